@@ -1,0 +1,5 @@
+/** The control protocol: messages, their codec, and the connection that carries them. */
+@NullMarked
+package io.memlane.model.control;
+
+import org.jspecify.annotations.NullMarked;

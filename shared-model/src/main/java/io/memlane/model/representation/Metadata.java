@@ -1,0 +1,13 @@
+package io.memlane.model.representation;
+
+/**
+ * What is known of a representation before its bytes (RFC 9110 §8).
+ *
+ * @param lengthBytes its length
+ * @param mediaType value for {@code Content-Type}, with charset where it is text
+ * @param etag strong entity tag with its quotes; the same on every replica that holds the same file
+ * @param lastModifiedMillis milliseconds since the epoch; HTTP shows whole seconds of it
+ * @param version internal identity, for the comparison before the last chunk and for resumption
+ */
+public record Metadata(
+        long lengthBytes, String mediaType, String etag, long lastModifiedMillis, VersionToken version) {}
