@@ -1,0 +1,16 @@
+package io.memlane.model.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Puts the bytes of one chunk into the segment's memory. */
+@FunctionalInterface
+public interface ChunkSource {
+    /**
+     * Fills the buffer completely.
+     *
+     * @param destination direct, in shared memory, exactly as long as the chunk; invalid after the call
+     * @throws IOException if that many bytes are not to be had: the frame is then not published
+     */
+    void fill(ByteBuffer destination) throws IOException;
+}

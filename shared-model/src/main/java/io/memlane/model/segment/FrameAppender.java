@@ -1,0 +1,152 @@
+package io.memlane.model.segment;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends frames to a segment's queue and moves it through its {@link CycleFiles}. Cache side; one thread.
+ *
+ * <p>The queue rolls by a clock of our own: it stands still until the current file is nearly full, then moves on by exactly one cycle.
+ */
+final class FrameAppender implements AutoCloseable {
+    /** Chronicle may put another index page (8 bytes × 1024, and headers) and the mark of the file's end behind the last frame. */
+    private static final int TAIL_ROOM_BYTES = 16 << 10;
+
+    private final SegmentGeometry geometry;
+    private final LogicalClock clock;
+    private final CycleFiles files;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    /** Where the next frame begins in the current file, in bytes. */
+    private long position;
+    /** How far the file before the current one was used, in bytes. */
+    private long previousUsedBytes;
+
+    private FrameAppender(
+            SegmentGeometry geometry, LogicalClock clock, CycleFiles files, SingleChronicleQueue queue) {
+        this.geometry = geometry;
+        this.clock = clock;
+        this.files = files;
+        this.queue = queue;
+        this.appender = queue.createAppender();
+    }
+
+    static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
+        Files.createDirectory(directory);
+        CycleFiles files = CycleFiles.create(directory, geometry, arena);
+        LogicalClock clock = new LogicalClock();
+        SingleChronicleQueue queue =
+                ChronicleSettings.queue(directory, geometry, clock).build();
+        FrameAppender frames = new FrameAppender(geometry, clock, files, queue);
+        Path metadata = directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE);
+        SharedFile.populate(metadata);
+        SharedFile.setPermissions(metadata, "rw-r-----");
+        return frames;
+    }
+
+    /** The cycle that frames go to now. */
+    int cycle() {
+        return clock.cycle;
+    }
+
+    /** Whether the next frame won't fit into the current file. */
+    boolean mustRoll() {
+        return position + FrameDescriptor.PAYLOAD_OFFSET + geometry.largestInlineBytes() + TAIL_ROOM_BYTES
+                > geometry.rollSizeBytes();
+    }
+
+    /**
+     * Goes on to the next file, and makes the one before the current file ready for the cycle after that.
+     *
+     * @param retiredCycle the last cycle that the reader says it has left
+     */
+    void roll(long retiredCycle) throws IOException {
+        int previous = clock.cycle - 1;
+        if (previous >= CycleFiles.FIRST_CYCLE) {
+            if (retiredCycle < previous) {
+                throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
+                        + clock.cycle + " and must have left " + previous);
+            }
+            files.recycle(previous, previousUsedBytes);
+        }
+        previousUsedBytes = position + TAIL_ROOM_BYTES;
+        clock.advance();
+        position = 0;
+    }
+
+    /**
+     * Publishes one frame.
+     *
+     * @param source fills the payload of an INLINE frame of {@code lengthBytes}; null for all other kinds
+     * @return the frame's index in the queue
+     */
+    long append(
+            long requestId,
+            int sequence,
+            FrameKind kind,
+            int lengthBytes,
+            int argument,
+            long bodyOffset,
+            @Nullable ChunkSource source)
+            throws IOException {
+        DocumentContext document = appender.writingDocument();
+        boolean complete = false;
+        try {
+            Bytes<?> bytes = document.wire().bytes();
+            bytes.writeLong(requestId);
+            bytes.writeInt(sequence);
+            bytes.writeInt(kind.number());
+            bytes.writeInt(lengthBytes);
+            bytes.writeInt(argument);
+            bytes.writeLong(bodyOffset);
+            if (source != null) {
+                source.fill(payload(bytes, lengthBytes));
+                bytes.writeSkip(lengthBytes);
+            }
+            position = bytes.writePosition();
+            complete = true;
+            return document.index();
+        } finally {
+            if (!complete) {
+                document.rollbackOnClose();
+            }
+            document.close();
+        }
+    }
+
+    private static ByteBuffer payload(Bytes<?> bytes, int lengthBytes) {
+        long address = bytes.addressForWrite(bytes.writePosition());
+        return MemorySegment.ofAddress(address).reinterpret(lengthBytes).asByteBuffer();
+    }
+
+    @Override
+    public void close() {
+        appender.close();
+        queue.close();
+    }
+
+    private static final class LogicalClock implements TimeProvider {
+        /** Written by the appender's thread alone; Chronicle's background threads may read it. */
+        private volatile int cycle = CycleFiles.FIRST_CYCLE;
+
+        void advance() {
+            int next = cycle + 1;
+            cycle = next;
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return (long) cycle * ChronicleSettings.Cycle.INSTANCE.lengthInMillis();
+        }
+    }
+}

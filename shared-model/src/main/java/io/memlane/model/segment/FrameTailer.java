@@ -1,0 +1,117 @@
+package io.memlane.model.segment;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads frames from a segment's queue, one at a time, in order. Proxy side; lives as long as the segment and is used by one thread at a
+ * time, the one that holds the lease.
+ */
+final class FrameTailer implements AutoCloseable {
+    private final SingleChronicleQueue queue;
+    private final ExcerptTailer tailer;
+    private @Nullable DocumentContext document;
+    private long readPosition;
+
+    private FrameTailer(SingleChronicleQueue queue) {
+        this.queue = queue;
+        this.tailer = queue.createTailer();
+        // Leases pass the tailer from thread to thread; the pool's hand-over orders their accesses.
+        tailer.singleThreadedCheckDisabled(true);
+    }
+
+    static FrameTailer open(Path directory, SegmentGeometry geometry) {
+        return new FrameTailer(ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
+                .readOnly(true)
+                .build());
+    }
+
+    /** Moves to the next frame, if it has been published. */
+    boolean next() {
+        DocumentContext next = tailer.readingDocument();
+        if (!next.isPresent()) {
+            next.close();
+            return false;
+        }
+        document = next;
+        readPosition = next.wire().bytes().readPosition();
+        return true;
+    }
+
+    long index() {
+        return current().index();
+    }
+
+    int cycle() {
+        return ChronicleSettings.Cycle.INSTANCE.toCycle(index());
+    }
+
+    /** How many bytes the current frame's excerpt has. */
+    long lengthBytes() {
+        return bytes().readLimit() - readPosition;
+    }
+
+    int getInt(int offset) {
+        return bytes().readInt(readPosition + offset);
+    }
+
+    long getLong(int offset) {
+        return bytes().readLong(readPosition + offset);
+    }
+
+    /** The payload behind the current frame's header, in the queue's own memory: invalid after {@link #release()}. */
+    ByteBuffer payload(int lengthBytes) {
+        long address = bytes().addressForRead(readPosition + FrameDescriptor.PAYLOAD_OFFSET);
+        return MemorySegment.ofAddress(address)
+                .reinterpret(lengthBytes)
+                .asReadOnly()
+                .asByteBuffer()
+                .order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** Done with the current frame. */
+    void release() {
+        DocumentContext done = document;
+        document = null;
+        if (done != null) {
+            done.close();
+        }
+    }
+
+    private Bytes<?> bytes() {
+        return current().wire().bytes();
+    }
+
+    private DocumentContext current() {
+        DocumentContext current = document;
+        if (current == null) {
+            throw new IllegalStateException("no frame is current");
+        }
+        return current;
+    }
+
+    @Override
+    public void close() {
+        release();
+        tailer.close();
+        queue.close();
+    }
+
+    /** A reader's time means nothing to the queue; standing still costs nothing. */
+    private enum StoppedClock implements TimeProvider {
+        INSTANCE;
+
+        @Override
+        public long currentTimeMillis() {
+            return CycleFiles.FIRST_CYCLE * (long) ChronicleSettings.Cycle.INSTANCE.lengthInMillis();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.memlane.model.segment;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy's side of a segment: reads the frames of one request after the other, releases them, and says when it waits.
+ *
+ * <p>Each frame is checked against what must come next: request, sequence, offset in the body, slot. Anything else is a
+ * {@link SegmentFaultException}, so that bytes of another request can never get into a body. One thread at a time.
+ */
+public final class SegmentReader implements AutoCloseable {
+    private final SegmentGeometry geometry;
+    private final Arena arena;
+    private final SharedPage page;
+    private final Slab slab;
+    private final FrameTailer frames;
+    private final Doorbell doorbell;
+
+    /** Data frames released in the segment's life. */
+    private long released;
+    /** The cycle of the last frame that was read. */
+    private int cycle = CycleFiles.FIRST_CYCLE;
+
+    private long requestId;
+    private int sequence;
+    private long bodyOffset;
+    private FrameKind kind = FrameKind.END;
+    private @Nullable ByteBuffer payload;
+    private AbortReason abortReason = AbortReason.UNKNOWN;
+
+    private SegmentReader(
+            SegmentGeometry geometry, Arena arena, SharedPage page, Slab slab, FrameTailer frames, Doorbell bell) {
+        this.geometry = geometry;
+        this.arena = arena;
+        this.page = page;
+        this.slab = slab;
+        this.frames = frames;
+        this.doorbell = bell;
+    }
+
+    /**
+     * Opens a segment that the cache has made.
+     *
+     * @param directory where this process sees it; that the files are the right ones is checked by their headers
+     * @param doorbell rings the writer
+     * @throws IOException if the files aren't there or aren't what was agreed upon: the two sides then don't mount the same volume
+     */
+    public static SegmentReader open(Path directory, SegmentGeometry geometry, Doorbell doorbell) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            Slab slab = Slab.open(directory.resolve(SegmentFiles.SLAB), geometry, arena);
+            SharedPage page = SharedPage.open(directory.resolve(SegmentFiles.SHARED), arena);
+            FrameTailer frames = FrameTailer.open(directory.resolve(SegmentFiles.QUEUE), geometry);
+            return new SegmentReader(geometry, arena, page, slab, frames, doorbell);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw new SegmentFaultException("can't open the queue in " + directory, e);
+        } catch (IOException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** Expects the frames of a request. The frames of the one before have been read to the terminal one. */
+    public void begin(long requestId) {
+        if (!kind.isTerminal()) {
+            throw new IllegalStateException("request " + this.requestId + " is not drained");
+        }
+        this.requestId = requestId;
+        sequence = 0;
+        bodyOffset = 0;
+        kind = FrameKind.UNKNOWN;
+    }
+
+    /**
+     * Looks for the next frame. A data frame must be released before the next call.
+     *
+     * @return the frame's kind, or null if it hasn't been published yet
+     * @throws SegmentFaultException if the frame isn't the one that must come next
+     */
+    public @Nullable FrameKind poll() throws SegmentFaultException {
+        try {
+            if (!frames.next()) {
+                return null;
+            }
+            read();
+            return kind;
+        } catch (RuntimeException e) {
+            throw new SegmentFaultException("the queue can't be read: " + e, e);
+        }
+    }
+
+    private void read() throws SegmentFaultException {
+        if (frames.lengthBytes() < FrameDescriptor.PAYLOAD_OFFSET) {
+            throw new SegmentFaultException("a frame of " + frames.lengthBytes() + " bytes");
+        }
+        long offset = frames.getLong(FrameDescriptor.BODY_OFFSET_OFFSET);
+        expect("request id", frames.getLong(FrameDescriptor.REQUEST_ID_OFFSET), requestId);
+        expect("sequence", frames.getInt(FrameDescriptor.SEQUENCE_OFFSET), sequence);
+        expect("offset in the body", offset, bodyOffset);
+        int length = frames.getInt(FrameDescriptor.LENGTH_OFFSET);
+        int argument = frames.getInt(FrameDescriptor.ARGUMENT_OFFSET);
+        retireCycles();
+        FrameKind found = FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET));
+        switch (found) {
+            case INLINE -> {
+                checkLength(length, geometry.largestInlineBytes());
+                expect("payload", frames.lengthBytes() >= FrameDescriptor.PAYLOAD_OFFSET + (long) length ? 1 : 0, 1);
+                payload = frames.payload(length);
+            }
+            case SLOT -> {
+                checkLength(length, geometry.slotSizeBytes());
+                expect("slot", argument, released % geometry.slots());
+                payload = slab.slot(argument, length);
+            }
+            case END -> frames.release();
+            case ABORT -> {
+                abortReason = AbortReason.of(argument);
+                frames.release();
+            }
+            case UNKNOWN -> throw new SegmentFaultException("a frame of unknown kind");
+        }
+        if (!found.isTerminal()) {
+            bodyOffset += length;
+        }
+        kind = found;
+        sequence++;
+    }
+
+    /** A frame of a later cycle has been read: what came before has been left for good. */
+    private void retireCycles() {
+        int now = frames.cycle();
+        if (now != cycle) {
+            page.publishRetiredCycle(now - 1);
+            cycle = now;
+        }
+    }
+
+    private static void checkLength(int length, int maximum) throws SegmentFaultException {
+        if (length < 1 || length > maximum) {
+            throw new SegmentFaultException("a chunk of " + length + " bytes, at most " + maximum + " were agreed upon");
+        }
+    }
+
+    private void expect(String field, long found, long expected) throws SegmentFaultException {
+        if (found != expected) {
+            throw new SegmentFaultException("frame " + sequence + " of request " + requestId + ": " + field + " is " + found
+                    + ", expected " + expected);
+        }
+    }
+
+    /** The bytes of the current data frame, in shared memory, read-only: invalid after {@link #release()}. */
+    public ByteBuffer payload() {
+        ByteBuffer current = payload;
+        if (current == null) {
+            throw new IllegalStateException("no data frame is current");
+        }
+        return current;
+    }
+
+    /** Bytes of the body up to the end of the current frame; after END the length of the whole body. */
+    public long bodyOffset() {
+        return bodyOffset;
+    }
+
+    /** Why the body ended, after ABORT. */
+    public AbortReason abortReason() {
+        return abortReason;
+    }
+
+    /** Whether the request's terminal frame has been read. */
+    public boolean isDrained() {
+        return kind.isTerminal();
+    }
+
+    /** Gives the current data frame's memory back to the writer. Nothing may use {@link #payload()} any more. */
+    public void release() throws IOException {
+        payload = null;
+        frames.release();
+        released++;
+        page.publishReleased(released);
+        if (page.takeWriterWakesAt(released)) {
+            doorbell.ring();
+        }
+    }
+
+    /** Tells the writer that the rest isn't wanted. It sees this before its next chunk; the caller sends {@code CANCEL} in case it is parked. */
+    public void cancel() {
+        page.publishCancelled(requestId);
+    }
+
+    /**
+     * Says that this side is about to block for a frame. The caller must {@link #poll()} once more after this, block on the control
+     * connection only if that finds nothing, and call {@link #unpark()} in either case.
+     */
+    public void park() {
+        page.setReaderParked();
+    }
+
+    /** Takes back what {@link #park()} said. */
+    public void unpark() {
+        page.clearReaderParked();
+    }
+
+    @Override
+    public void close() {
+        frames.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.memlane.model.segment;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Files on the volume: made with all their memory reserved, and mapped.
+ *
+ * <p>A sparse file on a full tmpfs faults (SIGBUS) at the first store into a missing page. So each file is filled with zeros through
+ * {@code write}, which fails with an {@link IOException} instead, before anybody maps it.
+ */
+final class SharedFile {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final int FILL_BYTES = 64 << 10;
+
+    private SharedFile() {}
+
+    /**
+     * Makes a new file of zeros.
+     *
+     * @param reservedBytes how much of it gets memory now
+     * @param fileBytes its length; what lies past the reserved part is never touched
+     * @param permissions such as {@code rw-r-----}, whatever the umask says
+     */
+    static void reserve(Path file, long reservedBytes, long fileBytes, String permissions) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(FILL_BYTES, reservedBytes));
+            for (long at = 0; at < reservedBytes; at += zeros.position()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), reservedBytes - at));
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+            }
+        }
+        if (fileBytes > reservedBytes) {
+            try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+                sparse.setLength(fileBytes);
+            }
+        }
+        setPermissions(file, permissions);
+    }
+
+    /** Gives every page of an existing file its memory by writing what it holds already. Nobody else may write it meanwhile. */
+    static void populate(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(FILL_BYTES);
+            for (long at = 0; at < channel.size(); at += buffer.limit()) {
+                channel.read(buffer.clear(), at);
+                channel.write(buffer.flip(), at);
+            }
+        }
+    }
+
+    static MemorySegment map(Path file, MapMode mode, long bytes, Arena arena) throws IOException {
+        StandardOpenOption[] options = mode.equals(MapMode.READ_ONLY)
+                ? new StandardOpenOption[] {StandardOpenOption.READ}
+                : new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE};
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            if (channel.size() < bytes) {
+                throw new SegmentFaultException(
+                        file + " has " + channel.size() + " bytes, " + bytes + " were agreed upon");
+            }
+            return channel.map(mode, 0, bytes, arena);
+        }
+    }
+
+    static void setPermissions(Path file, String permissions) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+}

@@ -1,0 +1,114 @@
+package io.memlane.model.segment;
+
+import static io.memlane.model.segment.SharedPageDescriptor.CANCELLED_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.FILE_BYTES;
+import static io.memlane.model.segment.SharedPageDescriptor.MAGIC;
+import static io.memlane.model.segment.SharedPageDescriptor.MAGIC_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.READER_PARKED_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.RELEASED_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.RETIRED_CYCLE_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.VERSION;
+import static io.memlane.model.segment.SharedPageDescriptor.VERSION_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.WRITER_WAKES_AT_OFFSET;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+
+/**
+ * The words that both sides write. {@link SharedPageDescriptor} has the picture and the table of who writes what.
+ *
+ * <p>Parking, without lost wake-ups: the side that waits stores its flag, then looks again; the side that publishes stores its data, then
+ * looks at the flag. A full fence lies between the two steps on both sides (Dekker), so at least one of them sees the other's store: either
+ * the waiter finds the data and doesn't block, or the publisher finds the flag and rings.
+ */
+final class SharedPage {
+    private static final VarHandle INT = SharedFile.INT.varHandle();
+    private static final VarHandle LONG = SharedFile.LONG.varHandle();
+
+    private final MemorySegment page;
+
+    SharedPage(MemorySegment page) {
+        this.page = page;
+    }
+
+    static SharedPage create(Path file, Arena arena) throws IOException {
+        // The group may write it: the proxy often runs as another user of the same group.
+        SharedFile.reserve(file, FILE_BYTES, FILE_BYTES, "rw-rw----");
+        MemorySegment page = SharedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
+        page.set(SharedFile.LONG, MAGIC_OFFSET, MAGIC);
+        page.set(SharedFile.INT, VERSION_OFFSET, VERSION);
+        return new SharedPage(page);
+    }
+
+    static SharedPage open(Path file, Arena arena) throws IOException {
+        MemorySegment page = SharedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
+        if (page.get(SharedFile.LONG, MAGIC_OFFSET) != MAGIC || page.get(SharedFile.INT, VERSION_OFFSET) != VERSION) {
+            throw new SegmentFaultException(file + " is no shared page of layout " + VERSION);
+        }
+        return new SharedPage(page);
+    }
+
+    long released() {
+        return (long) LONG.getAcquire(page, (long) RELEASED_OFFSET);
+    }
+
+    void publishReleased(long frames) {
+        LONG.setRelease(page, (long) RELEASED_OFFSET, frames);
+    }
+
+    long retiredCycle() {
+        return (long) LONG.getAcquire(page, (long) RETIRED_CYCLE_OFFSET);
+    }
+
+    void publishRetiredCycle(int cycle) {
+        LONG.setRelease(page, (long) RETIRED_CYCLE_OFFSET, (long) cycle);
+    }
+
+    long cancelledRequest() {
+        return (long) LONG.getAcquire(page, (long) CANCELLED_OFFSET);
+    }
+
+    void publishCancelled(long requestId) {
+        LONG.setRelease(page, (long) CANCELLED_OFFSET, requestId);
+    }
+
+    /** Reader: says that it is about to block. It must look for a frame once more after this. */
+    void setReaderParked() {
+        INT.setVolatile(page, (long) READER_PARKED_OFFSET, 1);
+        VarHandle.fullFence();
+    }
+
+    void clearReaderParked() {
+        INT.setVolatile(page, (long) READER_PARKED_OFFSET, 0);
+    }
+
+    /** Writer, after it has published a frame: whether the reader must be rung, which is then the caller's to do, once. */
+    boolean takeReaderParked() {
+        VarHandle.fullFence();
+        return (int) INT.getOpaque(page, (long) READER_PARKED_OFFSET) != 0
+                && (int) INT.getAndSet(page, (long) READER_PARKED_OFFSET, 0) != 0;
+    }
+
+    /** Writer: says that it is about to block until that many frames are released. It must look at the count once more after this. */
+    void setWriterWakesAt(long releasedFrames) {
+        LONG.setVolatile(page, (long) WRITER_WAKES_AT_OFFSET, releasedFrames);
+        VarHandle.fullFence();
+    }
+
+    void clearWriterWakesAt() {
+        LONG.setVolatile(page, (long) WRITER_WAKES_AT_OFFSET, 0L);
+    }
+
+    /** Reader, after it has published that it released so many frames: whether the writer must be rung, once. */
+    boolean takeWriterWakesAt(long releasedFrames) {
+        VarHandle.fullFence();
+        long wakesAt = (long) LONG.getOpaque(page, (long) WRITER_WAKES_AT_OFFSET);
+        return wakesAt != 0
+                && releasedFrames >= wakesAt
+                && (long) LONG.getAndSet(page, (long) WRITER_WAKES_AT_OFFSET, 0L) != 0;
+    }
+}

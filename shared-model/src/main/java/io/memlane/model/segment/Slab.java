@@ -1,0 +1,59 @@
+package io.memlane.model.segment;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+
+/** The slots of a segment, mapped. {@link SlabDescriptor} has the picture. */
+final class Slab {
+    private final ByteBuffer[] slots;
+
+    private Slab(MemorySegment slab, SegmentGeometry geometry) {
+        this.slots = new ByteBuffer[geometry.slots()];
+        for (int slot = 0; slot < slots.length; slot++) {
+            slots[slot] = slab.asSlice(
+                            SlabDescriptor.slotOffset(slot, geometry.slotSizeBytes()), geometry.slotSizeBytes())
+                    .asByteBuffer();
+        }
+    }
+
+    static Slab create(Path file, long segmentNumber, SegmentGeometry geometry, Arena arena) throws IOException {
+        long bytes = SlabDescriptor.fileBytes(geometry.slots(), geometry.slotSizeBytes());
+        SharedFile.reserve(file, bytes, bytes, "rw-r-----");
+        MemorySegment slab = SharedFile.map(file, MapMode.READ_WRITE, bytes, arena);
+        slab.set(SharedFile.INT, SlabDescriptor.VERSION_OFFSET, SlabDescriptor.VERSION);
+        slab.set(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET, geometry.slots());
+        slab.set(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET, geometry.slotSizeBytes());
+        slab.set(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET, geometry.rollSizeBytes());
+        slab.set(SharedFile.LONG, SlabDescriptor.SEGMENT_NUMBER_OFFSET, segmentNumber);
+        slab.set(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET, geometry.payload().number());
+        slab.set(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET, geometry.inlineMaxBytes());
+        slab.set(SharedFile.LONG, SlabDescriptor.MAGIC_OFFSET, SlabDescriptor.MAGIC);
+        return new Slab(slab, geometry);
+    }
+
+    static Slab open(Path file, SegmentGeometry geometry, Arena arena) throws IOException {
+        long bytes = SlabDescriptor.fileBytes(geometry.slots(), geometry.slotSizeBytes());
+        MemorySegment slab = SharedFile.map(file, MapMode.READ_ONLY, bytes, arena);
+        check(file, "magic", slab.get(SharedFile.LONG, SlabDescriptor.MAGIC_OFFSET), SlabDescriptor.MAGIC);
+        check(file, "version", slab.get(SharedFile.INT, SlabDescriptor.VERSION_OFFSET), SlabDescriptor.VERSION);
+        check(file, "slots", slab.get(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET), geometry.slots());
+        check(file, "slot size", slab.get(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET), geometry.slotSizeBytes());
+        check(file, "roll size", slab.get(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET), geometry.rollSizeBytes());
+        return new Slab(slab, geometry);
+    }
+
+    private static void check(Path file, String field, long found, long expected) throws SegmentFaultException {
+        if (found != expected) {
+            throw new SegmentFaultException(file + ": " + field + " is " + found + ", expected " + expected);
+        }
+    }
+
+    /** The first bytes of a slot, as the slab's own buffer of that slot: the next call for the slot changes it. */
+    ByteBuffer slot(int slot, int lengthBytes) {
+        return slots[slot].clear().limit(lengthBytes);
+    }
+}
