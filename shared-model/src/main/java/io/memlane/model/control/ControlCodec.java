@@ -1,0 +1,223 @@
+package io.memlane.model.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
+import java.nio.BufferOverflowException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Control messages to bytes and back. A frame is a length (4 bytes, big-endian, not counting itself), a type (1 byte), and the message's
+ * fields. Bytes behind the fields that this release knows are skipped: a later release of the same protocol version may add some.
+ */
+public final class ControlCodec {
+    /** The longest frame, in bytes, without the four of its length. */
+    public static final int MAX_FRAME_BYTES = 64 << 10;
+
+    static final int LENGTH_BYTES = Integer.BYTES;
+
+    private ControlCodec() {}
+
+    /**
+     * Appends a message as one frame, length first.
+     *
+     * @throws MemlaneException OVERSIZED if it doesn't fit into a frame; the buffer is as before
+     */
+    public static void encode(ControlMessage message, ByteBuffer out) throws MemlaneException {
+        int start = out.position();
+        try {
+            out.putInt(0).put((byte) message.type().number());
+            encodeFields(message, out);
+        } catch (BufferOverflowException e) {
+            out.position(start);
+            throw new MemlaneException(ErrorCode.OVERSIZED, message.type() + " doesn't fit into a control frame", e);
+        }
+        out.putInt(start, out.position() - start - LENGTH_BYTES);
+    }
+
+    private static void encodeFields(ControlMessage message, ByteBuffer out) {
+        switch (message) {
+            case Attach m -> {
+                out.putShort((short) m.minVersion()).putShort((short) m.maxVersion());
+                out.put((byte) m.role().number());
+                putText(m.token(), out);
+                putText(m.client(), out);
+                putWish(m.wish(), out);
+            }
+            case Attached m -> {
+                out.putShort((short) m.version());
+                putText(m.segment(), out);
+                putWish(m.granted(), out);
+            }
+            case Open m -> {
+                out.putLong(m.requestId()).put((byte) m.method().number()).putInt(m.deadlineMillis());
+                putText(m.path(), out);
+            }
+            case Meta m -> putMeta(m, out);
+            case Doorbell m -> {}
+            case Cancel m -> out.putLong(m.requestId());
+            case Ping m -> out.putLong(m.nonce());
+            case Pong m -> out.putLong(m.nonce());
+            case GoAway m -> putText(m.reason(), out.putInt(m.drainMillis()));
+            case Reject m -> putText(m.text(), out.putShort((short) m.code().number()));
+        }
+    }
+
+    private static void putMeta(Meta m, ByteBuffer out) {
+        out.putLong(m.requestId()).put((byte) m.status().number()).putLong(m.firstIndex());
+        putText(m.reason(), out);
+        Metadata metadata = m.metadata();
+        out.put((byte) (metadata == null ? 0 : 1));
+        if (metadata != null) {
+            out.putLong(metadata.lengthBytes()).putLong(metadata.lastModifiedMillis());
+            putText(metadata.mediaType(), out);
+            putText(metadata.etag(), out);
+            VersionToken version = metadata.version();
+            out.putLong(version.device()).putLong(version.inode()).putLong(version.sizeBytes());
+            out.putLong(version.modifiedNanos()).putLong(version.changedNanos());
+        }
+    }
+
+    private static void putWish(Wish wish, ByteBuffer out) {
+        out.putInt(wish.slots()).putInt(wish.slotSizeBytes()).put((byte) wish.payloadMode());
+        out.putInt(wish.inlineMaxBytes()).putInt(wish.rollSizeBytes());
+    }
+
+    private static void putText(String text, ByteBuffer out) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0xFFFF) {
+            throw new BufferOverflowException();
+        }
+        out.putShort((short) bytes.length).put(bytes);
+    }
+
+    /**
+     * Reads the message of one frame.
+     *
+     * @param in the frame without its length; read to its limit
+     * @throws MemlaneException MALFORMED if the bytes are no message, with a text that is safe to send back
+     */
+    public static ControlMessage decode(ByteBuffer in) throws MemlaneException {
+        try {
+            int number = in.get() & 0xFF;
+            MessageType type = MessageType.of(number);
+            if (type == null) {
+                throw malformed("message type " + number + " is unknown");
+            }
+            ControlMessage message = decodeFields(type, in);
+            in.position(in.limit());
+            return message;
+        } catch (BufferUnderflowException e) {
+            throw new MemlaneException(ErrorCode.MALFORMED, "the frame is shorter than its message", e);
+        } catch (CharacterCodingException e) {
+            throw new MemlaneException(ErrorCode.MALFORMED, "a text isn't UTF-8", e);
+        }
+    }
+
+    private static ControlMessage decodeFields(MessageType type, ByteBuffer in)
+            throws MemlaneException, CharacterCodingException {
+        return switch (type) {
+            case ATTACH ->
+                new Attach(getU16(in), getU16(in), role(in.get()), getText(in), getText(in), getWish(in));
+            case ATTACHED -> new Attached(getU16(in), getText(in), getWish(in));
+            case OPEN -> new Open(in.getLong(), method(in.get()), in.getInt(), getText(in));
+            case META -> getMeta(in);
+            case DOORBELL -> Doorbell.INSTANCE;
+            case CANCEL -> new Cancel(in.getLong());
+            case PING -> new Ping(in.getLong());
+            case PONG -> new Pong(in.getLong());
+            case GOAWAY -> new GoAway(in.getInt(), getText(in));
+            case REJECT -> new Reject(ErrorCode.of(getU16(in)), getText(in));
+        };
+    }
+
+    private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {
+        long requestId = in.getLong();
+        Status status = status(in.get());
+        long firstIndex = in.getLong();
+        String reason = getText(in);
+        return new Meta(requestId, status, firstIndex, getMetadata(in), reason);
+    }
+
+    private static @Nullable Metadata getMetadata(ByteBuffer in) throws CharacterCodingException {
+        if (in.get() == 0) {
+            return null;
+        }
+        long lengthBytes = in.getLong();
+        long lastModifiedMillis = in.getLong();
+        String mediaType = getText(in);
+        String etag = getText(in);
+        VersionToken version =
+                new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        return new Metadata(lengthBytes, mediaType, etag, lastModifiedMillis, version);
+    }
+
+    private static Wish getWish(ByteBuffer in) {
+        return new Wish(in.getInt(), in.getInt(), in.get() & 0xFF, in.getInt(), in.getInt());
+    }
+
+    private static int getU16(ByteBuffer in) {
+        return in.getShort() & 0xFFFF;
+    }
+
+    private static String getText(ByteBuffer in) throws CharacterCodingException {
+        int length = getU16(in);
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        ByteBuffer bytes = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        // A new decoder reports malformed input; String's constructor would replace it.
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    }
+
+    private static Role role(int number) throws MemlaneException {
+        for (Role role : Role.values()) {
+            if (role.number() == number) {
+                return role;
+            }
+        }
+        throw malformed("role " + number + " is unknown");
+    }
+
+    private static Method method(int number) throws MemlaneException {
+        for (Method method : Method.values()) {
+            if (method.number() == number) {
+                return method;
+            }
+        }
+        throw malformed("method " + number + " is unknown");
+    }
+
+    private static Status status(int number) {
+        for (Status status : Status.values()) {
+            if (status.number() == number) {
+                return status;
+            }
+        }
+        return Status.UNKNOWN;
+    }
+
+    private static MemlaneException malformed(String text) {
+        return new MemlaneException(ErrorCode.MALFORMED, text);
+    }
+}

@@ -1,0 +1,216 @@
+package io.memlane.model.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Reject;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control connection, TCP or Unix, with blocking reads and writes.
+ *
+ * <p>One thread reads; any thread may send. A read with a deadline is an ordinary blocking read: no selector, no second system call. The
+ * {@link DeadlineWatch} closes the channel of a connection that is overdue, which ends the read. That is coarse, and enough: a deadline
+ * that passes here always ends the connection.
+ */
+public final class ControlConnection implements Closeable {
+    /** Waits for ever. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+    /** How long the rest of a frame may take that has begun, or a write that the peer doesn't take. */
+    private static final long FRAME_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int BUFFER_BYTES = 4 << 10;
+
+    private final SocketChannel channel;
+    private final DeadlineWatch watch;
+    private final ReentrantLock sending = new ReentrantLock();
+
+    /** What has been read and not decoded, between position and limit. Reading thread only. */
+    private ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+    /** Guarded by {@link #sending}. */
+    private ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    private volatile long readDeadlineNanos = NO_DEADLINE;
+    private volatile long writeDeadlineNanos = NO_DEADLINE;
+    private volatile boolean overdue;
+
+    public ControlConnection(SocketChannel channel, DeadlineWatch watch) throws IOException {
+        this.channel = channel;
+        this.watch = watch;
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        watch.add(this);
+    }
+
+    /** Connects to a cache. */
+    public static ControlConnection connect(ControlAddress address, DeadlineWatch watch) throws IOException {
+        SocketChannel channel = address.openClient();
+        try {
+            channel.connect(address.resolve());
+            return new ControlConnection(channel, watch);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Sends a message; returns when the kernel has it.
+     *
+     * @throws MemlaneException OVERSIZED if it is too long for a frame; TIMEOUT if the peer doesn't read
+     */
+    public void send(ControlMessage message) throws IOException {
+        sending.lock();
+        try {
+            encode(message);
+            writeDeadlineNanos = System.nanoTime() + FRAME_TIMEOUT_NANOS;
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } finally {
+            writeDeadlineNanos = NO_DEADLINE;
+            sending.unlock();
+        }
+    }
+
+    private void encode(ControlMessage message) throws MemlaneException {
+        out.clear();
+        try {
+            ControlCodec.encode(message, out);
+        } catch (MemlaneException e) {
+            if (out.capacity() > BUFFER_BYTES) {
+                throw e;
+            }
+            out = ByteBuffer.allocateDirect(ControlCodec.LENGTH_BYTES + ControlCodec.MAX_FRAME_BYTES);
+            ControlCodec.encode(message, out);
+        }
+        out.flip();
+    }
+
+    /** Wakes the peer. */
+    public void ring() throws IOException {
+        send(Doorbell.INSTANCE);
+    }
+
+    /**
+     * Waits for the next message.
+     *
+     * @param deadlineNanos in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}
+     * @throws EOFException if the peer has closed the connection
+     * @throws MemlaneException TIMEOUT if the deadline has passed (the connection is closed then), MALFORMED or OVERSIZED if the bytes are
+     *     no frame
+     */
+    public ControlMessage receive(long deadlineNanos) throws IOException {
+        long deadline = deadlineNanos;
+        while (true) {
+            ControlMessage message = decode();
+            if (message != null) {
+                return message;
+            }
+            if (in.hasRemaining() && deadline == NO_DEADLINE) {
+                // Counted from here, not from each byte: a peer that sends one byte a second isn't waited for.
+                deadline = System.nanoTime() + FRAME_TIMEOUT_NANOS;
+            }
+            read(deadline);
+        }
+    }
+
+    private @Nullable ControlMessage decode() throws MemlaneException {
+        if (in.remaining() < ControlCodec.LENGTH_BYTES) {
+            return null;
+        }
+        int length = in.getInt(in.position());
+        if (length < 1) {
+            throw new MemlaneException(ErrorCode.MALFORMED, "a frame of " + length + " bytes");
+        }
+        if (length > ControlCodec.MAX_FRAME_BYTES) {
+            throw new MemlaneException(
+                    ErrorCode.OVERSIZED,
+                    "a frame of " + length + " bytes, at most " + ControlCodec.MAX_FRAME_BYTES + " are allowed");
+        }
+        if (in.remaining() < ControlCodec.LENGTH_BYTES + length) {
+            makeRoomFor(ControlCodec.LENGTH_BYTES + length);
+            return null;
+        }
+        int start = in.position() + ControlCodec.LENGTH_BYTES;
+        ByteBuffer frame = in.slice(start, length);
+        in.position(start + length);
+        return ControlCodec.decode(frame);
+    }
+
+    private void makeRoomFor(int frameBytes) {
+        if (in.capacity() < frameBytes) {
+            ByteBuffer larger = ByteBuffer.allocateDirect(ControlCodec.LENGTH_BYTES + ControlCodec.MAX_FRAME_BYTES);
+            in = larger.put(in).flip();
+        }
+    }
+
+    private void read(long deadlineNanos) throws IOException {
+        in.compact();
+        try {
+            readDeadlineNanos = deadlineNanos;
+            if (channel.read(in) < 0) {
+                throw new EOFException("the peer has closed the control connection");
+            }
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } finally {
+            readDeadlineNanos = NO_DEADLINE;
+            in.flip();
+        }
+    }
+
+    private IOException closed(ClosedChannelException e) {
+        return overdue
+                ? new MemlaneException(ErrorCode.TIMEOUT, "the peer was silent for too long", e)
+                : new IOException("the control connection was closed on this side", e);
+    }
+
+    /** Says why, as far as the peer still listens, and closes. */
+    public void reject(ErrorCode code, String text) {
+        try (this) {
+            send(new Reject(code, text));
+        } catch (IOException ignored) {
+            // The peer is gone; there is nobody to tell.
+        }
+    }
+
+    /** Called by the watch, from its own thread. */
+    void closeIfOverdue(long nowNanos) {
+        if (isPast(readDeadlineNanos, nowNanos) || isPast(writeDeadlineNanos, nowNanos)) {
+            overdue = true;
+            close();
+        }
+    }
+
+    private static boolean isPast(long deadlineNanos, long nowNanos) {
+        return deadlineNanos != NO_DEADLINE && nowNanos - deadlineNanos > 0;
+    }
+
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** Closes at once; a thread that reads or writes gets an exception. Any thread. */
+    @Override
+    public void close() {
+        watch.remove(this);
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // The descriptor is gone either way.
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.memlane.model.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.SegmentGeometry;
+import org.jspecify.annotations.Nullable;
+
+/** One message of the control protocol; {@code docs/wire-format.md} has their fields and bytes. */
+public sealed interface ControlMessage {
+
+    /** The oldest protocol version that this release speaks. */
+    int MIN_VERSION = 1;
+    /** The newest protocol version that this release speaks. */
+    int MAX_VERSION = 1;
+
+    MessageType type();
+
+    /**
+     * Proxy to cache, first on every connection: what this connection is for.
+     *
+     * @param minVersion the oldest protocol version that the proxy speaks
+     * @param maxVersion the newest
+     * @param role what the connection is for
+     * @param token content of the volume's token file
+     * @param client names the proxy in the cache's log
+     * @param wish the segment wished for; ignored on a link
+     */
+    record Attach(int minVersion, int maxVersion, Role role, String token, String client, Wish wish)
+            implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.ATTACH;
+        }
+    }
+
+    /**
+     * Cache to proxy: the connection is accepted.
+     *
+     * @param version the protocol version of all that follows
+     * @param segment name of the segment's directory on the volume; empty on a link
+     * @param granted the segment's sizes; on a link the wish as it came
+     */
+    record Attached(int version, String segment, Wish granted) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.ATTACHED;
+        }
+    }
+
+    /**
+     * Proxy to cache: asks for a representation.
+     *
+     * @param requestId identifies the request on this connection; grows, is never 0
+     * @param method GET or HEAD
+     * @param deadlineMillis how long the proxy will wait for META, so that the cache needn't start what nobody waits for
+     * @param path decoded once, begins with a slash
+     */
+    record Open(long requestId, Method method, int deadlineMillis, String path) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.OPEN;
+        }
+    }
+
+    /**
+     * Cache to proxy: answers OPEN.
+     *
+     * @param requestId of the OPEN
+     * @param status what came of it
+     * @param firstIndex index in the queue of the request's first frame; {@link #NO_FRAMES} if the reply has no body
+     * @param metadata of the representation, with status OK
+     * @param reason for the log, with status FAILED
+     */
+    record Meta(long requestId, Status status, long firstIndex, @Nullable Metadata metadata, String reason)
+            implements ControlMessage {
+        public static final long NO_FRAMES = -1;
+
+        @Override
+        public MessageType type() {
+            return MessageType.META;
+        }
+    }
+
+    /** Either side: look again. Legal at any time. */
+    record Doorbell() implements ControlMessage {
+        public static final Doorbell INSTANCE = new Doorbell();
+
+        @Override
+        public MessageType type() {
+            return MessageType.DOORBELL;
+        }
+    }
+
+    /** Proxy to cache: the rest of the request's body isn't wanted. Ignored for a request that is over. */
+    record Cancel(long requestId) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.CANCEL;
+        }
+    }
+
+    /** Either side: are you there? */
+    record Ping(long nonce) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.PING;
+        }
+    }
+
+    /** Answers PING with its nonce. */
+    record Pong(long nonce) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.PONG;
+        }
+    }
+
+    /**
+     * Cache to proxy: no new requests; those that run may finish.
+     *
+     * @param drainMillis how long they may take
+     * @param reason for the log
+     */
+    record GoAway(int drainMillis, String reason) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.GOAWAY;
+        }
+    }
+
+    /** Either side: why the sender closes the connection now. */
+    record Reject(ErrorCode code, String text) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.REJECT;
+        }
+    }
+
+    /** What a connection is for. */
+    enum Role {
+        /** It is bound to one segment, and its end is the segment's end. */
+        SEGMENT(1),
+        /** It tells a proxy that the cache is alive, and that it goes away. */
+        LINK(2);
+
+        private final int number;
+
+        Role(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    /** Request methods. */
+    enum Method {
+        GET(1),
+        HEAD(2);
+
+        private final int number;
+
+        Method(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    /** What came of an OPEN. */
+    enum Status {
+        /** Of a later release. */
+        UNKNOWN(0),
+        OK(1),
+        NOT_FOUND(2),
+        FORBIDDEN(3),
+        /** Too much at once; later it may work. */
+        BUSY(4),
+        /** The cache couldn't read its content. */
+        FAILED(5);
+
+        private final int number;
+
+        Status(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    /**
+     * Sizes of a segment as they came over the wire: unchecked, so that a cache can refuse them with a reason.
+     *
+     * @param payloadMode number of a {@link PayloadMode}
+     */
+    record Wish(int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes) {
+        public static final Wish NONE = new Wish(0, 0, 0, 0, 0);
+
+        public static Wish of(SegmentGeometry geometry) {
+            return new Wish(
+                    geometry.slots(),
+                    geometry.slotSizeBytes(),
+                    geometry.payload().number(),
+                    geometry.inlineMaxBytes(),
+                    geometry.rollSizeBytes());
+        }
+
+        /**
+         * Checks the sizes against what the segment's layout allows.
+         *
+         * @throws IllegalArgumentException naming the size and its limits
+         */
+        public SegmentGeometry geometry() {
+            return new SegmentGeometry(slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes);
+        }
+    }
+}
