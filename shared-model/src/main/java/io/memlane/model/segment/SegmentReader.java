@@ -26,6 +26,7 @@ public final class SegmentReader implements AutoCloseable {
     private int cycle = CycleFiles.FIRST_CYCLE;
 
     private long requestId;
+    private long firstIndex;
     private int sequence;
     private long bodyOffset;
     private FrameKind kind = FrameKind.END;
@@ -65,12 +66,17 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /** Expects the frames of a request. The frames of the one before have been read to the terminal one. */
-    public void begin(long requestId) {
+    /**
+     * Expects the frames of a request. The frames of the one before have been read to the terminal one.
+     *
+     * @param firstIndex where in the queue the first frame is, as META says; checked, because the tailer stands there already
+     */
+    public void begin(long requestId, long firstIndex) {
         if (!kind.isTerminal()) {
             throw new IllegalStateException("request " + this.requestId + " is not drained");
         }
         this.requestId = requestId;
+        this.firstIndex = firstIndex;
         sequence = 0;
         bodyOffset = 0;
         kind = FrameKind.UNKNOWN;
@@ -104,6 +110,9 @@ public final class SegmentReader implements AutoCloseable {
         expect("offset in the body", offset, bodyOffset);
         int length = frames.getInt(FrameDescriptor.LENGTH_OFFSET);
         int argument = frames.getInt(FrameDescriptor.ARGUMENT_OFFSET);
+        if (sequence == 0) {
+            expect("index of the first frame", frames.index(), firstIndex);
+        }
         retireCycles();
         FrameKind found = FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET));
         switch (found) {
@@ -185,6 +194,13 @@ public final class SegmentReader implements AutoCloseable {
         page.publishReleased(released);
         if (page.takeWriterWakesAt(released)) {
             doorbell.ring();
+        }
+    }
+
+    /** Gives the current data frame's memory back if there is one; for a body that is given up halfway. */
+    public void releaseIfHeld() throws IOException {
+        if (payload != null) {
+            release();
         }
     }
 

@@ -128,6 +128,14 @@ public final class SegmentWriter implements AutoCloseable {
         appended++;
     }
 
+    /** Ends a request of which no frame was published, as if it had not begun. */
+    public void withdraw() {
+        if (sequence != 0) {
+            throw new IllegalStateException("frames of request " + requestId + " are published");
+        }
+        terminated = true;
+    }
+
     /** Publishes that the body is complete. */
     public void end() throws IOException {
         publish(FrameKind.END, 0, 0, bodyOffset, null);

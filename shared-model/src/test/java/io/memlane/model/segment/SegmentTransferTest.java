@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,6 +46,8 @@ class SegmentTransferTest {
         Bell forReader = new Bell();
         Bell forWriter = new Bell();
         Path directory = folder.resolve("seg-000001");
+        // Stands for META, which carries the index of the first frame once there is one.
+        BlockingQueue<Long> metas = new LinkedBlockingQueue<>();
         int[] lengths = new Random(7).ints(400, 0, 600_000).toArray();
         lengths[0] = 0;
         lengths[1] = 1;
@@ -56,20 +60,20 @@ class SegmentTransferTest {
                         while (writer.credit() < geometry.slots()) {
                             Thread.onSpinWait();
                         }
-                        write(writer, geometry, forWriter, i + 1, lengths[i]);
+                        write(writer, geometry, forWriter, i + 1, lengths[i], metas);
                     }
                 } catch (Exception e) {
                     e.printStackTrace(); throw new IllegalStateException(e);
                 }
             });
             for (int i = 0; i < lengths.length; i++) {
-                read(reader, forReader, i + 1, lengths[i]);
+                read(reader, forReader, i + 1, lengths[i], metas.poll(20, TimeUnit.SECONDS));
             }
             writing.get(20, TimeUnit.SECONDS);
         }
     }
 
-    private static void write(SegmentWriter writer, SegmentGeometry geometry, Bell bell, long id, int length)
+    private static void write(SegmentWriter writer, SegmentGeometry geometry, Bell bell, long id, int length, BlockingQueue<Long> metas)
             throws Exception {
         writer.begin(id);
         for (int at = 0; at < length; ) {
@@ -82,9 +86,15 @@ class SegmentTransferTest {
             int chunk = Math.min(geometry.slotSizeBytes(), length - at);
             int from = at;
             writer.append(chunk, buffer -> fill(buffer, id, from));
+            if (at == 0) {
+                metas.add(writer.firstIndex());
+            }
             at += chunk;
         }
         writer.end();
+        if (length == 0) {
+            metas.add(writer.firstIndex());
+        }
     }
 
     private static void fill(ByteBuffer buffer, long id, int from) throws IOException {
@@ -93,8 +103,9 @@ class SegmentTransferTest {
         }
     }
 
-    private static void read(SegmentReader reader, Bell bell, long id, int length) throws Exception {
-        reader.begin(id);
+    private static void read(SegmentReader reader, Bell bell, long id, int length, long firstIndex)
+            throws Exception {
+        reader.begin(id, firstIndex);
         int at = 0;
         while (true) {
             FrameKind kind = reader.poll();

@@ -1,0 +1,34 @@
+package io.memlane.cache;
+
+import io.memlane.cache.content.ContentProperties;
+import io.memlane.cache.control.ControlProperties;
+import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.volume.VolumeProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each feature its own part of the configuration. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CacheProperties.class)
+class CacheConfiguration {
+    @Bean
+    VolumeProperties volumeProperties(CacheProperties properties) {
+        return properties.shm();
+    }
+
+    @Bean
+    ControlProperties controlProperties(CacheProperties properties) {
+        return properties.control();
+    }
+
+    @Bean
+    SessionProperties sessionProperties(CacheProperties properties) {
+        return properties.cache();
+    }
+
+    @Bean
+    ContentProperties contentProperties(CacheProperties properties) {
+        return properties.content();
+    }
+}

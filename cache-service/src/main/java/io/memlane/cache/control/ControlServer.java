@@ -1,0 +1,194 @@
+package io.memlane.cache.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.control.ControlAddress;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.DeadlineWatch;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The control port: one thread accepts, one platform thread per connection serves it, bounded in number.
+ *
+ * <p>Platform threads, because a session waits in a read of its own socket nearly all the time and is woken for each request: a virtual
+ * thread would be woken through a poller thread, which halves the rate of small requests ({@code docs/adr/0005}).
+ */
+@Component
+class ControlServer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+    private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final ControlProperties properties;
+    private final SessionServices services;
+    private final Semaphore workers;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+
+    private @Nullable ServerSocketChannel server;
+    private @Nullable DeadlineWatch watch;
+    private volatile boolean running;
+
+    ControlServer(ControlProperties properties, SessionServices services) {
+        this.properties = properties;
+        this.services = services;
+        this.workers = new Semaphore(services.properties().workers());
+    }
+
+    @Override
+    public void start() {
+        ControlAddress address = checkedAddress();
+        ServerSocketChannel listening = bind(address);
+        server = listening;
+        DeadlineWatch deadlines = new DeadlineWatch();
+        watch = deadlines;
+        running = true;
+        Thread.ofPlatform().name("memlane-acceptor").start(() -> accept(listening, deadlines));
+        LOG.info("Control port {}", address);
+    }
+
+    private ControlAddress checkedAddress() {
+        try {
+            ControlAddress address = ControlAddress.parse(properties.address());
+            if (!address.isLocal() && !properties.allowRemote()) {
+                throw new ControlPortException(
+                        "The control address " + address + " isn't a loopback address.",
+                        "Use a loopback address or a Unix socket, or set memlane.control.allow-remote=true if only the"
+                                + " proxy can reach this address.");
+            }
+            return address;
+        } catch (IllegalArgumentException | IOException e) {
+            throw new ControlPortException(
+                    "memlane.control.address can't be used: " + e.getMessage(),
+                    "Set it to tcp://HOST:PORT or unix:///PATH, the same in both services.");
+        }
+    }
+
+    private static ServerSocketChannel bind(ControlAddress address) {
+        try {
+            ServerSocketChannel channel = address.openServer();
+            try {
+                if (address instanceof ControlAddress.Unix unix) {
+                    removeStaleSocket(unix);
+                    channel.bind(unix.resolve());
+                    Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-rw----"));
+                } else {
+                    channel.bind(address.resolve());
+                }
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ControlPortException(
+                    "The control port " + address + " can't be opened: " + e.getMessage(),
+                    "Stop what uses it (another cache?), or set memlane.control.address in both services.");
+        }
+    }
+
+    /** A socket file outlives its process. Who holds the volume's lock is alone, so nobody listens on what can't be connected to. */
+    private static void removeStaleSocket(ControlAddress.Unix unix) throws IOException {
+        if (!Files.exists(unix.path())) {
+            return;
+        }
+        try (SocketChannel probe = unix.openClient()) {
+            probe.connect(unix.resolve());
+        } catch (IOException e) {
+            Files.delete(unix.path());
+            return;
+        }
+        throw new IOException("another process listens on it");
+    }
+
+    private void accept(ServerSocketChannel listening, DeadlineWatch deadlines) {
+        while (running) {
+            try {
+                serve(new ControlConnection(listening.accept(), deadlines));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                // Such as too many open files: the port must stay open for when that is over.
+                LOG.warn("Can't accept a control connection: {}", e.toString());
+                LockSupport.parkNanos(DRAIN_TICK_NANOS);
+            }
+        }
+    }
+
+    private void serve(ControlConnection connection) {
+        if (!workers.tryAcquire()) {
+            LOG.warn("Control connection refused: all {} workers are taken", services.properties().workers());
+            services.meters().rejected(ErrorCode.BUSY);
+            connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
+            return;
+        }
+        Session session = new Session(services, connection);
+        sessions.add(session);
+        Thread.ofPlatform().name("memlane-session-", 0).start(() -> {
+            try {
+                session.run();
+            } finally {
+                sessions.remove(session);
+                workers.release();
+            }
+        });
+    }
+
+    /** Connections that are served now. */
+    int connections() {
+        return sessions.size();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        close(server);
+        Duration timeout = services.properties().drainTimeout();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        sessions.forEach(session -> session.drain(timeout));
+        while (sessions.stream().anyMatch(Session::isBusy) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(DRAIN_TICK_NANOS);
+        }
+        sessions.forEach(Session::close);
+        // Each session removes its segment's files; the volume is closed after that.
+        while (!sessions.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(DRAIN_TICK_NANOS);
+        }
+        DeadlineWatch deadlines = watch;
+        if (deadlines != null) {
+            deadlines.close();
+        }
+    }
+
+    private void close(@Nullable ServerSocketChannel listening) {
+        if (listening == null) {
+            return;
+        }
+        try {
+            listening.close();
+            if (ControlAddress.parse(properties.address()) instanceof ControlAddress.Unix unix) {
+                Files.deleteIfExists(unix.path());
+            }
+        } catch (IOException e) {
+            LOG.warn("Can't close the control port: {}", e.toString());
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,212 @@
+package io.memlane.cache.control;
+
+import io.memlane.cache.transfer.Transfer;
+import io.memlane.cache.volume.VolumeSegment;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.segment.SegmentGeometry;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One control connection from ATTACH to its end. The segment lives as long as the session: whatever ends one ends both.
+ *
+ * <p>Whatever a peer sends, the worst that happens is the end of its own session.
+ */
+final class Session implements Runnable {
+    private static final long ATTACH_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private enum State {
+        IDLE,
+        BUSY,
+        /** Busy, and to be closed when that is over. */
+        DRAINING,
+        CLOSED
+    }
+
+    private final SessionServices services;
+    private final ControlConnection connection;
+    private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
+    private volatile boolean link;
+
+    Session(SessionServices services, ControlConnection connection) {
+        this.services = services;
+        this.connection = connection;
+    }
+
+    @Override
+    public void run() {
+        try (connection) {
+            serve();
+        } catch (EOFException e) {
+            LOG.debug("A proxy closed its connection");
+        } catch (MemlaneException e) {
+            reject(e.code(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            LOG.debug("Control connection ended: {}", e.toString());
+        } catch (InternalError e) {
+            // A store into a mapped file that somebody truncated: SIGBUS, which the JVM turns into this.
+            LOG.warn("The memory of a segment is gone: {}", e.toString());
+            reject(ErrorCode.SEGMENT_CORRUPT, "the segment's memory is gone");
+        } catch (RuntimeException e) {
+            LOG.error("A session failed", e);
+            reject(ErrorCode.INTERNAL, "the cache failed");
+        } finally {
+            state.set(State.CLOSED);
+        }
+    }
+
+    private void reject(ErrorCode code, String text) {
+        if (connection.isOpen()) {
+            LOG.warn("Control connection refused: {} {}", code, text);
+        }
+        services.meters().rejected(code);
+        connection.reject(code, text);
+    }
+
+    private void serve() throws IOException {
+        if (!(connection.receive(System.nanoTime() + ATTACH_TIMEOUT_NANOS) instanceof Attach attach)) {
+            throw new MemlaneException(ErrorCode.UNEXPECTED, "the first message must be ATTACH");
+        }
+        int version = negotiate(attach);
+        if (!services.volume().isToken(attach.token())) {
+            throw new MemlaneException(
+                    ErrorCode.TOKEN,
+                    "the token isn't that of " + services.volume().directory()
+                            + ": the proxy mounts another volume, or the cache was restarted");
+        }
+        if (attach.role() == Role.LINK) {
+            serveLink(attach, version);
+        } else {
+            serveSegment(attach, version);
+        }
+    }
+
+    private static int negotiate(Attach attach) throws MemlaneException {
+        int version = Math.min(attach.maxVersion(), ControlMessage.MAX_VERSION);
+        if (version < Math.max(attach.minVersion(), ControlMessage.MIN_VERSION)) {
+            throw new MemlaneException(
+                    ErrorCode.VERSION,
+                    "the proxy speaks protocol versions " + attach.minVersion() + " to " + attach.maxVersion()
+                            + ", this cache " + ControlMessage.MIN_VERSION + " to " + ControlMessage.MAX_VERSION);
+        }
+        return version;
+    }
+
+    private void serveLink(Attach attach, int version) throws IOException {
+        LOG.info("Proxy {} attached", attach.client());
+        link = true;
+        connection.send(new Attached(version, "", Wish.NONE));
+        state.set(State.IDLE);
+        try {
+            while (true) {
+                switch (connection.receive(ControlConnection.NO_DEADLINE)) {
+                    case Ping ping -> connection.send(new Pong(ping.nonce()));
+                    case Doorbell ignored -> {}
+                    case ControlMessage other ->
+                        throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
+                }
+            }
+        } finally {
+            LOG.info("Proxy {} detached", attach.client());
+        }
+    }
+
+    private void serveSegment(Attach attach, int version) throws IOException {
+        SegmentGeometry geometry;
+        try {
+            geometry = attach.wish().geometry();
+        } catch (IllegalArgumentException e) {
+            throw new MemlaneException(ErrorCode.LIMIT, String.valueOf(e.getMessage()), e);
+        }
+        try (VolumeSegment segment = services.volume().allocate(geometry, this::ring)) {
+            Transfer transfer = new Transfer(
+                    services.content(),
+                    connection,
+                    segment.writer(),
+                    geometry,
+                    services.transferMeters(),
+                    services.properties().spins(),
+                    services.properties().creditTimeout());
+            connection.send(new Attached(version, segment.name(), Wish.of(geometry)));
+            serveRequests(transfer);
+        }
+    }
+
+    private void serveRequests(Transfer transfer) throws IOException {
+        while (becomeIdle()) {
+            switch (connection.receive(ControlConnection.NO_DEADLINE)) {
+                case Open open -> {
+                    if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+                        return;
+                    }
+                    transfer.serve(open);
+                }
+                // Late ones, of a request that is over.
+                case Doorbell ignored -> {}
+                case Cancel ignored -> {}
+                case Ping ping -> connection.send(new Pong(ping.nonce()));
+                case Reject reject -> {
+                    LOG.warn("The proxy gives a segment up: {} {}", reject.code(), reject.text());
+                    return;
+                }
+                case ControlMessage other ->
+                    throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a segment");
+            }
+        }
+    }
+
+    private boolean becomeIdle() {
+        return state.compareAndSet(State.BUSY, State.IDLE) || state.get() == State.IDLE;
+    }
+
+    private void ring() throws IOException {
+        services.transferMeters().rang();
+        connection.ring();
+    }
+
+    /** Begins to shut down: tells a link, closes an idle segment, lets a running transfer finish. Any thread. */
+    void drain(Duration timeout) {
+        if (link) {
+            try {
+                connection.send(new GoAway((int) timeout.toMillis(), "the cache is shutting down"));
+            } catch (IOException e) {
+                LOG.debug("A link is gone already: {}", e.toString());
+            }
+        } else if (state.compareAndSet(State.IDLE, State.CLOSED)) {
+            connection.close();
+        } else {
+            state.compareAndSet(State.BUSY, State.DRAINING);
+        }
+    }
+
+    /** Whether a transfer is still running. */
+    boolean isBusy() {
+        State now = state.get();
+        return !link && (now == State.BUSY || now == State.DRAINING);
+    }
+
+    /** Ends it now. Any thread. */
+    void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.memlane.cache.control;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How control connections are served.
+ *
+ * @param workers threads that serve control connections, one connection each; one more connection is refused as busy
+ * @param spins how often a worker looks for credit before it parks; 0 parks at once
+ * @param creditTimeout how long a proxy may leave a transfer without credit before its segment is given up
+ * @param drainTimeout how long running transfers may take at shutdown
+ */
+public record SessionProperties(
+        @DefaultValue("256") @Min(2) @Max(10_000) int workers,
+        @DefaultValue("200") @Min(0) @Max(1_000_000) int spins,
+        @DefaultValue("60s") Duration creditTimeout,
+        @DefaultValue("10s") Duration drainTimeout) {}

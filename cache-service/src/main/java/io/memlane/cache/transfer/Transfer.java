@@ -1,0 +1,247 @@
+package io.memlane.cache.transfer;
+
+import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.OpenFile;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.segment.AbortReason;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.segment.SegmentWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the OPENs of one segment: looks the path up, tells the metadata, and copies the bytes into the segment, as far ahead of the
+ * proxy as there is credit. One thread, the session's.
+ *
+ * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
+ * published before the file has been looked at again: a body that ends with END is a file that didn't change while it was read.
+ */
+public final class Transfer {
+    /** How often a file that changes while its only chunk is read is looked up anew before the cache gives up. */
+    private static final int ATTEMPTS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
+
+    private final ContentStore content;
+    private final ControlConnection connection;
+    private final SegmentWriter writer;
+    private final SegmentGeometry geometry;
+    private final TransferMeters meters;
+    private final int spins;
+    private final long creditTimeoutNanos;
+
+    private long inlineBytes;
+    private long slabBytes;
+    private long frames;
+
+    public Transfer(
+            ContentStore content,
+            ControlConnection connection,
+            SegmentWriter writer,
+            SegmentGeometry geometry,
+            TransferMeters meters,
+            int spins,
+            Duration creditTimeout) {
+        this.content = content;
+        this.connection = connection;
+        this.writer = writer;
+        this.geometry = geometry;
+        this.meters = meters;
+        this.spins = spins;
+        this.creditTimeoutNanos = creditTimeout.toNanos();
+    }
+
+    /**
+     * Serves one OPEN to its end: META, and for a body the frames to the terminal one.
+     *
+     * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
+     */
+    public void serve(Open open) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            switch (content.find(open.path())) {
+                case Lookup.Found found -> {
+                    try (OpenFile file = found.file()) {
+                        if (serve(open, file)) {
+                            return;
+                        }
+                    }
+                    if (attempt == ATTEMPTS) {
+                        reply(open, Status.FAILED, "the content changes while it is read");
+                        return;
+                    }
+                }
+                case Lookup.NotFound ignored -> {
+                    reply(open, Status.NOT_FOUND, "");
+                    return;
+                }
+                case Lookup.Forbidden ignored -> {
+                    reply(open, Status.FORBIDDEN, "");
+                    return;
+                }
+                case Lookup.Busy ignored -> {
+                    reply(open, Status.BUSY, "too many open files");
+                    return;
+                }
+                case Lookup.Failed failed -> {
+                    reply(open, Status.FAILED, failed.reason());
+                    return;
+                }
+            }
+        }
+    }
+
+    private void reply(Open open, Status status, String reason) throws IOException {
+        connection.send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, reason));
+    }
+
+    /** Returns false if nothing was sent because the file has changed and may be looked up again. */
+    private boolean serve(Open open, OpenFile file) throws IOException {
+        Metadata metadata = file.metadata();
+        if (open.method() == Method.HEAD) {
+            connection.send(new Meta(open.requestId(), Status.OK, Meta.NO_FRAMES, metadata, ""));
+            return true;
+        }
+        long start = System.nanoTime();
+        writer.begin(open.requestId());
+        inlineBytes = 0;
+        slabBytes = 0;
+        frames = 0;
+        IOException failure = readAhead(file, metadata);
+        if (failure != null && writer.bodyOffset() == 0) {
+            writer.withdraw();
+            if (failure instanceof ContentChangedException) {
+                return false;
+            }
+            LOG.warn("Can't read {}: {}", open.path(), failure.toString());
+            reply(open, Status.FAILED, "the content can't be read");
+            return true;
+        }
+        connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
+        if (failure == null && !writer.isTerminated()) {
+            failure = sendRest(file, metadata);
+        }
+        if (failure != null) {
+            LOG.warn("Transfer of {} aborted after {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
+            writer.abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
+        }
+        meters.transferred(inlineBytes, slabBytes, frames + 1, System.nanoTime() - start);
+        return true;
+    }
+
+    /** Publishes what there is credit for, up to the end of the body. Returns what went wrong with the content, or null. */
+    private @Nullable IOException readAhead(OpenFile file, Metadata metadata) throws IOException {
+        long length = metadata.lengthBytes();
+        try {
+            int credit = writer.credit();
+            while (writer.bodyOffset() < length && credit-- > 0) {
+                appendNext(file, length);
+            }
+            if (writer.bodyOffset() == length) {
+                writer.end();
+            }
+            return null;
+        } catch (MemlaneException e) {
+            throw e;
+        } catch (ContentReadException e) {
+            return e.cause();
+        }
+    }
+
+    private @Nullable IOException sendRest(OpenFile file, Metadata metadata) throws IOException {
+        IOException failure = null;
+        while (failure == null && !writer.isTerminated()) {
+            if (!awaitCredit()) {
+                writer.abort(AbortReason.CANCELLED);
+            } else {
+                failure = readAhead(file, metadata);
+            }
+        }
+        return failure;
+    }
+
+    private void appendNext(OpenFile file, long length) throws IOException {
+        long offset = writer.bodyOffset();
+        int chunk = (int) Math.min(geometry.slotSizeBytes(), length - offset);
+        writer.append(chunk, destination -> {
+            try {
+                fill(file, destination, offset);
+                if (offset + chunk == length && !file.isUnchanged()) {
+                    throw new ContentChangedException("it changed while it was read");
+                }
+            } catch (IOException e) {
+                throw new ContentReadException(e);
+            }
+        });
+        frames++;
+        if (geometry.isInline(chunk)) {
+            inlineBytes += chunk;
+        } else {
+            slabBytes += chunk;
+        }
+    }
+
+    private static void fill(OpenFile file, ByteBuffer destination, long offset) throws IOException {
+        while (destination.hasRemaining()) {
+            if (file.read(destination, offset + destination.position()) < 0) {
+                throw new ContentChangedException("it became shorter");
+            }
+        }
+    }
+
+    /** Waits until a frame may be appended. Returns false if the proxy doesn't want the rest. */
+    private boolean awaitCredit() throws IOException {
+        long deadline = System.nanoTime() + creditTimeoutNanos;
+        while (true) {
+            for (int spin = 0; ; spin++) {
+                if (writer.isCancelled()) {
+                    return false;
+                }
+                if (writer.credit() > 0) {
+                    return true;
+                }
+                if (spin >= spins) {
+                    break;
+                }
+                Thread.onSpinWait();
+            }
+            if (writer.park()) {
+                ControlMessage message = connection.receive(deadline);
+                if (!(message instanceof Doorbell || message instanceof Cancel)) {
+                    throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
+                }
+            }
+            writer.unpark();
+        }
+    }
+
+    /** Tells a failure of the content from one of the segment: both are IOExceptions where a chunk is filled. */
+    private static final class ContentReadException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException failure;
+
+        ContentReadException(IOException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        IOException cause() {
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.memlane.cache.volume;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.segment.Doorbell;
+import io.memlane.model.segment.SegmentFiles;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.segment.SegmentWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shared-memory volume, which this process owns while it holds the lock file: nobody else makes or removes files on it.
+ *
+ * <p>A cache that was killed leaves its segments behind. The next one, once it has the lock, knows that nobody serves them, and sweeps
+ * them; a proxy that still maps one keeps the memory until it unmaps it, and reads nothing new in it.
+ */
+public class Volume implements AutoCloseable {
+    /** Smaller than the smallest segment with its queue: such a volume is a mistake. */
+    private static final long MIN_VOLUME_BYTES = 4L << 20;
+    /** Left free for file system entries and for what others put there. */
+    private static final long HEADROOM_BYTES = 1L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
+
+    private final Path directory;
+    private final FileChannel lockFile;
+    private final FileStore store;
+    private final long limitBytes;
+    private final byte[] token;
+    private final AtomicLong lastSegment = new AtomicLong();
+
+    /** What the segments that exist were granted. Guarded by this. */
+    private long reservedBytes;
+
+    private int segments;
+
+    private Volume(Path directory, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.store = store;
+        this.limitBytes = limitBytes;
+        this.token = token;
+    }
+
+    /**
+     * Takes the volume: makes the folder if need be, locks it, sweeps it, and writes a new token.
+     *
+     * @throws VolumeUnavailableException with what is wrong and what to do
+     */
+    static Volume open(VolumeProperties properties) {
+        Path directory = properties.directory().toAbsolutePath().normalize();
+        try {
+            makeDirectory(directory);
+            FileChannel lockFile = lock(directory);
+            try {
+                FileStore store = Files.getFileStore(directory);
+                long limit = limit(properties, directory, store);
+                sweep(directory);
+                byte[] token = writeToken(directory);
+                warnUnlessMemory(directory, store);
+                LOG.info("Volume {}: {} of {} MB for segments", directory, limit >> 20, store.getTotalSpace() >> 20);
+                return new Volume(directory, lockFile, store, limit, token);
+            } catch (IOException | RuntimeException e) {
+                lockFile.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new VolumeUnavailableException(
+                    "The volume " + directory + " can't be used: " + e,
+                    "Check that it is mounted, not full, and writable by this user, or set memlane.shm.directory.");
+        }
+    }
+
+    private static void makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            if (!Files.isWritable(directory)) {
+                throw new VolumeUnavailableException(
+                        "The volume " + directory + " is read-only for this process.",
+                        "Mount it read-write in the cache's container and give its user or group write access.");
+            }
+            return;
+        }
+        if (Files.exists(directory)) {
+            throw new VolumeUnavailableException(
+                    directory + " is not a folder.", "Set memlane.shm.directory to a folder on a tmpfs.");
+        }
+        Path parent = directory.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new VolumeUnavailableException(
+                    "The volume " + directory + " doesn't exist, nor does the folder above it.",
+                    "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set memlane.shm.directory.");
+        }
+        Files.createDirectory(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel = FileChannel.open(
+                directory.resolve(SegmentFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new VolumeUnavailableException(
+                    "Another cache serves the volume " + directory + ".",
+                    "Stop it, or give this one a volume of its own with memlane.shm.directory.");
+        }
+        return channel;
+    }
+
+    private static long limit(VolumeProperties properties, Path directory, FileStore store) throws IOException {
+        long total = store.getTotalSpace();
+        if (total < MIN_VOLUME_BYTES) {
+            throw new VolumeUnavailableException(
+                    "The volume " + directory + " has " + total + " bytes, at least " + MIN_VOLUME_BYTES
+                            + " are needed for one segment.",
+                    "Make it larger: sizeLimit of the emptyDir, size= of the tmpfs, or --shm-size of the container.");
+        }
+        if (properties.maxSize() == null) {
+            return total / 2;
+        }
+        long wanted = properties.maxSize().toBytes();
+        if (wanted < MIN_VOLUME_BYTES || wanted > total) {
+            throw new VolumeUnavailableException(
+                    "memlane.shm.max-size is " + wanted + " bytes, but the volume " + directory + " has " + total
+                            + ", and " + MIN_VOLUME_BYTES + " are the least.",
+                    "Set memlane.shm.max-size to at most the volume's size, or make the volume larger.");
+        }
+        return wanted;
+    }
+
+    private static void warnUnlessMemory(Path directory, FileStore store) {
+        if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
+            LOG.warn("The volume {} is on {}, not on tmpfs: payloads will be written to a disk", directory, store.type());
+        }
+    }
+
+    private static byte[] writeToken(Path directory) throws IOException {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        byte[] token = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
+        // Written aside and renamed: a proxy reads the old token or the new one, never half of one.
+        Path aside = directory.resolve(SegmentFiles.TOKEN + ".new");
+        Files.deleteIfExists(aside);
+        Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r-----"));
+        Files.write(aside, token);
+        Files.move(aside, directory.resolve(SegmentFiles.TOKEN), StandardCopyOption.ATOMIC_MOVE);
+        return token;
+    }
+
+    private static void sweep(Path directory) throws IOException {
+        List<Path> left;
+        try (Stream<Path> entries = Files.list(directory)) {
+            left = entries.filter(
+                            entry -> SegmentFiles.isDirectoryName(entry.getFileName().toString()))
+                    .toList();
+        }
+        for (Path segment : left) {
+            remove(segment);
+        }
+        if (!left.isEmpty()) {
+            LOG.info("Swept {} segments that an earlier cache left", left.size());
+        }
+    }
+
+    private static void remove(Path segment) throws IOException {
+        if (!Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> entries;
+        try (Stream<Path> tree = Files.walk(segment)) {
+            entries = tree.sorted(Comparator.reverseOrder()).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path entry : entries) {
+            Files.deleteIfExists(entry);
+        }
+    }
+
+    /** Whether a peer has read the token of this volume, of this start. Takes the same time for every wrong one. */
+    public boolean isToken(String presented) {
+        return MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes a segment.
+     *
+     * @throws MemlaneException VOLUME_FULL with the figures, VOLUME_FAILED if the volume doesn't work
+     */
+    public VolumeSegment allocate(SegmentGeometry geometry, Doorbell doorbell) throws MemlaneException {
+        long bytes = geometry.reservedBytes();
+        reserve(bytes);
+        long number = lastSegment.incrementAndGet();
+        Path segment = directory.resolve(SegmentFiles.directoryName(number));
+        SegmentWriter writer = null;
+        try {
+            writer = SegmentWriter.create(segment, number, geometry, doorbell);
+            return new VolumeSegment(this, segment, bytes, writer);
+        } catch (IOException | RuntimeException e) {
+            throw new MemlaneException(
+                    ErrorCode.VOLUME_FAILED, "the volume " + directory + " takes no further segment: " + e, e);
+        } finally {
+            if (writer == null) {
+                giveBack(segment, bytes);
+            }
+        }
+    }
+
+    private synchronized void reserve(long bytes) throws MemlaneException {
+        long free = freeBytes();
+        if (reservedBytes + bytes > limitBytes || bytes + HEADROOM_BYTES > free) {
+            throw new MemlaneException(
+                    ErrorCode.VOLUME_FULL,
+                    "a segment needs " + bytes + " bytes; " + segments + " segments hold " + reservedBytes + " of the "
+                            + limitBytes + " that memlane.shm.max-size allows, and " + free + " are free on the volume "
+                            + directory + ". Make the volume larger, or the pool smaller"
+                            + " (memlane.pool.segments, slots, slot-size)");
+        }
+        reservedBytes += bytes;
+        segments++;
+    }
+
+    /** Removes a segment's files. The writer is closed already. */
+    void giveBack(Path segment, long bytes) {
+        try {
+            remove(segment);
+        } catch (IOException e) {
+            LOG.warn("Can't remove {}: {}", segment, e.toString());
+        }
+        synchronized (this) {
+            reservedBytes -= bytes;
+            segments--;
+        }
+    }
+
+    /** What segments were granted, in bytes. */
+    public synchronized long reservedBytes() {
+        return reservedBytes;
+    }
+
+    /** What segments may be granted together, in bytes. */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** What nobody uses on the volume, in bytes; 0 if it can't be read. */
+    public long freeBytes() {
+        try {
+            return store.getUsableSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** What everybody uses on the volume, in bytes; 0 if it can't be read. */
+    long usedBytes() {
+        try {
+            return store.getTotalSpace() - store.getUnallocatedSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** What is wrong with the volume now, or null. */
+    @Nullable
+    String problem() {
+        if (!Files.isDirectory(directory)) {
+            return directory + " is gone: mount it again and restart the cache";
+        }
+        if (!Files.isRegularFile(directory.resolve(SegmentFiles.TOKEN))) {
+            return directory + " has lost its token: somebody emptied the folder; restart the cache";
+        }
+        return null;
+    }
+
+    /** Leaves the volume as it was found: no token, no segments, no lock. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
+        sweep(directory);
+        Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
+        lockFile.close();
+    }
+}

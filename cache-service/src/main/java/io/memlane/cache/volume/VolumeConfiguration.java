@@ -1,0 +1,50 @@
+package io.memlane.cache.volume;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The volume, its health and its meters. */
+@Configuration(proxyBeanMethods = false)
+class VolumeConfiguration {
+    @Bean
+    Volume volume(VolumeProperties properties) {
+        return Volume.open(properties);
+    }
+
+    @Bean
+    HealthIndicator volumeHealthIndicator(Volume volume) {
+        return () -> {
+            String problem = volume.problem();
+            Health.Builder health = problem == null ? Health.up() : Health.down().withDetail("problem", problem);
+            return health.withDetail("directory", volume.directory().toString())
+                    .withDetail("reservedBytes", volume.reservedBytes())
+                    .withDetail("limitBytes", volume.limitBytes())
+                    .withDetail("freeBytes", volume.freeBytes())
+                    .build();
+        };
+    }
+
+    @Bean
+    MeterBinder volumeMeters(Volume volume) {
+        return registry -> {
+            bytes(registry, volume, "reserved", Volume::reservedBytes);
+            bytes(registry, volume, "used", Volume::usedBytes);
+            bytes(registry, volume, "free", Volume::freeBytes);
+        };
+    }
+
+    private static void bytes(MeterRegistry registry, Volume volume, String kind, ToDoubleFunction<Volume> value) {
+        Gauge.builder("memlane.shm.bytes", volume, value)
+                .tag("kind", kind)
+                .description("Shared-memory volume: reserved by segments, used by anybody, free")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+    }
+}

@@ -1,0 +1,34 @@
+package io.memlane.proxy;
+
+import io.memlane.proxy.cache.CacheClientProperties;
+import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.resilience.RequestProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each feature its own part of the configuration. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProxyProperties.class)
+class ProxyConfiguration {
+    @Bean
+    VolumeProperties volumeProperties(ProxyProperties properties) {
+        return properties.shm();
+    }
+
+    @Bean
+    CacheClientProperties cacheClientProperties(ProxyProperties properties) {
+        return properties.control();
+    }
+
+    @Bean
+    PoolProperties poolProperties(ProxyProperties properties) {
+        return properties.pool();
+    }
+
+    @Bean
+    RequestProperties requestProperties(ProxyProperties properties) {
+        return properties.proxy();
+    }
+}

@@ -1,0 +1,26 @@
+package io.memlane.proxy;
+
+import io.memlane.proxy.cache.CacheClientProperties;
+import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.resilience.RequestProperties;
+import jakarta.validation.Valid;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * All keys of the proxy. One record, so that a key that nobody knows is refused and not silently ignored.
+ *
+ * @param shm the volume that both services mount
+ * @param control the cache's control port
+ * @param pool the segments
+ * @param proxy how requests are served
+ */
+@ConfigurationProperties(prefix = "memlane", ignoreUnknownFields = false)
+@Validated
+record ProxyProperties(
+        @Valid @DefaultValue VolumeProperties shm,
+        @Valid @DefaultValue CacheClientProperties control,
+        @Valid @DefaultValue PoolProperties pool,
+        @Valid @DefaultValue RequestProperties proxy) {}

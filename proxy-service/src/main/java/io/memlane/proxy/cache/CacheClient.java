@@ -1,0 +1,138 @@
+package io.memlane.proxy.cache;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlAddress;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.segment.SegmentFiles;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.segment.SegmentReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.springframework.stereotype.Component;
+
+/** Opens control connections to the cache and attaches them: links, and segments. Any thread. */
+@Component
+public class CacheClient implements AutoCloseable {
+    private final ControlAddress address;
+    private final Path volume;
+    private final CacheClientProperties properties;
+    private final ControlMeters meters;
+    private final DeadlineWatch watch = new DeadlineWatch();
+
+    CacheClient(CacheClientProperties properties, VolumeProperties volume, ControlMeters meters) {
+        this.address = CacheAddress.checked(properties);
+        this.volume = volume.directory().toAbsolutePath();
+        this.properties = properties;
+        this.meters = meters;
+    }
+
+    /**
+     * Opens a link.
+     *
+     * @throws MemlaneException with the cache's reason if it refuses
+     * @throws IOException if it isn't there
+     */
+    ControlConnection attachLink() throws IOException {
+        ControlConnection connection = connect();
+        try {
+            attach(connection, Role.LINK, Wish.NONE);
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Has the cache make a segment, and maps it.
+     *
+     * @throws MemlaneException with the cache's reason if it refuses
+     * @throws IOException if the cache isn't there, or the segment isn't where this process looks for it
+     */
+    public Segment attachSegment(SegmentGeometry geometry, int spins) throws IOException {
+        ControlConnection connection = connect();
+        try {
+            Attached attached = attach(connection, Role.SEGMENT, Wish.of(geometry));
+            if (!attached.granted().equals(Wish.of(geometry))) {
+                throw new MemlaneException(
+                        ErrorCode.MALFORMED, "the cache granted " + attached.granted() + " for " + Wish.of(geometry));
+            }
+            return new Segment(attached.segment(), connection, open(attached, geometry, connection), meters, spins);
+        } catch (IOException | RuntimeException | InternalError e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private SegmentReader open(Attached attached, SegmentGeometry geometry, ControlConnection connection)
+            throws IOException {
+        if (!SegmentFiles.isDirectoryName(attached.segment())) {
+            throw new MemlaneException(ErrorCode.MALFORMED, "the cache named a segment '" + attached.segment() + "'");
+        }
+        try {
+            return SegmentReader.open(volume.resolve(attached.segment()), geometry, () -> {
+                meters.rang();
+                connection.ring();
+            });
+        } catch (NoSuchFileException e) {
+            throw new MemlaneException(
+                    ErrorCode.VOLUME_FAILED,
+                    "the cache made " + attached.segment() + ", but it isn't in " + volume
+                            + ": the two containers don't mount the same volume there (memlane.shm.directory)",
+                    e);
+        }
+    }
+
+    private ControlConnection connect() throws IOException {
+        try {
+            return ControlConnection.connect(address, watch);
+        } catch (IOException e) {
+            throw new IOException("no cache at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Attached attach(ControlConnection connection, Role role, Wish wish) throws IOException {
+        connection.send(new Attach(
+                ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token(), "pid " + processId(), wish));
+        long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
+        return switch (connection.receive(deadline)) {
+            case Attached attached -> attached;
+            case Reject reject -> throw new MemlaneException(reject.code(), "the cache refuses: " + reject.text());
+            case ControlMessage other ->
+                throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " in answer to ATTACH");
+        };
+    }
+
+    private String token() throws IOException {
+        Path file = volume.resolve(SegmentFiles.TOKEN);
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new MemlaneException(
+                    ErrorCode.VOLUME_FAILED,
+                    "can't read " + file + ": the cache isn't up, or the two don't mount the same volume"
+                            + " (memlane.shm.directory)",
+                    e);
+        }
+    }
+
+    private static long processId() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,150 @@
+package io.memlane.proxy.cache;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The connection that tells whether the cache is there: it closes when the cache dies, carries its GOAWAY, and is asked by PING whether the
+ * cache still answers. One thread reads it, another sends the PINGs; after a loss the first one attaches anew, for as long as it takes.
+ */
+@Component
+public class CacheLink {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheLink.class);
+    private static final long MIN_PAUSE_MILLIS = 20;
+    private static final long MAX_PAUSE_MILLIS = 500;
+    /** Answers that may be missing. */
+    private static final int PINGS = 3;
+
+    private final CacheClient client;
+    private final CacheClientProperties properties;
+    private final Semaphore stopped = new Semaphore(0);
+
+    private Runnable listener = () -> {};
+    private volatile boolean running;
+    private volatile @Nullable ControlConnection attached;
+    private volatile @Nullable String problem = "the cache isn't attached yet";
+
+    CacheLink(CacheClient client, CacheClientProperties properties) {
+        this.client = client;
+        this.properties = properties;
+    }
+
+    /**
+     * Starts to attach.
+     *
+     * @param listener told of every change, by the link's thread; it doesn't block
+     */
+    public void start(Runnable listener) {
+        this.listener = listener;
+        running = true;
+        Thread.ofPlatform().name("memlane-link").start(this::run);
+        Thread.ofPlatform().name("memlane-ping").daemon().start(this::ping);
+    }
+
+    /** Whether the cache is there and takes requests. */
+    public boolean isAttached() {
+        return attached != null;
+    }
+
+    /** Why it isn't attached, or null. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    private void run() {
+        long pauseMillis = MIN_PAUSE_MILLIS;
+        while (running) {
+            try (ControlConnection connection = client.attachLink()) {
+                pauseMillis = MIN_PAUSE_MILLIS;
+                become(connection, null);
+                LOG.info("Attached to the cache");
+                listen(connection);
+            } catch (IOException e) {
+                lose(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                LOG.error("The link failed", e);
+                lose("the link failed: " + e);
+            }
+            try {
+                if (stopped.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+            pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
+        }
+    }
+
+    private void listen(ControlConnection connection) throws IOException {
+        long patienceNanos = PINGS * properties.pingInterval().toNanos();
+        while (true) {
+            switch (connection.receive(System.nanoTime() + patienceNanos)) {
+                case Pong ignored -> {}
+                case Doorbell ignored -> {}
+                case GoAway away ->
+                    throw new MemlaneException(ErrorCode.GOING_AWAY, "the cache goes away: " + away.reason());
+                case Reject reject -> throw new MemlaneException(reject.code(), reject.text());
+                case ControlMessage other ->
+                    throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
+            }
+        }
+    }
+
+    private void lose(String why) {
+        if (running && !why.equals(problem)) {
+            LOG.warn("No cache: {}", why);
+        }
+        become(null, why);
+    }
+
+    private void become(@Nullable ControlConnection connection, @Nullable String why) {
+        boolean changed = (connection != null) != isAttached();
+        attached = connection;
+        problem = why;
+        if (changed) {
+            listener.run();
+        }
+    }
+
+    private void ping() {
+        long nonce = 0;
+        while (running) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(properties.pingInterval().toNanos());
+                ControlConnection connection = attached;
+                if (connection != null) {
+                    connection.send(new Ping(++nonce));
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException e) {
+                LOG.debug("Can't ping: {}", e.toString()); // the reading thread sees it too, and acts
+            }
+        }
+    }
+
+    /** Detaches for good. */
+    public void stop() {
+        running = false;
+        stopped.release();
+        ControlConnection connection = attached;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.memlane.proxy.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Takes the chunks of a body, in order. */
+@FunctionalInterface
+public interface ChunkConsumer {
+    /**
+     * Takes one chunk.
+     *
+     * @param chunk in shared memory, read-only: it must not be used after this returns
+     */
+    void accept(ByteBuffer chunk) throws IOException;
+}

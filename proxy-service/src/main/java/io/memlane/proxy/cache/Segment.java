@@ -1,0 +1,193 @@
+package io.memlane.proxy.cache;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.segment.FrameKind;
+import io.memlane.model.segment.SegmentFaultException;
+import io.memlane.model.segment.SegmentReader;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment and the control connection that is its life, as the proxy uses them: one request after the other, by the thread that holds the
+ * lease. That thread reads the connection itself; there is no other that it would have to be woken by.
+ */
+public final class Segment implements AutoCloseable {
+    private final String name;
+    private final ControlConnection connection;
+    private final SegmentReader reader;
+    private final ControlMeters meters;
+    private final int spins;
+
+    private long requestId;
+    /** Whether frames of the current request may still come. */
+    private boolean streaming;
+    /** Whether the current request's META is still to come. */
+    private boolean opening;
+
+    Segment(String name, ControlConnection connection, SegmentReader reader, ControlMeters meters, int spins) {
+        this.name = name;
+        this.connection = connection;
+        this.reader = reader;
+        this.meters = meters;
+        this.spins = spins;
+    }
+
+    /** The name of its directory on the volume. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Asks for a representation. If the reply has a body, {@link #stream} must follow, or {@link #cancel}.
+     *
+     * @param deadlineNanos when the reply must be there, in terms of {@link System#nanoTime()}
+     * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
+     */
+    public Meta open(Method method, String path, long deadlineNanos) throws IOException {
+        long start = System.nanoTime();
+        requestId++;
+        opening = true;
+        int deadlineMillis = (int) Math.clamp((deadlineNanos - start) / 1_000_000, 1, Integer.MAX_VALUE);
+        connection.send(new Open(requestId, method, deadlineMillis, path));
+        while (true) {
+            switch (connection.receive(deadlineNanos)) {
+                case Meta meta when meta.requestId() == requestId -> {
+                    opening = false;
+                    if (meta.firstIndex() != Meta.NO_FRAMES) {
+                        reader.begin(requestId, meta.firstIndex());
+                        streaming = true;
+                    }
+                    meters.roundTrip(System.nanoTime() - start);
+                    return meta;
+                }
+                case Doorbell ignored -> {}
+                case ControlMessage other -> throw unexpected(other);
+            }
+        }
+    }
+
+    /**
+     * Hands over the body that {@link #open} promised.
+     *
+     * @param stallNanos how long the cache may leave this side without a frame
+     * @throws BodyAbortedException the cache ended the body early; the segment can be used again
+     * @throws IOException what the consumer threw: {@link #cancel} must follow; or the segment is broken
+     */
+    public void stream(Metadata metadata, long stallNanos, ChunkConsumer consumer) throws IOException {
+        long frames = 0;
+        try {
+            while (true) {
+                FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
+                frames++;
+                if (kind.isTerminal()) {
+                    finish(kind, metadata);
+                    return;
+                }
+                consumer.accept(reader.payload());
+                reader.release();
+            }
+        } finally {
+            meters.received(frames, reader.bodyOffset());
+        }
+    }
+
+    private void finish(FrameKind kind, Metadata metadata) throws IOException {
+        streaming = false;
+        if (kind == FrameKind.ABORT) {
+            throw new BodyAbortedException(reader.abortReason(), reader.bodyOffset());
+        }
+        if (reader.bodyOffset() != metadata.lengthBytes()) {
+            throw new SegmentFaultException("a body of " + reader.bodyOffset() + " bytes ended, "
+                    + metadata.lengthBytes() + " were promised");
+        }
+    }
+
+    /** Spins for a moment, then parks on the connection until the cache rings. */
+    private FrameKind awaitFrame(long deadlineNanos) throws IOException {
+        while (true) {
+            for (int spin = 0; spin <= spins; spin++) {
+                FrameKind kind = reader.poll();
+                if (kind != null) {
+                    return kind;
+                }
+                Thread.onSpinWait();
+            }
+            FrameKind kind = parkForFrame(deadlineNanos);
+            if (kind != null) {
+                return kind;
+            }
+        }
+    }
+
+    private @Nullable FrameKind parkForFrame(long deadlineNanos) throws IOException {
+        reader.park();
+        try {
+            FrameKind kind = reader.poll();
+            if (kind == null) {
+                ControlMessage message = connection.receive(deadlineNanos);
+                if (!(message instanceof Doorbell)) {
+                    throw unexpected(message);
+                }
+            }
+            return kind;
+        } finally {
+            reader.unpark();
+        }
+    }
+
+    /**
+     * Ends the current request early: tells the cache, and reads to the terminal frame.
+     *
+     * @return whether the segment can be used again; if not, it must be closed
+     */
+    public boolean cancel(Duration timeout) {
+        if (opening) {
+            return false;
+        }
+        if (!streaming) {
+            return true;
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            reader.cancel();
+            connection.send(new Cancel(requestId));
+            reader.releaseIfHeld();
+            while (!awaitFrame(deadline).isTerminal()) {
+                reader.release();
+            }
+            streaming = false;
+            return true;
+        } catch (IOException | InternalError e) {
+            return false;
+        }
+    }
+
+    /** Whether the next request may use it. */
+    public boolean isReusable() {
+        return !opening && !streaming && connection.isOpen();
+    }
+
+    private static MemlaneException unexpected(ControlMessage message) {
+        return message instanceof Reject reject
+                ? new MemlaneException(reject.code(), "the cache gave the segment up: " + reject.text())
+                : new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " on a segment");
+    }
+
+    /** Closes the connection, which makes the cache remove the files, and unmaps them. */
+    @Override
+    public void close() {
+        connection.close();
+        reader.close();
+    }
+}

@@ -1,0 +1,226 @@
+package io.memlane.proxy.pool;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.proxy.cache.CacheClient;
+import io.memlane.proxy.cache.CacheLink;
+import io.memlane.proxy.cache.Segment;
+import io.memlane.proxy.pool.Acquired.Detached;
+import io.memlane.proxy.pool.Acquired.Exhausted;
+import io.memlane.proxy.pool.Acquired.Granted;
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The segments of this proxy: attached at start, leased to one request each, replaced when they break.
+ *
+ * <p>Idle segments are a stack: the one that was used last has its memory in the processor's caches. One thread attaches what is missing,
+ * while the link says that the cache is there, and pauses longer after each failure. What a lease gives back broken is closed by the
+ * thread that gives it back; the cache sees the connection close and removes the files.
+ */
+@Component
+public class SegmentPool implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
+    private static final long MIN_PAUSE_MILLIS = 20;
+    private static final long MAX_PAUSE_MILLIS = 2_000;
+
+    private final PoolProperties properties;
+    private final CacheClient client;
+    private final CacheLink link;
+    private final PoolMeters meters;
+
+    private final LinkedBlockingDeque<Segment> idle = new LinkedBlockingDeque<>();
+    private final AtomicInteger leased = new AtomicInteger();
+    private final AtomicInteger connecting = new AtomicInteger();
+    /** Wakes the attaching thread: something is missing, or the link has changed. */
+    private final Semaphore changes = new Semaphore(0);
+
+    private volatile boolean running;
+    private volatile @Nullable String problem = "not attached yet";
+
+    SegmentPool(PoolProperties properties, CacheClient client, CacheLink link, PoolMeters meters) {
+        this.properties = properties;
+        this.client = client;
+        this.link = link;
+        this.meters = meters;
+        meters.bind(this);
+    }
+
+    /**
+     * Waits for a segment.
+     *
+     * @param timeoutNanos at most; 0 doesn't wait
+     */
+    public Acquired acquire(long timeoutNanos) throws InterruptedException {
+        long start = System.nanoTime();
+        Segment segment = idle.pollFirst();
+        if (segment == null) {
+            segment = idle.pollFirst(timeoutNanos, TimeUnit.NANOSECONDS);
+        }
+        meters.waited(System.nanoTime() - start);
+        if (segment != null) {
+            leased.incrementAndGet();
+            return new Granted(new Lease(this, segment));
+        }
+        meters.rejected();
+        String why = problem;
+        return leased.get() == 0 && why != null ? new Detached(why) : new Exhausted();
+    }
+
+    void giveBack(Segment segment) {
+        leased.decrementAndGet();
+        if (running && link.isAttached() && segment.isReusable()) {
+            idle.addFirst(segment);
+            if (!link.isAttached()) {
+                // The link went between the two looks, and its listener may have swept the stack before the push.
+                closeIdle();
+            }
+        } else {
+            discard(segment);
+        }
+    }
+
+    private void discard(Segment segment) {
+        segment.close();
+        meters.replaced();
+        changes.release();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        link.start(this::linkChanged);
+        Thread.ofPlatform().name("memlane-pool").start(this::keepFull);
+    }
+
+    private void linkChanged() {
+        if (!link.isAttached()) {
+            problem = link.problem();
+            closeIdle();
+        }
+        changes.release();
+    }
+
+    private void closeIdle() {
+        for (Segment segment = idle.pollFirst(); segment != null; segment = idle.pollFirst()) {
+            discard(segment);
+        }
+    }
+
+    private void keepFull() {
+        long pauseMillis = MIN_PAUSE_MILLIS;
+        while (running) {
+            try {
+                if (!link.isAttached() || missing() <= 0) {
+                    changes.acquire();
+                    changes.drainPermits();
+                } else if (attachOne()) {
+                    pauseMillis = MIN_PAUSE_MILLIS;
+                } else {
+                    // A change of the link ends the pause early; a full volume has to be asked again in time.
+                    changes.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS);
+                    pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.error("Attaching segments failed", e);
+            }
+        }
+    }
+
+    private int missing() {
+        return properties.segments() - size();
+    }
+
+    private boolean attachOne() {
+        connecting.incrementAndGet();
+        try {
+            Segment segment = client.attachSegment(properties.geometry(), properties.spins());
+            if (!running) {
+                segment.close();
+                return false;
+            }
+            idle.addFirst(segment);
+            if (problem != null && missing() < properties.segments()) {
+                LOG.info("The pool has segments again");
+                problem = null;
+            }
+            return true;
+        } catch (IOException | InternalError e) {
+            report(e);
+            return false;
+        } finally {
+            connecting.decrementAndGet();
+        }
+    }
+
+    private void report(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (!text.equals(problem)) {
+            boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
+            LOG.warn("{} of {} segments{}: {}", size(), properties.segments(), full ? " fit" : " attached", text);
+        }
+        problem = text;
+    }
+
+    /** Segments that exist. */
+    int size() {
+        return idle.size() + leased.get();
+    }
+
+    int idle() {
+        return idle.size();
+    }
+
+    int leased() {
+        return leased.get();
+    }
+
+    int connecting() {
+        return connecting.get();
+    }
+
+    /** Segments that should exist and don't. */
+    int broken() {
+        return Math.max(0, missing());
+    }
+
+    /** Whether requests can be served. */
+    boolean isReady() {
+        return link.isAttached() && size() > 0;
+    }
+
+    /** What keeps the pool from being full, or null. */
+    @Nullable
+    String problem() {
+        return broken() == 0 ? null : problem;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        changes.release();
+        link.stop();
+        closeIdle();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Starts before the web server and stops after it: requests that run still need their segments. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

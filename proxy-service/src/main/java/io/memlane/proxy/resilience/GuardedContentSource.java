@@ -1,0 +1,188 @@
+package io.memlane.proxy.resilience;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.representation.Metadata;
+import io.memlane.proxy.cache.BodyAbortedException;
+import io.memlane.proxy.cache.Segment;
+import io.memlane.proxy.pool.Acquired;
+import io.memlane.proxy.pool.Lease;
+import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.pool.SegmentPool;
+import io.memlane.proxy.web.ClientGoneException;
+import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentRequest;
+import io.memlane.proxy.web.ContentSink;
+import io.memlane.proxy.web.ContentSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/**
+ * Fetches content over the pool's segments, and keeps what goes wrong there bounded.
+ *
+ * <ul>
+ *   <li>The bulkhead bounds how many requests wait for a segment; the pool bounds how long.
+ *   <li>The circuit breaker looks at the cache alone, up to its META: while it doesn't answer, requests fail at once.
+ *   <li>A segment that breaks before META is retried on another one, within the request's deadline. After that the client has bytes, and a
+ *       failure cuts its connection.
+ * </ul>
+ */
+@Component
+class GuardedContentSource implements ContentSource {
+    private static final String INSTANCE = "cache";
+    /** What a client is told to wait when the pool is exhausted: leases are short. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final SegmentPool pool;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+    private final Retry retry;
+    private final RequestMeters meters;
+    private final RequestProperties properties;
+    private final long acquireTimeoutNanos;
+
+    GuardedContentSource(
+            SegmentPool pool,
+            CircuitBreakerRegistry breakers,
+            BulkheadRegistry bulkheads,
+            RetryRegistry retries,
+            RequestMeters meters,
+            RequestProperties properties,
+            PoolProperties poolProperties) {
+        this.pool = pool;
+        this.breaker = breakers.circuitBreaker(INSTANCE);
+        this.bulkhead = bulkheads.bulkhead(INSTANCE);
+        this.retry = retries.retry(INSTANCE);
+        this.meters = meters;
+        this.properties = properties;
+        this.acquireTimeoutNanos = poolProperties.acquireTimeout().toNanos();
+    }
+
+    @Override
+    public void fetch(ContentRequest request, ContentSink sink) throws IOException {
+        long start = System.nanoTime();
+        long deadline = start + properties.requestDeadline().toNanos();
+        try (Opened opened = open(request, deadline)) {
+            Metadata metadata = metadata(opened.meta());
+            sink.begin(metadata);
+            meters.firstByte(System.nanoTime() - start);
+            if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
+                stream(opened.lease().segment(), metadata, sink);
+            }
+            meters.whole(System.nanoTime() - start);
+        }
+    }
+
+    /** A lease on which META has come. */
+    private record Opened(Lease lease, Meta meta) implements AutoCloseable {
+        @Override
+        public void close() {
+            lease.close();
+        }
+    }
+
+    private Opened open(ContentRequest request, long deadline) throws IOException {
+        try {
+            return retry.executeCheckedSupplier(() -> attempt(request, deadline));
+        } catch (IOException | RuntimeException | Error e) {
+            throw e instanceof BrokenSegmentException broken ? broken.toContentException() : e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Opened attempt(ContentRequest request, long deadline) throws IOException {
+        if (!breaker.tryAcquirePermission()) {
+            throw ContentException.busy("the circuit breaker is open", RETRY_AFTER);
+        }
+        long start = System.nanoTime();
+        boolean reported = false;
+        try {
+            Lease lease = acquire(deadline);
+            try {
+                Meta meta = lease.segment().open(request.head() ? Method.HEAD : Method.GET, request.path(), deadline);
+                breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                reported = true;
+                return new Opened(lease, meta);
+            } catch (IOException | InternalError e) {
+                lease.close();
+                throw new BrokenSegmentException(e, deadline);
+            } catch (RuntimeException e) {
+                lease.close();
+                throw e;
+            }
+        } catch (BrokenSegmentException e) {
+            breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+            reported = true;
+            throw e;
+        } finally {
+            if (!reported) {
+                breaker.releasePermission();
+            }
+        }
+    }
+
+    private Lease acquire(long deadline) throws IOException {
+        if (!bulkhead.tryAcquirePermission()) {
+            throw ContentException.busy("too many requests wait for a segment", RETRY_AFTER);
+        }
+        try {
+            long patience = Math.clamp(deadline - System.nanoTime(), 0, acquireTimeoutNanos);
+            return switch (pool.acquire(patience)) {
+                case Acquired.Granted granted -> granted.lease();
+                case Acquired.Exhausted ignored -> throw ContentException.busy("all segments are in use", RETRY_AFTER);
+                case Acquired.Detached detached ->
+                    throw new BrokenSegmentException(
+                            new MemlaneException(ErrorCode.VOLUME_FAILED, detached.problem()), System.nanoTime());
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ContentException.busy("shutting down", RETRY_AFTER);
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    private static Metadata metadata(Meta meta) throws ContentException {
+        Metadata metadata = meta.metadata();
+        return switch (meta.status()) {
+            case OK -> {
+                if (metadata == null) {
+                    throw ContentException.failed("the cache sent no metadata", null);
+                }
+                yield metadata;
+            }
+            case NOT_FOUND -> throw ContentException.notFound();
+            case FORBIDDEN -> throw ContentException.forbidden();
+            case BUSY -> throw ContentException.busy("the cache is busy: " + meta.reason(), RETRY_AFTER);
+            case FAILED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
+        };
+    }
+
+    private void stream(Segment segment, Metadata metadata, ContentSink sink) throws IOException {
+        try {
+            segment.stream(metadata, properties.stallTimeout().toNanos(), sink::write);
+        } catch (ClientGoneException e) {
+            segment.cancel(properties.cancelTimeout());
+            throw e;
+        } catch (BodyAbortedException e) {
+            throw ContentException.failed("body cut: " + e.getMessage(), e);
+        } catch (IOException | InternalError e) {
+            segment.close();
+            throw ContentException.failed("the segment broke: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            segment.cancel(properties.cancelTimeout());
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.memlane.proxy.resilience;
+
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Deadlines of a request.
+ *
+ * @param requestDeadline when the reply must have begun, waits and retries included
+ * @param stallTimeout how long a body may make no progress, for the cache's fault or the client's
+ * @param cancelTimeout how long the cache may take to notice that a body isn't wanted any more, before its segment is replaced
+ */
+public record RequestProperties(
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration requestDeadline,
+        @DefaultValue("30s") @DurationMin(millis = 1) Duration stallTimeout,
+        @DefaultValue("1s") @DurationMin(millis = 1) Duration cancelTimeout) {}
