@@ -1,0 +1,63 @@
+package io.memlane.cache.content;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes the content store from a bean of {@link ContentProperties}. */
+@Configuration(proxyBeanMethods = false)
+public class ContentConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContentConfiguration.class);
+
+    /** Closed with the context. Also a {@code MeterBinder}, which Spring Boot binds to its registry. */
+    @Bean
+    MeteredContent contentStore(ContentProperties properties) {
+        warnOfLocale();
+        Location.Locator locator = locator(properties);
+        FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system());
+        return new MeteredContent(
+                new OpenFileTable(opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime));
+    }
+
+    private static Location.Locator locator(ContentProperties properties) {
+        return switch (properties.type()) {
+            case DIRECTORY -> {
+                DirectoryContent content = DirectoryContent.at(properties.location());
+                LOG.info("Serving the folder {}", properties.location().toAbsolutePath());
+                yield content;
+            }
+            case MANIFEST -> {
+                ManifestContent content = ManifestContent.at(properties.location());
+                LOG.info(
+                        "Serving {} keys of the manifest {}",
+                        content.size(),
+                        properties.location().toAbsolutePath());
+                yield content;
+            }
+        };
+    }
+
+    /**
+     * Java names files in the locale's encoding, whatever its default charset is, and can't be told otherwise while it
+     * runs.
+     */
+    private static void warnOfLocale() {
+        String encoding = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
+        try {
+            if (Charset.forName(encoding).equals(StandardCharsets.UTF_8)) {
+                return;
+            }
+        } catch (UnsupportedCharsetException e) {
+            LOG.debug("Unknown encoding of file names", e);
+        }
+        LOG.warn(
+                "File names are encoded in {}: files with other characters in their names won't be found. "
+                        + "Start with LC_ALL=C.UTF-8.",
+                encoding);
+    }
+}

@@ -1,0 +1,24 @@
+package io.memlane.cache.content;
+
+/**
+ * The content that this cache owns, by path. Safe for use by any number of threads, platform or virtual.
+ *
+ * <p>A {@link #find} may block on the disk. Threads that call it, or that read from what it found, must not be
+ * interrupted to make them stop: the descriptors behind {@link OpenFile} are shared between requests, and an interrupt
+ * inside a {@code FileChannel} closes it for everyone. Use the segment's cancelled word instead.
+ */
+public interface ContentStore extends AutoCloseable {
+
+    /**
+     * Looks a path up. Nothing is assumed about the path: whatever it holds, nothing outside the content is ever found.
+     *
+     * @param path the absolute path of the request, percent-decoded exactly once, such as {@code /a/b c.txt}; one that
+     *     ends in {@code /} means the {@code index.html} below it
+     * @return the outcome; a {@link Lookup.Found} must be given back by closing its file
+     */
+    Lookup find(String path);
+
+    /** Later finds fail. Descriptors in use stay whole and are closed by their last reader, the others at once. */
+    @Override
+    void close();
+}

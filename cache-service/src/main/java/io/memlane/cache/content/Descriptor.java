@@ -1,0 +1,108 @@
+package io.memlane.cache.content;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file. Unlike a {@link FileChannel} it answers what {@code fstat(2)} does, which Java doesn't offer: Linux
+ * shows every descriptor as {@code /proc/self/fd/N}, and a stat of that entry is one of the open file, wherever its
+ * name has gone. The number comes out of the channel by reflection; the jars' manifests open the packages for it. Where
+ * there is no such entry (macOS, no /proc mounted) the caller falls back to the path.
+ */
+final class Descriptor implements AutoCloseable {
+
+    /** Opens a file for reading; tests put failures and races in here. */
+    @FunctionalInterface
+    interface Opener {
+
+        /**
+         * Opens the file, and never through a symbolic link as its last name: names are resolved before, so a link
+         * there was put in since. Not {@code RandomAccessFile}, which reports whatever went wrong as "file not found".
+         */
+        Opener SYSTEM = file -> FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+        FileChannel open(Path file) throws IOException;
+    }
+
+    private final FileChannel channel;
+    private final @Nullable Path procEntry;
+
+    private Descriptor(FileChannel channel, @Nullable Path procEntry) {
+        this.channel = channel;
+        this.procEntry = procEntry;
+    }
+
+    static Descriptor open(Opener opener, Path file) throws IOException {
+        FileChannel channel = opener.open(file);
+        makeUninterruptible(channel);
+        return new Descriptor(channel, procEntryOf(channel).orElse(null));
+    }
+
+    /** Attributes of the open file; empty where the system doesn't show them. */
+    Optional<FileStat> stat() throws IOException {
+        return procEntry == null ? Optional.empty() : Optional.of(FileStat.of(procEntry));
+    }
+
+    /** The path of the open file as the kernel knows it now; empty where the system doesn't show it. */
+    Optional<Path> location() throws IOException {
+        return procEntry == null ? Optional.empty() : Optional.of(Files.readSymbolicLink(procEntry));
+    }
+
+    int read(ByteBuffer dst, long position) throws IOException {
+        try {
+            return channel.read(dst, position);
+        } catch (ClosedByInterruptException e) {
+            throw new IOException("A thread was interrupted while it read a shared file, which closed the file", e);
+        }
+    }
+
+    long sizeBytes() throws IOException {
+        return channel.size();
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static Optional<Path> procEntryOf(FileChannel channel) {
+        try {
+            Field descriptor = channel.getClass().getDeclaredField("fd");
+            descriptor.setAccessible(true);
+            Field number = FileDescriptor.class.getDeclaredField("fd");
+            number.setAccessible(true);
+            Path entry = Path.of("/proc/self/fd/" + number.getInt(descriptor.get(channel)));
+            return Files.isSymbolicLink(entry) ? Optional.of(entry) : Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // InaccessibleObjectException (packages not opened), another JDK's field names, a channel of a test.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Tells the channel, as the JDK does for its own, that an interrupt of a reading thread must not close it. Belt and
+     * braces: nobody is to interrupt such a thread, but if somebody does, other requests don't pay for it.
+     */
+    private static void makeUninterruptible(FileChannel channel) {
+        try {
+            channel.getClass().getMethod("setUninterruptible").invoke(channel);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Then OpenFileTable drops the closed channel at its next look.
+            return;
+        }
+    }
+}

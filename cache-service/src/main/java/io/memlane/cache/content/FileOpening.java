@@ -1,0 +1,117 @@
+package io.memlane.cache.content;
+
+import io.memlane.cache.content.SettledStat.RestlessFileException;
+import io.memlane.model.representation.Metadata;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The way from a path to an open file that can be trusted. Steps: locate; look at it, as only a regular file may be
+ * opened (a FIFO would block until somebody writes to it); open; ask the kernel what was really opened, and where that
+ * lies. Whoever can write to the content can change it between any two steps; then all is done again, a few times.
+ *
+ * <p>Without /proc the last step can only look at the path again, so a swap that is undone at once stays unseen there.
+ * A regular file that becomes a FIFO between look and open blocks the opening thread: Java has no way to open with
+ * {@code O_NONBLOCK}.
+ */
+final class FileOpening {
+
+    private static final int ATTEMPTS = 4;
+
+    /**
+     * An open file as it was found.
+     *
+     * @param descriptor owned by the receiver
+     * @param location where it was found
+     * @param stat trustworthy attributes of the open file
+     * @param metadata what clients are told of it
+     */
+    record Opened(Descriptor descriptor, Location location, FileStat stat, Metadata metadata) {}
+
+    private final Location.Locator locator;
+    private final Descriptor.Opener opener;
+    private final SettledStat settled;
+    private final PseudoFileSystems pseudoFileSystems = new PseudoFileSystems();
+
+    FileOpening(Location.Locator locator, Descriptor.Opener opener, SettledStat settled) {
+        this.locator = locator;
+        this.opener = opener;
+        this.settled = settled;
+    }
+
+    /**
+     * Opens the file of a path.
+     *
+     * @throws NoSuchFileException when there is nothing to serve
+     * @throws AccessDeniedException when it may not be read
+     * @throws RestlessFileException when it changes too fast to be served
+     */
+    Opened open(String path) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Location location = locator.locate(path);
+            FileStat before = FileStat.of(location.resolved(), LinkOption.NOFOLLOW_LINKS);
+            if (!before.regular() || pseudoFileSystems.hold(location.resolved(), before)) {
+                throw new NoSuchFileException(path, null, "not a regular file");
+            }
+            Optional<Opened> opened = openIfStill(before, location, path);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+        }
+        throw new NoSuchFileException(path, null, "what is there is swapped all the time");
+    }
+
+    private Optional<Opened> openIfStill(FileStat before, Location location, String path) throws IOException {
+        Descriptor descriptor;
+        try {
+            descriptor = Descriptor.open(opener, location.resolved());
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (Files.isSymbolicLink(location.resolved())) {
+                return Optional.empty(); // ELOOP: it became a link since it was located
+            }
+            throw e;
+        }
+        boolean handedOver = false;
+        try {
+            if (!isWhatWasSeen(descriptor, before, location)) {
+                return Optional.empty();
+            }
+            FileStat stat = settled.take(() -> look(descriptor, location));
+            if (!stat.regular() || !stat.isSameFileAs(before)) {
+                return Optional.empty();
+            }
+            Metadata metadata = Representations.describe(path, location.named(), stat.version());
+            handedOver = true;
+            return Optional.of(new Opened(descriptor, location, stat, metadata));
+        } finally {
+            if (!handedOver) {
+                descriptor.close();
+            }
+        }
+    }
+
+    private static boolean isWhatWasSeen(Descriptor descriptor, FileStat before, Location location) throws IOException {
+        if (!look(descriptor, location).isSameFileAs(before)) {
+            return false;
+        }
+        Path within = location.within();
+        return within == null
+                || descriptor
+                        .location()
+                        .map(actual -> actual.startsWith(within))
+                        .orElse(true);
+    }
+
+    private static FileStat look(Descriptor descriptor, Location location) throws IOException {
+        Optional<FileStat> stat = descriptor.stat();
+        return stat.isPresent() ? stat.get() : FileStat.of(location.resolved(), LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,29 @@
+package io.memlane.cache.content;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a path's file is.
+ *
+ * @param named the file as the content names it, symbolic links and all: looking there again shows every change of what
+ *     the path yields, also of a link on the way
+ * @param resolved the same without symbolic links, to be opened
+ * @param within the folder, without symbolic links, that the opened file must turn out to lie in; null where any place
+ *     is right
+ */
+record Location(Path named, Path resolved, @Nullable Path within) {
+
+    /** Finds the file of a path. Called for cold paths only. */
+    @FunctionalInterface
+    interface Locator {
+
+        /**
+         * The location of a path as a request gives it, whatever that may be.
+         *
+         * @throws java.nio.file.NoSuchFileException when there is nothing to serve
+         * @throws java.nio.file.AccessDeniedException when a folder on the way may not be searched
+         */
+        Location locate(String path) throws java.io.IOException;
+    }
+}

@@ -1,0 +1,35 @@
+package io.memlane.cache.content;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Content that is listed in a manifest: each key yields the file beside it. The manifest is the operator's word: its
+ * paths, and symbolic links on the way, may lead anywhere, as requests can only choose among the keys. It is read once,
+ * at the start; the files themselves may change any time.
+ */
+final class ManifestContent implements Location.Locator {
+
+    private final Map<String, Path> files;
+
+    private ManifestContent(Map<String, Path> files) {
+        this.files = files;
+    }
+
+    /** Reads the manifest. Throws {@link ContentUnavailableException} when any line is bad. */
+    static ManifestContent at(Path manifest) {
+        return new ManifestContent(new ManifestReader(Descriptor.Opener.SYSTEM).read(manifest));
+    }
+
+    int size() {
+        return files.size();
+    }
+
+    @Override
+    public Location locate(String path) throws IOException {
+        Path file = ContentPaths.canonical(path).map(files::get).orElseThrow(() -> new NoSuchFileException(path));
+        return new Location(file, file.toRealPath(), null);
+    }
+}

@@ -1,0 +1,72 @@
+package io.memlane.cache.content;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what becomes of the finds. The counters live here and the registry reads them, so a find costs one uncontended
+ * addition.
+ */
+final class MeteredContent implements ContentStore, MeterBinder {
+
+    private final OpenFileTable table;
+    private final LongAdder found = new LongAdder();
+    private final LongAdder notFound = new LongAdder();
+    private final LongAdder forbidden = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder busy = new LongAdder();
+
+    MeteredContent(OpenFileTable table) {
+        this.table = table;
+    }
+
+    @Override
+    public Lookup find(String path) {
+        Lookup lookup = table.find(path);
+        counterOf(lookup).increment();
+        return lookup;
+    }
+
+    private LongAdder counterOf(Lookup lookup) {
+        return switch (lookup) {
+            case Lookup.Found _ -> found;
+            case Lookup.NotFound _ -> notFound;
+            case Lookup.Forbidden _ -> forbidden;
+            case Lookup.Failed _ -> failed;
+            case Lookup.Busy _ -> busy;
+        };
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("memlane.content.open", table, OpenFileTable::open)
+                .description("Content files open, in use or kept for the next request")
+                .baseUnit("files")
+                .register(registry);
+        FunctionCounter.builder("memlane.content.opened", table, OpenFileTable::opened)
+                .description("Content files opened, anew after a change included")
+                .baseUnit("files")
+                .register(registry);
+        bindResult(registry, "found", found);
+        bindResult(registry, "not_found", notFound);
+        bindResult(registry, "forbidden", forbidden);
+        bindResult(registry, "failed", failed);
+        bindResult(registry, "busy", busy);
+    }
+
+    private static void bindResult(MeterRegistry registry, String result, LongAdder counter) {
+        FunctionCounter.builder("memlane.content.requests", counter, LongAdder::sum)
+                .description("Paths looked up in the content, by what became of it")
+                .baseUnit("requests")
+                .tag("result", result)
+                .register(registry);
+    }
+}

@@ -1,0 +1,38 @@
+package io.memlane.cache.content;
+
+import io.memlane.model.representation.Metadata;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One counted use of an open file. The descriptor is shared with other requests and stays open at least until this use
+ * is closed, also when the file is deleted or replaced meanwhile: then these are still the bytes of the old one.
+ */
+public interface OpenFile extends AutoCloseable {
+
+    /** What was known of the file when it was opened; the same object for all uses of one descriptor. */
+    Metadata metadata();
+
+    /**
+     * Reads at a position, without moving any. Any thread may call it, several at once, never interrupted (see {@link
+     * ContentStore}). A direct buffer is filled straight from the page cache.
+     *
+     * @param dst filled from its position, at most up to its limit
+     * @param position byte offset into the file
+     * @return the number of bytes read, -1 at or beyond the end, which is also how a truncation shows
+     * @throws java.nio.channels.ClosedChannelException when this use has been given back
+     */
+    int read(ByteBuffer dst, long position) throws IOException;
+
+    /**
+     * Tells whether the bytes read so far belong to the file that {@link #metadata} describes. A file that was replaced
+     * or deleted is unchanged in this sense, as its descriptor keeps it whole; one that was written to, truncated or
+     * touched in place is not. Writes through a shared memory mapping may show late, when the kernel gets to update the
+     * times.
+     */
+    boolean isUnchanged() throws IOException;
+
+    /** Gives the use back. May be called twice, but not while another thread still reads through this use. */
+    @Override
+    void close();
+}

@@ -1,0 +1,178 @@
+package io.memlane.cache.content;
+
+import io.memlane.cache.content.Lookup.Busy;
+import io.memlane.cache.content.Lookup.Failed;
+import io.memlane.cache.content.Lookup.Forbidden;
+import io.memlane.cache.content.Lookup.NotFound;
+import io.memlane.cache.content.SettledStat.RestlessFileException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The open files, by the path that was asked for. What a find costs:
+ *
+ * <ul>
+ *   <li>hot (looked at within {@code revalidateAfter}): a hash look-up, a clock reading, a compare-and-set. No lock, no
+ *       system call.
+ *   <li>listed, but not looked at for longer: one stat of the path in addition. Threads that meet here each do their
+ *       own: waiting for another's costs more, and going on without would let an answer be older than promised.
+ *   <li>anything else: located and opened anew. One thread per path does it, the others wait for it and then start
+ *       over, so that what they take is held to the same promise.
+ * </ul>
+ *
+ * <p>Only paths that proved right get into the table, so a hit needs no checking. Misses aren't remembered.
+ *
+ * <p>Caffeine was weighed for this and left: it evicts as it sees fit, but a file in use must stay and count towards
+ * the limit, which would have taken pinning, a second count and a removal listener around it.
+ */
+final class OpenFileTable implements ContentStore, SharedFile.Owner {
+
+    private final FileOpening opening;
+    private final long revalidateAfterNanos;
+    private final LongSupplier ticker;
+    private final long originNanos;
+    private final DescriptorBudget budget;
+    private final Map<String, SharedFile> files = new ConcurrentHashMap<>();
+    /** Cold paths that a thread is opening, completed with the outcome; empty means that it can be found now. */
+    private final Map<String, CompletableFuture<Optional<Lookup>>> pending = new ConcurrentHashMap<>();
+
+    private final AtomicLong opened = new AtomicLong();
+    private volatile boolean closed;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param maxOpen descriptors at most, in use or not
+     * @param ticker nanoseconds as {@link System#nanoTime}
+     */
+    OpenFileTable(FileOpening opening, int maxOpen, Duration revalidateAfter, LongSupplier ticker) {
+        this.opening = opening;
+        this.revalidateAfterNanos = revalidateAfter.toNanos();
+        this.ticker = ticker;
+        this.originNanos = ticker.getAsLong();
+        this.budget = new DescriptorBudget(maxOpen, evicted -> files.remove(evicted.path, evicted));
+    }
+
+    @Override
+    public Lookup find(String path) {
+        while (true) {
+            if (closed) {
+                return new Failed("The content store is closed");
+            }
+            SharedFile file = files.get(path);
+            if (file != null && file.retain()) {
+                long now = now();
+                if (now - file.lookedAtNanos < revalidateAfterNanos) {
+                    return file.use(now);
+                }
+                if (file.isCurrent()) {
+                    file.lookedAtNanos = now;
+                    return file.use(now);
+                }
+                unlist(file);
+                file.release();
+            }
+            CompletableFuture<Optional<Lookup>> mine = new CompletableFuture<>();
+            CompletableFuture<Optional<Lookup>> others = pending.putIfAbsent(path, mine);
+            Optional<Lookup> outcome = others == null ? openAsOnly(path, mine) : others.join();
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+    }
+
+    /** Empty when another thread has listed the path since this one missed it. */
+    private Optional<Lookup> openAsOnly(String path, CompletableFuture<Optional<Lookup>> result) {
+        Optional<Lookup> shared = Optional.of(new Failed("Opening broke off"));
+        try {
+            Optional<Lookup> outcome = files.containsKey(path) ? Optional.empty() : Optional.of(openAndList(path));
+            shared = outcome.filter(lookup -> !(lookup instanceof Lookup.Found)); // a use is for one
+            return outcome;
+        } finally {
+            // In this order: who comes between the two finds the path listed, or tries itself.
+            pending.remove(path, result);
+            result.complete(shared);
+        }
+    }
+
+    private Lookup openAndList(String path) {
+        if (!budget.acquire()) {
+            return new Busy();
+        }
+        long lookedAt = now();
+        FileOpening.Opened found = null;
+        try {
+            found = opening.open(path);
+        } catch (IOException | RuntimeException e) {
+            return outcomeOf(e);
+        } finally {
+            if (found == null) {
+                budget.giveBack();
+            }
+        }
+        SharedFile file = new SharedFile(path, found, this, opened.incrementAndGet(), lookedAt);
+        file.retain(); // for the use that is returned, before anybody can see and evict the file
+        budget.list(file);
+        files.put(path, file);
+        if (closed) {
+            unlist(file); // close() may have gone through the table before this file was in it
+        }
+        return file.use(now());
+    }
+
+    /** The one place that says which error means what. */
+    private static Lookup outcomeOf(Exception error) {
+        return switch (error) {
+            case NoSuchFileException _ -> new NotFound();
+            case AccessDeniedException _ -> new Forbidden();
+            case RestlessFileException _ -> new Busy();
+            default -> new Failed(error.toString());
+        };
+    }
+
+    /** Takes a file out of the table; whoever still uses it keeps it whole. */
+    private void unlist(SharedFile file) {
+        if (files.remove(file.path, file)) {
+            budget.unlist(file);
+            file.release();
+        }
+    }
+
+    private long now() {
+        return ticker.getAsLong() - originNanos;
+    }
+
+    @Override
+    public void becameIdle() {
+        budget.somethingBecameIdle();
+    }
+
+    @Override
+    public void closed() {
+        budget.giveBack();
+    }
+
+    /** Descriptors open, including those of replaced files that are still in use. */
+    int open() {
+        return budget.taken();
+    }
+
+    /** Files opened so far. */
+    long opened() {
+        return opened.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        files.values().forEach(this::unlist);
+    }
+}

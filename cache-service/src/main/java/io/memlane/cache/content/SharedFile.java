@@ -1,0 +1,157 @@
+package io.memlane.cache.content;
+
+import io.memlane.cache.content.Lookup.Found;
+import io.memlane.model.representation.Metadata;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open file, shared by the table and any number of uses.
+ *
+ * <p>{@code references} holds one for the table, as long as the file is listed there, and one for each use. Who takes
+ * it to zero closes the descriptor; from zero it never rises again, so nobody gets hold of a closed file. One means:
+ * listed, idle, may be evicted.
+ *
+ * <pre>
+ * field         written by                          access
+ * references    finds, closed uses, the table       volatile, compare-and-set
+ * lookedAtNanos finds that looked at the path        volatile; racing writers each saw the file unchanged
+ * usedAtNanos   finds                               volatile; lost updates only blur the order of eviction
+ * queuedAtNanos the table                           under the table's lock
+ * </pre>
+ */
+final class SharedFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
+
+    /** Where the table hears what happens here. */
+    interface Owner {
+
+        /** The last use was closed and the table may evict the file. */
+        void becameIdle();
+
+        /** The descriptor is closed. */
+        void closed();
+    }
+
+    final String path;
+    final Metadata metadata;
+    /** Distinguishes files with equal times in the order of eviction. */
+    final long id;
+
+    long queuedAtNanos;
+    volatile long usedAtNanos;
+    volatile long lookedAtNanos;
+
+    private final FileOpening.Opened opened;
+    private final Owner owner;
+    private final AtomicInteger references = new AtomicInteger(1);
+
+    SharedFile(String path, FileOpening.Opened opened, Owner owner, long id, long lookedAtNanos) {
+        this.path = path;
+        this.opened = opened;
+        this.owner = owner;
+        this.id = id;
+        this.lookedAtNanos = lookedAtNanos;
+        this.usedAtNanos = lookedAtNanos;
+        this.queuedAtNanos = lookedAtNanos;
+        this.metadata = opened.metadata();
+    }
+
+    /** Takes a reference; false when the file has been closed. */
+    boolean retain() {
+        int count = references.get();
+        while (count > 0) {
+            if (references.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = references.get();
+        }
+        return false;
+    }
+
+    void release() {
+        int left = references.decrementAndGet();
+        if (left == 0) {
+            closeUnreferenced();
+        } else if (left == 1) {
+            owner.becameIdle();
+        }
+    }
+
+    boolean isInUse() {
+        return references.get() > 1;
+    }
+
+    /** Takes the table's reference back if it is the only one; then the caller does {@link #closeUnreferenced}. */
+    boolean unreferenceIfIdle() {
+        return references.compareAndSet(1, 0);
+    }
+
+    /** A use of this file for a reference that the caller has retained, and passes on. */
+    Found use(long nowNanos) {
+        usedAtNanos = nowNanos;
+        return new Found(new FileUse(this));
+    }
+
+    int read(ByteBuffer dst, long position) throws IOException {
+        return opened.descriptor().read(dst, position);
+    }
+
+    /** Whether the path still yields this file in this state. One stat. */
+    boolean isCurrent() {
+        try {
+            return opened.descriptor().isOpen()
+                    && FileStat.of(opened.location().named()).equals(opened.stat());
+        } catch (IOException e) {
+            // Gone, forbidden or broken: opening it anew will tell which.
+            return false;
+        }
+    }
+
+    /** See {@link OpenFile#isUnchanged}. */
+    boolean isUnchanged() throws IOException {
+        Optional<FileStat> now = opened.descriptor().stat();
+        if (now.isEmpty()) {
+            return isUnchangedByPath();
+        }
+        if (!now.get().hasSameContentAs(opened.stat())) {
+            return false;
+        }
+        // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
+        // mtime back.
+        return now.get().equals(opened.stat()) || isReplaced();
+    }
+
+    private boolean isUnchangedByPath() throws IOException {
+        // No fstat. Of a file that lost its name only the length can still be seen.
+        return isReplaced()
+                ? opened.descriptor().sizeBytes() == metadata.lengthBytes()
+                : FileStat.of(opened.location().named()).equals(opened.stat());
+    }
+
+    private boolean isReplaced() throws IOException {
+        try {
+            return !FileStat.of(opened.location().named()).isSameFileAs(opened.stat());
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /** Closes the descriptor, which nobody can reach any more. */
+    void closeUnreferenced() {
+        try {
+            opened.descriptor().close();
+        } catch (IOException e) {
+            // Nothing was written through it; Linux frees the number even so.
+            LOG.warn("Closing a content file failed", e);
+        } finally {
+            owner.closed();
+        }
+    }
+}
