@@ -1,0 +1,82 @@
+package io.memlane.proxy.web;
+
+import java.util.EnumSet;
+import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+
+/**
+ * Makes Jetty strict about requests, silent about itself, and its errors problems like ours. Sizes and timeouts are
+ * Boot properties. The management port's factory is customised by beans of its own context only, so it isn't touched.
+ */
+final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
+    /**
+     * Jetty refuses most ambiguous paths (encoded slashes and dot segments, empty segments) before {@link RequestPath}
+     * would. Two things pass: {@code %25}, which is unambiguous for whom decodes once, and unencoded characters beyond
+     * ASCII.
+     */
+    private static final UriCompliance URI_COMPLIANCE = new UriCompliance(
+            "MEMLANE",
+            EnumSet.of(
+                    UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING, UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS));
+
+    /**
+     * Nothing that RFC 9112 forbids, line ends by bare LF included (§2.2 lets a recipient choose). With a target in
+     * absolute form, though, {@code Host} must be ignored (§3.2.2), so it may differ.
+     */
+    private static final HttpCompliance HTTP_COMPLIANCE =
+            HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
+
+    @Override
+    public void customize(JettyServletWebServerFactory factory) {
+        ProblemErrorHandler errorHandler = new ProblemErrorHandler();
+        factory.addServerCustomizers(server -> customize(server, errorHandler));
+        factory.addConfigurations(new ContentContext(errorHandler));
+    }
+
+    private static void customize(Server server, ProblemErrorHandler errorHandler) {
+        server.setErrorHandler(errorHandler);
+        for (Connector connector : server.getConnectors()) {
+            connector.getConnectionFactories().stream()
+                    .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
+                    .map(HttpConfiguration.ConnectionFactory.class::cast)
+                    .forEach(factory -> customize(factory.getHttpConfiguration()));
+        }
+    }
+
+    private static void customize(HttpConfiguration http) {
+        http.setUriCompliance(URI_COMPLIANCE);
+        http.setHttpCompliance(HTTP_COMPLIANCE);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+    }
+
+    /**
+     * Comes after Boot's own configuration, whose error handler would dispatch to {@code /error}: a path like any other
+     * here.
+     */
+    private static final class ContentContext extends AbstractConfiguration {
+        private final ProblemErrorHandler errorHandler;
+
+        ContentContext(ProblemErrorHandler errorHandler) {
+            super(new AbstractConfiguration.Builder());
+            this.errorHandler = errorHandler;
+        }
+
+        @Override
+        public void configure(WebAppContext context) {
+            context.setErrorHandler(errorHandler);
+            // Otherwise getServletPath and getPathInfo, which others may call, throw for every path with a percent
+            // sign.
+            context.getServletHandler().setDecodeAmbiguousURIs(true);
+            // There is no web application: /WEB-INF is a name like any other.
+            context.setProtectedTargets(new String[0]);
+        }
+    }
+}

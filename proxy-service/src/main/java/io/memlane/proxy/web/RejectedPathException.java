@@ -1,0 +1,38 @@
+package io.memlane.proxy.web;
+
+/**
+ * A request path that {@link RequestPath} doesn't accept. Anyone can provoke it at any rate, so it costs no stack
+ * trace.
+ */
+final class RejectedPathException extends Exception {
+    /** Texts are sent to the client: they never repeat what it sent. */
+    enum Reason {
+        NOT_ABSOLUTE("The request target is not an absolute path."),
+        BROKEN_ESCAPE("The path contains a percent sign without two hexadecimal digits."),
+        INVALID_UTF8("The path is not valid UTF-8 when decoded."),
+        CONTROL_CHARACTER("The path contains a control character."),
+        ENCODED_SLASH("The path contains an encoded slash."),
+        BACKSLASH("The path contains a backslash."),
+        DOT_SEGMENT("The path contains a dot segment."),
+        EMPTY_SEGMENT("The path contains an empty segment."),
+        DELIMITER("The path contains an unencoded delimiter."),
+        TOO_LONG("The path is longer than " + RequestPath.MAX_LENGTH_BYTES + " bytes.");
+
+        final String detail;
+
+        Reason(String detail) {
+            this.detail = detail;
+        }
+    }
+
+    private final Reason reason;
+
+    RejectedPathException(Reason reason) {
+        super(reason.name(), null, false, false);
+        this.reason = reason;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+}

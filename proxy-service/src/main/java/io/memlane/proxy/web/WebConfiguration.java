@@ -1,0 +1,52 @@
+package io.memlane.proxy.web;
+
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.RequestContextFilter;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.SimpleControllerHandlerAdapter;
+
+/** The content port. The management port has a context of its own, which takes nothing from here. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+    /** Under Boot's own name, so that Boot registers this one and makes none. */
+    @Bean
+    DispatcherServlet dispatcherServlet() {
+        return new ContentDispatcher();
+    }
+
+    @Bean
+    ContentController contentController(ContentSource source) {
+        return new ContentController(source);
+    }
+
+    /** The chain holds no interceptors and so no state: one serves all requests. */
+    @Bean(DispatcherServlet.HANDLER_MAPPING_BEAN_NAME)
+    HandlerMapping handlerMapping(ContentController controller) {
+        HandlerExecutionChain chain = new HandlerExecutionChain(controller);
+        return request -> chain;
+    }
+
+    @Bean(DispatcherServlet.HANDLER_ADAPTER_BEAN_NAME)
+    HandlerAdapter handlerAdapter() {
+        return new SimpleControllerHandlerAdapter();
+    }
+
+    @Bean
+    JettyCustomizer jettyCustomizer() {
+        return new JettyCustomizer();
+    }
+
+    /** Keeps Boot from registering one; nothing here looks at the thread's request. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
+    }
+}

@@ -1,0 +1,182 @@
+package io.memlane.proxy.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@ContentPort
+@ExtendWith(OutputCaptureExtension.class)
+class ContentPortFailureTest {
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    FakeContentSource source;
+
+    @BeforeEach
+    void forgetFailures() {
+        source.failures.clear();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/missing,            404, not-found,         Not found",
+        "/forbidden,          403, forbidden,         Forbidden",
+        "/busy,               503, busy,              Busy",
+        "/failed,             502, cache-failed,      Cache failed",
+        "/late,               504, deadline-exceeded, Deadline exceeded",
+        "/bug,                500, internal-error,    Internal error",
+        "/fault,              500, internal-error,    Internal error",
+        "/silent,             502, cache-failed,      Cache failed",
+        "/begun-then-nothing, 502, cache-failed,      Cache failed",
+        "/begun-then-busy,    503, busy,              Busy",
+        "/a/../b,             400, bad-path,          Bad request path",
+        "/%zz,                400, bad-request,       Bad request",
+        "/%c0%af,             400, bad-request,       Bad request",
+        "/%EF%BF%BE%7F,       400, bad-request,       Bad request",
+        "/a%5Cb,              400, bad-request,       Bad request",
+    })
+    void get_outcome_isProblemAndConnectionLivesUnlessNotUnderstood(String path, int status, String type, String title)
+            throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            RawClient.Answer answer = client.read();
+
+            assertProblem(answer, status, "urn:memlane:problem:" + type);
+            assertThat(answer.json().get("title").stringValue()).isEqualTo(title);
+            assertThat(answer.header("ETag")).isEmpty();
+            assertThat(answer.header("Last-Modified")).isEmpty();
+            assertThat(answer.header("Allow")).isEmpty();
+            if (status != 503) {
+                assertThat(answer.header("Retry-After")).isEmpty();
+            }
+            if (type.equals("bad-request")) {
+                assertThat(answer.header("Connection")).hasValue("close");
+                assertThat(client.isAtEnd()).isTrue();
+            } else {
+                client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(client.read().text()).isEqualTo("hello\n");
+            }
+        }
+    }
+
+    @Test
+    void get_busy_retryAfterIsRoundedUp() throws Exception {
+        assertThat(RawClient.get(port, "/busy").header("Retry-After")).hasValue("7");
+        assertThat(RawClient.get(port, "/begun-then-busy").header("Retry-After"))
+                .hasValue("3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/missing", "/busy", "/failed", "/bug", "/a/../b", "/a/%2e%2e/b", "/begun-then-busy"})
+    void head_error_hasHeadersOfGetAndNoBody(String path) throws Exception {
+        RawClient.Answer get = RawClient.get(port, path);
+        try (RawClient client = new RawClient(port)) {
+            client.send("HEAD " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            RawClient.Answer head = client.read(true);
+            assertThat(head.status()).isEqualTo(get.status());
+            assertThat(head.header("Content-Type")).hasValue(Problem.MEDIA_TYPE);
+            assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE", "POST", "PUT", "DELETE", "PATCH", "PROPFIND", "FOO", "get"})
+    void otherMethod_anyPath_405WithAllow(String method) throws Exception {
+        RawClient.Answer answer = RawClient.exchange(
+                port, method + " /hello HTTP/1.1\r\nHost: a\r\nX-Secret: s3\r\nContent-Length: 3\r\n\r\nabc");
+        assertProblem(answer, 405, "urn:memlane:problem:method-not-allowed");
+        assertThat(answer.header("Allow")).hasValue("GET, HEAD");
+        assertThat(answer.text()).doesNotContain("s3");
+    }
+
+    @Test
+    void options_asterisk_405() throws Exception {
+        assertProblem(
+                RawClient.exchange(port, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
+                405,
+                "urn:memlane:problem:method-not-allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/cut", "/cut-by-bug", "/short"})
+    void get_failureAfterFirstByte_connectionIsCutWithNothingAppended(String path, CapturedOutput output)
+            throws Exception {
+        int before = output.getAll().length();
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+            RawClient.Answer answer = client.read();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Content-Length")).hasValue("5000");
+            assertThat(answer.body()).isEqualTo(new byte[1000]);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+        assertThat(RawClient.get(port, "/hello").text()).isEqualTo("hello\n");
+        String logged = output.getAll().substring(before);
+        if (path.equals("/cut-by-bug")) {
+            assertThat(logged).containsOnlyOnce(" ERROR ").doesNotContain(" WARN ");
+        } else {
+            assertThat(logged.lines()).hasSize(1);
+            assertThat(logged).contains(" WARN ", path, " cut: FAILED ");
+        }
+    }
+
+    @Test
+    void get_cutOnHttp10_lengthTellsThatItIsShort() throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET /cut HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+            RawClient.Answer answer = client.read();
+            assertThat(answer.header("Content-Length")).hasValue("5000");
+            assertThat(answer.body()).hasSize(1000);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void get_clientGoesAwayMidBody_sourceSeesClientGoneAndLogIsSilent(CapturedOutput output) throws Exception {
+        int before = output.getAll().length();
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+        assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+        assertThat(RawClient.get(port, "/hello").text()).isEqualTo("hello\n");
+        assertThat(output.getAll().substring(before)).isEmpty();
+    }
+
+    @Test
+    void get_clientHalfCloses_stillGetsItsBody() throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.shutdownOutput();
+            assertThat(client.read().body()).isEqualTo(FakeContentSource.BIG);
+        }
+    }
+
+    static void assertProblem(RawClient.Answer answer, int status, String type) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.header("Content-Length")).hasValue(Integer.toString(answer.body().length));
+        assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(answer.header("Cache-Control")).hasValue("no-store");
+        assertThat(answer.header("Server")).isEmpty();
+        JsonNode problem = answer.json();
+        assertThat(problem.propertyNames()).containsExactly("type", "title", "status", "detail");
+        assertThat(problem.get("type").stringValue()).isEqualTo(type);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("detail").stringValue()).isNotBlank();
+        assertThat(answer.text()).doesNotContainIgnoringCase("jetty", "exception", "secret", "spring", "java");
+    }
+}

@@ -1,0 +1,116 @@
+package io.memlane.proxy.web;
+
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/** A content source whose paths say how it behaves. Reuses one direct buffer per body, as a segment does. */
+final class FakeContentSource implements ContentSource {
+    static final String HELLO_TYPE = "text/html; charset=UTF-8";
+    static final long MODIFIED_MILLIS = 784111777999L;
+    static final int CHUNK = 64 << 10;
+    static final byte[] BIG = new byte[10 << 20];
+
+    static {
+        new Random(42).nextBytes(BIG);
+    }
+
+    /** What fetch ended with where it was not an ordinary end. */
+    final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+
+    @Override
+    public void fetch(ContentRequest request, ContentSink sink) throws IOException {
+        try {
+            answer(request, sink);
+        } catch (IOException | RuntimeException e) {
+            failures.add(e);
+            throw e;
+        }
+    }
+
+    private static void answer(ContentRequest request, ContentSink sink) throws IOException {
+        switch (request.path()) {
+            case "/hello" -> body(request, sink, "hello\n".getBytes(StandardCharsets.UTF_8), HELLO_TYPE);
+            case "/plain" -> body(request, sink, new byte[] {1, 2, 3}, "text/html");
+            case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
+            case "/big" -> body(request, sink, BIG, "application/octet-stream");
+            case "/forbidden" -> throw ContentException.forbidden();
+            case "/busy" -> throw ContentException.busy("pool exhausted", Duration.ofMillis(6100));
+            case "/failed" -> throw ContentException.failed("secret reason", new IOException("secret cause"));
+            case "/late" -> throw ContentException.deadline("secret reason");
+            case "/bug" -> throw new IllegalStateException("secret bug");
+            case "/fault" -> throw new InternalError("a fault occurred in an unsafe memory access operation");
+            case "/silent" -> {}
+            case "/begun-then-busy" -> {
+                sink.begin(metadata(5000, HELLO_TYPE));
+                throw ContentException.busy("breaker open", Duration.ofSeconds(3));
+            }
+            case "/begun-then-nothing" -> sink.begin(metadata(5000, HELLO_TYPE));
+            case "/cut" -> {
+                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.write(ByteBuffer.allocateDirect(1000));
+                throw ContentException.failed("content changed", null);
+            }
+            case "/cut-by-bug" -> {
+                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.write(ByteBuffer.allocateDirect(1000));
+                throw new IllegalStateException("secret bug");
+            }
+            case "/short" -> {
+                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.write(ByteBuffer.allocateDirect(1000));
+            }
+            case "/slow" -> {
+                pause();
+                sink.begin(metadata(2000, HELLO_TYPE));
+                sink.write(ByteBuffer.allocateDirect(1000));
+                pause();
+                sink.write(ByteBuffer.allocateDirect(1000));
+            }
+            case "/endless" -> {
+                sink.begin(metadata(Long.MAX_VALUE, "application/octet-stream"));
+                ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+                while (true) {
+                    sink.write(chunk.clear());
+                }
+            }
+            default -> {
+                if (!request.path().startsWith("/echo")) {
+                    throw ContentException.notFound();
+                }
+                body(request, sink, request.path().getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+            }
+        }
+    }
+
+    /** Longer than the idle timeout of {@link ContentPortStallTest}: this is the slowness, not a wait for something. */
+    private static void pause() {
+        for (long end = System.nanoTime() + 1_200_000_000L; System.nanoTime() < end; ) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static void body(ContentRequest request, ContentSink sink, byte[] bytes, String mediaType)
+            throws IOException {
+        sink.begin(metadata(bytes.length, mediaType));
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+        for (int at = 0; at < bytes.length && !request.head(); at += CHUNK) {
+            chunk.clear().put(bytes, at, Math.min(CHUNK, bytes.length - at)).flip();
+            sink.write(chunk);
+            // Whatever still reads the buffer after write has returned would send this.
+            chunk.clear().put(new byte[CHUNK]);
+        }
+    }
+
+    private static Metadata metadata(long lengthBytes, String mediaType) {
+        return new Metadata(
+                lengthBytes, mediaType, "\"abc-1\"", MODIFIED_MILLIS, new VersionToken(1, 2, lengthBytes, 3, 4));
+    }
+}

@@ -1,0 +1,123 @@
+package io.memlane.proxy.web;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bytes in, bytes out: a client that adds nothing and repairs nothing. */
+final class RawClient implements AutoCloseable {
+    /** What came back; the body as far as it came. */
+    record Answer(int status, List<String> headers, byte[] body) {
+        Optional<String> header(String name) {
+            String prefix = name.toLowerCase(Locale.ROOT) + ": ";
+            List<String> found = headers.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()))
+                    .toList();
+            if (found.size() > 1) {
+                throw new AssertionError("more than one " + name + ": " + found);
+            }
+            return found.stream().findFirst();
+        }
+
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            return JsonMapper.shared().readTree(body);
+        }
+    }
+
+    private final Socket socket;
+    private final InputStream in;
+
+    RawClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    static Answer get(int port, String target) throws IOException {
+        return exchange(port, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    static Answer exchange(int port, String request) throws IOException {
+        try (RawClient client = new RawClient(port)) {
+            client.send(request);
+            return client.read(request.startsWith("HEAD "));
+        }
+    }
+
+    void send(String request) throws IOException {
+        send(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] request) throws IOException {
+        socket.getOutputStream().write(request);
+        socket.getOutputStream().flush();
+    }
+
+    Answer read() throws IOException {
+        return read(false);
+    }
+
+    /** One response; of its body what Content-Length says, or less where the connection ends before. */
+    Answer read(boolean head) throws IOException {
+        String statusLine = line();
+        List<String> headers = new ArrayList<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            headers.add(line);
+        }
+        Answer answer = new Answer(Integer.parseInt(statusLine.substring(9, 12)), headers, new byte[0]);
+        int length = answer.header("Content-Length").map(Integer::parseInt).orElse(0);
+        return new Answer(answer.status, headers, head ? new byte[0] : in.readNBytes(length));
+    }
+
+    /** Everything until the server closes. */
+    byte[] readToEnd() throws IOException {
+        return in.readAllBytes();
+    }
+
+    /** Whether the server has closed, in whatever way. */
+    boolean isAtEnd() {
+        try {
+            return in.read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("connection ended within the head: " + line);
+            }
+            if (b != '\r') {
+                line.append((char) b);
+            }
+        }
+        return line.toString();
+    }
+
+    /** With what is unread the kernel sends a reset, as an impatient client does. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
