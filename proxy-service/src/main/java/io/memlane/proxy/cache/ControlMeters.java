@@ -43,7 +43,7 @@ class ControlMeters {
     }
 
     void received(long frameCount, long byteCount) {
-        frames.increment(frameCount);
-        bytes.increment(byteCount);
+        frames.increment((double) frameCount);
+        bytes.increment((double) byteCount);
     }
 }

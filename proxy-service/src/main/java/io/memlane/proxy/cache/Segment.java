@@ -58,7 +58,7 @@ public final class Segment implements AutoCloseable {
         long start = System.nanoTime();
         requestId++;
         opening = true;
-        int deadlineMillis = (int) Math.clamp((deadlineNanos - start) / 1_000_000, 1, Integer.MAX_VALUE);
+        int deadlineMillis = Math.clamp((deadlineNanos - start) / 1_000_000, 1, Integer.MAX_VALUE);
         connection.send(new Open(requestId, method, deadlineMillis, path));
         while (true) {
             switch (connection.receive(deadlineNanos)) {

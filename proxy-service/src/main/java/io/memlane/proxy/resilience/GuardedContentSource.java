@@ -94,8 +94,10 @@ class GuardedContentSource implements ContentSource {
     private Opened open(ContentRequest request, long deadline) throws IOException {
         try {
             return retry.executeCheckedSupplier(() -> attempt(request, deadline));
+        } catch (BrokenSegmentException e) {
+            throw e.toContentException();
         } catch (IOException | RuntimeException | Error e) {
-            throw e instanceof BrokenSegmentException broken ? broken.toContentException() : e;
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

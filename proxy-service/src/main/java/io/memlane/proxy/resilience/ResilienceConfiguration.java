@@ -1,6 +1,7 @@
 package io.memlane.proxy.resilience;
 
 import io.github.resilience4j.common.retry.configuration.RetryConfigCustomizer;
+import io.github.resilience4j.retry.RetryConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,9 +10,18 @@ import org.springframework.context.annotation.Configuration;
 class ResilienceConfiguration {
     @Bean
     RetryConfigCustomizer retryOnlyBrokenSegments() {
-        return RetryConfigCustomizer.of(
-                "cache",
-                builder -> builder.retryOnException(
-                        failure -> failure instanceof BrokenSegmentException broken && broken.isRetryable()));
+        return new RetryConfigCustomizer() {
+            @Override
+            @SuppressWarnings({"unchecked", "rawtypes"}) // the interface has a raw type
+            public void customize(RetryConfig.Builder builder) {
+                builder.retryOnException(
+                        failure -> failure instanceof BrokenSegmentException broken && broken.isRetryable());
+            }
+
+            @Override
+            public String name() {
+                return "cache";
+            }
+        };
     }
 }
