@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
             "management.server.port=0",
             "server.max-http-request-header-size=16KB",
             "server.jetty.connection-idle-timeout=30s",
+            "server.jetty.threads.max=10000",
             "spring.threads.virtual.enabled=true",
             "spring.servlet.encoding.enabled=false",
             "spring.servlet.multipart.enabled=false",

@@ -2,6 +2,8 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class ContentPortFailureTest {
         "/late,               504, deadline-exceeded, Deadline exceeded",
         "/bug,                500, internal-error,    Internal error",
         "/fault,              500, internal-error,    Internal error",
+        "/error,              500, internal-error,    Internal error",
         "/silent,             502, cache-failed,      Cache failed",
         "/begun-then-nothing, 502, cache-failed,      Cache failed",
         "/begun-then-busy,    503, busy,              Busy",
@@ -79,7 +82,8 @@ class ContentPortFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/missing", "/busy", "/failed", "/bug", "/a/../b", "/a/%2e%2e/b", "/begun-then-busy"})
+    @ValueSource(
+            strings = {"/missing", "/busy", "/failed", "/bug", "/error", "/a/../b", "/a/%2e%2e/b", "/begun-then-busy"})
     void head_error_hasHeadersOfGetAndNoBody(String path) throws Exception {
         RawClient.Answer get = RawClient.get(port, path);
         try (RawClient client = new RawClient(port)) {
@@ -111,7 +115,7 @@ class ContentPortFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/cut", "/cut-by-bug", "/short"})
+    @ValueSource(strings = {"/cut", "/cut-by-bug", "/cut-by-error", "/short"})
     void get_failureAfterFirstByte_connectionIsCutWithNothingAppended(String path, CapturedOutput output)
             throws Exception {
         int before = output.getAll().length();
@@ -128,6 +132,8 @@ class ContentPortFailureTest {
         String logged = output.getAll().substring(before);
         if (path.equals("/cut-by-bug")) {
             assertThat(logged).containsOnlyOnce(" ERROR ").doesNotContain(" WARN ");
+        } else if (path.equals("/cut-by-error")) {
+            assertThat(logged).containsOnlyOnce(" WARN ").doesNotContain(" ERROR ");
         } else {
             assertThat(logged.lines()).hasSize(1);
             assertThat(logged).contains(" WARN ", path, " cut: FAILED ");
@@ -154,6 +160,25 @@ class ContentPortFailureTest {
         assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
         assertThat(RawClient.get(port, "/hello").text()).isEqualTo("hello\n");
         assertThat(output.getAll().substring(before)).isEmpty();
+    }
+
+    @Test
+    void get_whileManyClientsStall_isAnswered() throws Exception {
+        List<RawClient> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                stalled.add(new RawClient(port));
+                stalled.getLast().send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+            }
+            assertThat(RawClient.get(port, "/hello").text()).isEqualTo("hello\n");
+        } finally {
+            for (RawClient client : stalled) {
+                client.close();
+            }
+        }
+        for (int i = 0; i < stalled.size(); i++) {
+            assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+        }
     }
 
     @Test

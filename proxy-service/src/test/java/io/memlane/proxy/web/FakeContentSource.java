@@ -29,7 +29,7 @@ final class FakeContentSource implements ContentSource {
     public void fetch(ContentRequest request, ContentSink sink) throws IOException {
         try {
             answer(request, sink);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failures.add(e);
             throw e;
         }
@@ -47,6 +47,12 @@ final class FakeContentSource implements ContentSource {
             case "/late" -> throw ContentException.deadline("secret reason");
             case "/bug" -> throw new IllegalStateException("secret bug");
             case "/fault" -> throw new InternalError("a fault occurred in an unsafe memory access operation");
+            case "/error" -> throw new LinkageError("secret error");
+            case "/cut-by-error" -> {
+                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.write(ByteBuffer.allocateDirect(1000));
+                throw new LinkageError("secret error");
+            }
             case "/silent" -> {}
             case "/begun-then-busy" -> {
                 sink.begin(metadata(5000, HELLO_TYPE));
