@@ -4,7 +4,6 @@ import io.memlane.cache.content.SettledStat.RestlessFileException;
 import io.memlane.model.representation.Metadata;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -73,7 +72,7 @@ final class FileOpening {
             descriptor = Descriptor.open(opener, location.resolved());
         } catch (NoSuchFileException | AccessDeniedException e) {
             throw e;
-        } catch (FileSystemException e) {
+        } catch (IOException e) {
             if (Files.isSymbolicLink(location.resolved())) {
                 return Optional.empty(); // ELOOP: it became a link since it was located
             }

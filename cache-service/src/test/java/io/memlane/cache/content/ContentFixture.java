@@ -1,0 +1,96 @@
+package io.memlane.cache.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the tests of this package share. */
+final class ContentFixture {
+
+    static final Duration REVALIDATE_AFTER = Duration.ofMillis(500);
+
+    private ContentFixture() {}
+
+    static OpenFileTable table(Location.Locator locator, int maxOpen, AtomicLong ticker) {
+        return table(locator, maxOpen, ticker, Descriptor.Opener.SYSTEM);
+    }
+
+    static OpenFileTable table(Location.Locator locator, int maxOpen, AtomicLong ticker, Descriptor.Opener opener) {
+        FileOpening opening = new FileOpening(locator, opener, SettledStat.system());
+        return new OpenFileTable(opening, maxOpen, REVALIDATE_AFTER, ticker::get);
+    }
+
+    /** Doesn't wait for files to settle: for tests that make many files and never change them. */
+    static SettledStat unsettled() {
+        return new SettledStat(() -> java.time.Instant.now().plusSeconds(1), duration -> {});
+    }
+
+    static OpenFile found(ContentStore store, String path) {
+        Lookup lookup = store.find(path);
+        assertThat(lookup).as(path).isInstanceOf(Lookup.Found.class);
+        return ((Lookup.Found) lookup).file();
+    }
+
+    /** Finds, reads to the end, and gives back. */
+    static String text(ContentStore store, String path) {
+        try (OpenFile file = found(store, path)) {
+            return text(file);
+        }
+    }
+
+    static String text(OpenFile file) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) file.metadata().lengthBytes() + 1);
+        try {
+            long position = 0;
+            int count;
+            while ((count = file.read(buffer, position)) > 0) {
+                position += count;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+    }
+
+    static Path write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Descriptors of this process on files below the folder, deleted ones included. */
+    static int descriptorsBelow(Path folder) throws IOException {
+        int count = 0;
+        Path real = folder.toRealPath();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path entry : entries) {
+                try {
+                    // The stream's own descriptor is listed too, and gone at the second look.
+                    count += Files.readSymbolicLink(entry).startsWith(real) ? 1 : 0;
+                } catch (IOException e) {
+                    continue;
+                }
+            }
+        }
+        return count;
+    }
+
+    static void makeFifo(Path fifo) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

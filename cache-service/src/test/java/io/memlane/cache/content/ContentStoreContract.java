@@ -1,0 +1,349 @@
+package io.memlane.cache.content;
+
+import static io.memlane.cache.content.ContentFixture.descriptorsBelow;
+import static io.memlane.cache.content.ContentFixture.found;
+import static io.memlane.cache.content.ContentFixture.text;
+import static io.memlane.cache.content.ContentFixture.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every content, wherever its files come from. */
+abstract class ContentStoreContract {
+
+    private static final String OLD = "the old text of this file";
+
+    @TempDir
+    Path folder;
+
+    final AtomicLong ticker = new AtomicLong(Long.MAX_VALUE - 5); // nanoTime may wrap around
+    private OpenFileTable store;
+
+    /** Serves what the folder holds now, each file under its path. */
+    abstract Location.Locator serve(Path content);
+
+    @BeforeEach
+    void makeContent() {
+        write(folder.resolve("a.txt"), OLD);
+        write(folder.resolve("sub/index.html"), "<p>sub");
+        write(folder.resolve("index.html"), "<p>root");
+        write(folder.resolve("sub/b c ü 漢.json"), "{}");
+        write(folder.resolve("empty.bin"), "");
+        store = ContentFixture.table(serve(folder), 8, ticker);
+    }
+
+    @AfterEach
+    void nothingStaysOpen() throws IOException {
+        store.close();
+        assertThat(store.open()).isZero();
+        assertThat(descriptorsBelow(folder)).isZero();
+    }
+
+    private Path file() {
+        return folder.resolve("a.txt");
+    }
+
+    private void passRevalidateAfter() {
+        ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
+    }
+
+    @Test
+    void find_file_yieldsBytesAndMetadata() throws IOException {
+        Files.setLastModifiedTime(file(), FileTime.from(0x1234_5678_9abcL, TimeUnit.NANOSECONDS));
+        try (OpenFile file = found(store, "/a.txt")) {
+            assertThat(text(file)).isEqualTo(OLD);
+            assertThat(file.metadata().lengthBytes()).isEqualTo(OLD.length());
+            assertThat(file.metadata().mediaType()).isEqualTo("text/plain;charset=utf-8");
+            assertThat(file.metadata().etag()).isEqualTo("\"123456789abc-19\"");
+            assertThat(file.metadata().lastModifiedMillis()).isEqualTo(0x1234_5678_9abcL / 1_000_000);
+            assertThat(file.metadata().version().inode()).isEqualTo(Files.getAttribute(file(), "unix:ino"));
+            assertThat(file.isUnchanged()).isTrue();
+        }
+    }
+
+    @Test
+    void find_slashAtTheEnd_yieldsIndex() {
+        assertThat(text(store, "/")).isEqualTo("<p>root");
+        assertThat(text(store, "/sub/")).isEqualTo("<p>sub");
+        assertThat(text(store, "/sub/index.html")).isEqualTo("<p>sub");
+    }
+
+    @Test
+    void find_blanksAndOtherScripts_yieldsFile() {
+        try (OpenFile file = found(store, "/sub/b c ü 漢.json")) {
+            assertThat(text(file)).isEqualTo("{}");
+            assertThat(file.metadata().mediaType()).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void find_emptyFile_yieldsNoBytes() throws IOException {
+        try (OpenFile file = found(store, "/empty.bin")) {
+            assertThat(file.metadata().lengthBytes()).isZero();
+            assertThat(file.metadata().mediaType()).isEqualTo("application/octet-stream");
+            assertThat(file.read(ByteBuffer.allocate(1), 0)).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a.txt",
+                "//a.txt",
+                "/sub//index.html",
+                "/./a.txt",
+                "/sub/../a.txt",
+                "/..",
+                "/../",
+                "/.",
+                "/sub/.",
+                "/a.txt/",
+                "/a.txt/x",
+                "/a.txt\0",
+                "/\0",
+                "/a\n.txt",
+                "/a.txt\r",
+                "/\u007f",
+                "/\u0085",
+                "/sub\\index.html",
+                "\\a.txt",
+                "/sub",
+                "/none",
+                "/none/",
+                "/A.TXT",
+                "/a.txt ",
+                "/%61.txt",
+                "/a.txt?",
+                "/\ud800",
+                "/~",
+                "C:/a.txt",
+                "file:/a.txt"
+            })
+    void find_noSuchPath_isNotFound(String path) {
+        assertThat(store.find(path)).isEqualTo(new Lookup.NotFound());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {255, 256, 4095, 4096, 100_000})
+    void find_endlessName_isNotFound(int length) {
+        assertThat(store.find("/" + "x".repeat(length))).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/" + "ü".repeat(length / 2))).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/x".repeat(length))).isEqualTo(new Lookup.NotFound());
+    }
+
+    @Test
+    void find_hotFile_isNeitherOpenedNorLookedAtAgain() throws IOException {
+        assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+        Files.delete(file());
+        for (int i = 0; i < 100; i++) {
+            assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+        }
+        assertThat(store.opened()).isOne();
+    }
+
+    @Test
+    void find_unchangedAfterAWhile_keepsTheDescriptor() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+            passRevalidateAfter();
+        }
+        assertThat(store.opened()).isOne();
+    }
+
+    @Test
+    void find_rewrittenFile_isSeenAfterRevalidation() {
+        String etag;
+        try (OpenFile file = found(store, "/a.txt")) {
+            etag = file.metadata().etag();
+        }
+        write(file(), "the new text of this file"); // of the same length
+        passRevalidateAfter();
+        try (OpenFile file = found(store, "/a.txt")) {
+            assertThat(text(file)).isEqualTo("the new text of this file");
+            assertThat(file.metadata().etag()).isNotEqualTo(etag);
+        }
+        assertThat(store.opened()).isEqualTo(2);
+        assertThat(store.open()).isOne();
+    }
+
+    @Test
+    void find_rewrittenWithItsOldTime_isSeenByItsChangeTime() throws IOException {
+        FileTime modified = Files.getLastModifiedTime(file());
+        assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+        write(file(), "the new text of this file");
+        Files.setLastModifiedTime(file(), modified);
+        passRevalidateAfter();
+        assertThat(text(store, "/a.txt")).isEqualTo("the new text of this file");
+    }
+
+    @Test
+    void find_deletedFile_isNotFoundAfterRevalidationAndFoundWhenItIsBack() throws IOException {
+        assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+        Files.delete(file());
+        passRevalidateAfter();
+        assertThat(store.find("/a.txt")).isEqualTo(new Lookup.NotFound());
+        assertThat(store.open()).isZero();
+        write(file(), "back");
+        assertThat(text(store, "/a.txt")).isEqualTo("back");
+    }
+
+    @Test
+    void find_fileBecameFolder_isNotFound() throws IOException {
+        assertThat(text(store, "/a.txt")).isEqualTo(OLD);
+        Files.delete(file());
+        Files.createDirectory(file());
+        passRevalidateAfter();
+        assertThat(store.find("/a.txt")).isEqualTo(new Lookup.NotFound());
+    }
+
+    @Test
+    void find_fifo_isNotFoundWithoutBlocking() throws IOException, InterruptedException {
+        Files.delete(file());
+        ContentFixture.makeFifo(file());
+        assertThat(store.find("/a.txt")).isEqualTo(new Lookup.NotFound());
+    }
+
+    @Test
+    void find_accessDenied_isForbidden() {
+        // These tests may run as root, for whom no permission bit counts: so the answer of the kernel is made up.
+        try (OpenFileTable denied = ContentFixture.table(serve(folder), 8, ticker, file -> {
+            throw new AccessDeniedException(file.toString());
+        })) {
+            assertThat(denied.find("/a.txt")).isEqualTo(new Lookup.Forbidden());
+            assertThat(denied.find("/none")).isEqualTo(new Lookup.NotFound());
+            assertThat(denied.open()).isZero();
+        }
+    }
+
+    @Test
+    void find_brokenDisk_isFailedWithTheReason() {
+        try (OpenFileTable broken = ContentFixture.table(serve(folder), 8, ticker, file -> {
+            throw new IOException("Input/output error");
+        })) {
+            assertThat(broken.find("/a.txt")).isEqualTo(new Lookup.Failed("java.io.IOException: Input/output error"));
+            assertThat(broken.open()).isZero();
+        }
+    }
+
+    @Test
+    void find_closedStore_isFailedButUsesStayWhole() {
+        try (OpenFile file = found(store, "/a.txt")) {
+            store.close();
+            assertThat(text(file)).isEqualTo(OLD);
+            assertThat(store.find("/a.txt")).isInstanceOf(Lookup.Failed.class);
+            assertThat(store.open()).isOne();
+        }
+    }
+
+    @Test
+    void isUnchanged_rewrittenInPlace_isFalse() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[] {'X'}), 0);
+            }
+            assertThat(file.isUnchanged()).isFalse();
+        }
+    }
+
+    @Test
+    void isUnchanged_rewrittenWithItsOldTime_isFalse() throws IOException {
+        FileTime modified = Files.getLastModifiedTime(file());
+        try (OpenFile file = found(store, "/a.txt")) {
+            write(file(), "the new text of this file");
+            Files.setLastModifiedTime(file(), modified);
+            assertThat(file.isUnchanged()).isFalse();
+        }
+    }
+
+    @Test
+    void isUnchanged_truncated_isFalseAndReadsEndEarly() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                channel.truncate(3);
+            }
+            assertThat(file.read(ByteBuffer.allocateDirect(10), 3)).isEqualTo(-1);
+            assertThat(text(file)).isEqualTo("the");
+            assertThat(file.isUnchanged()).isFalse();
+        }
+    }
+
+    @Test
+    void isUnchanged_replacedByRename_isTrueAndTheOldFileStaysWhole() throws IOException {
+        try (OpenFile old = found(store, "/a.txt")) {
+            Path next = write(folder.resolve("next"), "the new one");
+            Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            passRevalidateAfter();
+            assertThat(text(store, "/a.txt")).isEqualTo("the new one");
+            assertThat(text(old)).isEqualTo(OLD);
+            assertThat(old.isUnchanged()).isTrue();
+            assertThat(store.open()).isEqualTo(2);
+        }
+        assertThat(store.open()).isOne();
+    }
+
+    @Test
+    void isUnchanged_deleted_isTrueUntilWrittenTo() throws IOException {
+        try (OpenFile file = found(store, "/a.txt");
+                FileChannel writer = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            Files.delete(file());
+            assertThat(file.isUnchanged()).isTrue();
+            assertThat(text(file)).isEqualTo(OLD);
+            writer.write(ByteBuffer.wrap(new byte[] {'X'}), 0);
+            assertThat(file.isUnchanged()).isFalse();
+        }
+    }
+
+    @Test
+    void close_twice_givesBackOnce() throws IOException {
+        OpenFile first = found(store, "/a.txt");
+        try (OpenFile second = found(store, "/a.txt")) {
+            first.close();
+            first.close();
+            store.close();
+            assertThat(text(second)).isEqualTo(OLD);
+        }
+        assertThatThrownBy(() -> first.read(ByteBuffer.allocate(1), 0)).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(first::isUnchanged).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void read_heapAndDirectBuffersAtPositions_fillUpToTheLimit() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            for (ByteBuffer buffer : new ByteBuffer[] {ByteBuffer.allocate(10), ByteBuffer.allocateDirect(10)}) {
+                buffer.position(2).limit(5);
+                assertThat(file.read(buffer, 4)).isEqualTo(3);
+                assertThat(buffer.get(2)).isEqualTo((byte) 'o');
+                assertThat(buffer.position()).isEqualTo(5);
+            }
+        }
+    }
+
+    @Test
+    void read_interruptedThread_closesNothing() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            Thread.currentThread().interrupt();
+            assertThat(file.read(ByteBuffer.allocateDirect(3), 0)).isEqualTo(3);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(text(file)).isEqualTo(OLD);
+        }
+    }
+}
