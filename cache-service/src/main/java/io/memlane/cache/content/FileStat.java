@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
  *
  * @param version all that tells one state of one file from another
  * @param regular whether it is a regular file; opening anything else could block (FIFO) or have effects (device)
+ * @param linked whether any name still leads to the file
  */
-record FileStat(VersionToken version, boolean regular) {
+record FileStat(VersionToken version, boolean regular, boolean linked) {
 
-    private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime,mode";
+    private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime,mode,nlink";
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_REGULAR = 0100000;
 
@@ -29,7 +30,8 @@ record FileStat(VersionToken version, boolean regular) {
                 number(values, "size"),
                 nanos(values, "lastModifiedTime"),
                 nanos(values, "ctime"));
-        return new FileStat(version, (number(values, "mode") & TYPE_MASK) == TYPE_REGULAR);
+        boolean regular = (number(values, "mode") & TYPE_MASK) == TYPE_REGULAR;
+        return new FileStat(version, regular, number(values, "nlink") > 0);
     }
 
     boolean isSameFileAs(FileStat other) {

@@ -124,8 +124,8 @@ final class SharedFile {
             return false;
         }
         // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
-        // mtime back.
-        return now.get().equals(opened.stat()) || isReplaced();
+        // mtime back. The number of links is asked first, as a rename shows there before it shows in the path.
+        return now.get().equals(opened.stat()) || !now.get().linked() || isReplaced();
     }
 
     private boolean isUnchangedByPath() throws IOException {

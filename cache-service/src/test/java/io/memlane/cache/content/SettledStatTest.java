@@ -25,7 +25,7 @@ class SettledStatTest {
 
     private static FileStat changedAt(Instant time) {
         long nanos = Duration.between(Instant.EPOCH, time).toNanos();
-        return new FileStat(new VersionToken(1, 2, 3, 4, nanos), true);
+        return new FileStat(new VersionToken(1, 2, 3, 4, nanos), true, true);
     }
 
     @Test
