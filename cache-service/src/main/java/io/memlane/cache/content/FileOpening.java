@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a path to an open file that can be trusted. Steps: locate; look at it, as only a regular file may be
@@ -80,7 +81,7 @@ final class FileOpening {
         }
         boolean handedOver = false;
         try {
-            if (!isWhatWasSeen(descriptor, before, location)) {
+            if (!liesWithin(location.within(), descriptor)) {
                 return Optional.empty();
             }
             FileStat stat = settled.take(() -> look(descriptor, location));
@@ -97,15 +98,11 @@ final class FileOpening {
         }
     }
 
-    private static boolean isWhatWasSeen(Descriptor descriptor, FileStat before, Location location) throws IOException {
-        if (!look(descriptor, location).isSameFileAs(before)) {
-            return false;
-        }
-        Path within = location.within();
-        return within == null
+    private static boolean liesWithin(@Nullable Path folder, Descriptor descriptor) throws IOException {
+        return folder == null
                 || descriptor
                         .location()
-                        .map(actual -> actual.startsWith(within))
+                        .map(actual -> actual.startsWith(folder))
                         .orElse(true);
     }
 
