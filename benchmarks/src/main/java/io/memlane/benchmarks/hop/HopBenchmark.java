@@ -1,5 +1,7 @@
 package io.memlane.benchmarks.hop;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -91,9 +93,9 @@ public final class HopBenchmark {
 
     /** The rate of each way, and the median of its ratio to the Unix socket, round by round. */
     private static void report(int chunkBytes, Map<Transport, double[]> results, PrintStream out) {
-        double[] unix = results.get(Transport.UNIX_SOCKET);
-        double[] tcp = results.get(Transport.TCP);
-        double[] ring = results.get(Transport.RING);
+        double[] unix = requireNonNull(results.get(Transport.UNIX_SOCKET));
+        double[] tcp = requireNonNull(results.get(Transport.TCP));
+        double[] ring = requireNonNull(results.get(Transport.RING));
         out.printf("Chunks of %,d bytes; medians of %d interleaved rounds%n%n", chunkBytes, unix.length);
         out.println("| way | GB/s (median) | min to max | to Unix socket | to loopback TCP | to bare ring |");
         out.println("|---|---|---|---|---|---|");

@@ -72,6 +72,7 @@ final class RingHop implements Hop {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // nothing would wake a thread that sleeps here
     private void await(int counter, long atLeast) {
         for (int spin = 0; (long) COUNTER.getAcquire(memory, (long) counter) < atLeast; spin++) {
             if (spin < SPINS) {

@@ -25,7 +25,7 @@ final class SegmentHop {
 
     private static final int SLOTS = 8;
     private static final int INLINE_MAX_BYTES = 4 << 10;
-    private static final int ROLL_CHUNKS = 64;
+    private static final int ROLL_CHUNKS = Integer.getInteger("hop.roll-chunks", 64);
 
     private SegmentHop() {}
 

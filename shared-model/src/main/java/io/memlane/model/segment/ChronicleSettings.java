@@ -49,8 +49,8 @@ final class ChronicleSettings {
         static final Cycle INSTANCE = new Cycle();
 
         private static final String FORMAT = "yyyyMMdd-HHmmss'M'";
-        private static final int INDEX_COUNT = 1024;
-        private static final int INDEX_SPACING = 1024;
+        static final int INDEX_COUNT = 1024;
+        static final int INDEX_SPACING = 1024;
 
         private final RollCycleArithmetic arithmetic = RollCycleArithmetic.of(INDEX_COUNT, INDEX_SPACING);
 

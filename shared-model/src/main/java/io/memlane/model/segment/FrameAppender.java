@@ -2,8 +2,6 @@ package io.memlane.model.segment;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
@@ -19,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue rolls by a clock of our own: it stands still until the current file is nearly full, then moves on by exactly one cycle.
  */
 final class FrameAppender implements AutoCloseable {
-    /** Chronicle may put another index page (8 bytes × 1024, and headers) and the mark of the file's end behind the last frame. */
-    private static final int TAIL_ROOM_BYTES = 16 << 10;
+    /** For the mark of the file's end, and what Chronicle clears behind a frame. */
+    private static final int TAIL_ROOM_BYTES = 64;
+
+    private static final int MAX_FRAMES_PER_CYCLE =
+            ChronicleSettings.Cycle.INDEX_COUNT * ChronicleSettings.Cycle.INDEX_SPACING - 1;
 
     private final SegmentGeometry geometry;
     private final LogicalClock clock;
@@ -29,8 +30,8 @@ final class FrameAppender implements AutoCloseable {
     private final ExcerptAppender appender;
     /** Where the next frame begins in the current file, in bytes. */
     private long position;
-    /** How far the file before the current one was used, in bytes. */
-    private long previousUsedBytes;
+    /** Frames in the current file. */
+    private int count;
 
     private FrameAppender(
             SegmentGeometry geometry, LogicalClock clock, CycleFiles files, SingleChronicleQueue queue) {
@@ -59,9 +60,10 @@ final class FrameAppender implements AutoCloseable {
         return clock.cycle;
     }
 
-    /** Whether the next frame won't fit into the current file. */
+    /** Whether the next frame won't fit into the current file, or into its first index page: a second one would lie among old bytes. */
     boolean mustRoll() {
-        return position + FrameDescriptor.PAYLOAD_OFFSET + geometry.largestInlineBytes() + TAIL_ROOM_BYTES
+        return count >= MAX_FRAMES_PER_CYCLE
+                || position + FrameDescriptor.PAYLOAD_OFFSET + geometry.largestInlineBytes() + TAIL_ROOM_BYTES
                 > geometry.rollSizeBytes();
     }
 
@@ -77,11 +79,11 @@ final class FrameAppender implements AutoCloseable {
                 throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
                         + clock.cycle + " and must have left " + previous);
             }
-            files.recycle(previous, previousUsedBytes);
+            files.recycle(previous);
         }
-        previousUsedBytes = position + TAIL_ROOM_BYTES;
         clock.advance();
         position = 0;
+        count = 0;
     }
 
     /**
@@ -110,10 +112,11 @@ final class FrameAppender implements AutoCloseable {
             bytes.writeInt(argument);
             bytes.writeLong(bodyOffset);
             if (source != null) {
-                source.fill(payload(bytes, lengthBytes));
+                source.fill(files.slice(clock.cycle, bytes.writePosition(), lengthBytes));
                 bytes.writeSkip(lengthBytes);
             }
             position = bytes.writePosition();
+            count++;
             complete = true;
             return document.index();
         } finally {
@@ -122,11 +125,6 @@ final class FrameAppender implements AutoCloseable {
             }
             document.close();
         }
-    }
-
-    private static ByteBuffer payload(Bytes<?> bytes, int lengthBytes) {
-        long address = bytes.addressForWrite(bytes.writePosition());
-        return MemorySegment.ofAddress(address).reinterpret(lengthBytes).asByteBuffer();
     }
 
     @Override

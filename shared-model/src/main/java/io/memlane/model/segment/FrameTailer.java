@@ -1,8 +1,8 @@
 package io.memlane.model.segment;
 
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
@@ -16,22 +16,27 @@ import org.jspecify.annotations.Nullable;
  * time, the one that holds the lease.
  */
 final class FrameTailer implements AutoCloseable {
+    private final CycleFiles files;
     private final SingleChronicleQueue queue;
     private final ExcerptTailer tailer;
     private @Nullable DocumentContext document;
     private long readPosition;
 
-    private FrameTailer(SingleChronicleQueue queue) {
+    private FrameTailer(CycleFiles files, SingleChronicleQueue queue) {
+        this.files = files;
         this.queue = queue;
         this.tailer = queue.createTailer();
         // Leases pass the tailer from thread to thread; the pool's hand-over orders their accesses.
         tailer.singleThreadedCheckDisabled(true);
     }
 
-    static FrameTailer open(Path directory, SegmentGeometry geometry) {
-        return new FrameTailer(ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
-                .readOnly(true)
-                .build());
+    static FrameTailer open(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
+        CycleFiles files = CycleFiles.open(directory, geometry, arena);
+        return new FrameTailer(
+                files,
+                ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
+                        .readOnly(true)
+                        .build());
     }
 
     /** Moves to the next frame, if it has been published. */
@@ -67,14 +72,9 @@ final class FrameTailer implements AutoCloseable {
         return bytes().readLong(readPosition + offset);
     }
 
-    /** The payload behind the current frame's header, in the queue's own memory: invalid after {@link #release()}. */
+    /** The payload behind the current frame's header, in the queue's own memory: the writer may reuse it once the frame is released. */
     ByteBuffer payload(int lengthBytes) {
-        long address = bytes().addressForRead(readPosition + FrameDescriptor.PAYLOAD_OFFSET);
-        return MemorySegment.ofAddress(address)
-                .reinterpret(lengthBytes)
-                .asReadOnly()
-                .asByteBuffer()
-                .order(ByteOrder.BIG_ENDIAN);
+        return files.slice(cycle(), readPosition + FrameDescriptor.PAYLOAD_OFFSET, lengthBytes);
     }
 
     /** Done with the current frame. */

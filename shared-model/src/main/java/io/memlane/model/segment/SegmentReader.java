@@ -55,7 +55,7 @@ public final class SegmentReader implements AutoCloseable {
         try {
             Slab slab = Slab.open(directory.resolve(SegmentFiles.SLAB), geometry, arena);
             SharedPage page = SharedPage.open(directory.resolve(SegmentFiles.SHARED), arena);
-            FrameTailer frames = FrameTailer.open(directory.resolve(SegmentFiles.QUEUE), geometry);
+            FrameTailer frames = FrameTailer.open(directory.resolve(SegmentFiles.QUEUE), geometry, arena);
             return new SegmentReader(geometry, arena, page, slab, frames, doorbell);
         } catch (RuntimeException e) {
             arena.close();
@@ -210,16 +210,20 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     /**
-     * Says that this side is about to block for a frame. The caller must {@link #poll()} once more after this, block on the control
-     * connection only if that finds nothing, and call {@link #unpark()} in either case.
+     * Says that this side is about to block for frames. It asks to be woken when half of the slots are filled, or by a terminal frame,
+     * whichever comes first: a wake-up costs as much as a chunk of 64 KiB. The writer always gets that far, because nothing is unreleased
+     * while this side waits.
+     *
+     * <p>The caller must {@link #poll()} once more after this, block on the control connection only if that finds nothing, and call
+     * {@link #unpark()} in either case.
      */
     public void park() {
-        page.setReaderParked();
+        page.setReaderWakesAt(released + Math.max(1, geometry.slots() / 2));
     }
 
     /** Takes back what {@link #park()} said. */
     public void unpark() {
-        page.clearReaderParked();
+        page.clearReaderWakesAt();
     }
 
     @Override

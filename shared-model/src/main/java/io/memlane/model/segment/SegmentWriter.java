@@ -159,8 +159,8 @@ public final class SegmentWriter implements AutoCloseable {
     }
 
     /**
-     * Says that this side is about to block for credit. It asks to be woken when half of the slots are free again, not at the first, so
-     * that a body costs two wake-ups per round of slots and not one per chunk.
+     * Says that this side is about to block for credit. It asks to be woken when half of the slots are free again, not at the first: a
+     * wake-up costs as much as a chunk of 64 KiB.
      *
      * @return whether to block on the control connection now; if not, there is credit, or a cancellation
      */
@@ -193,7 +193,7 @@ public final class SegmentWriter implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new SegmentFaultException("the queue refuses a frame: " + e, e);
         }
-        if (page.takeReaderParked()) {
+        if (page.takeReaderWakesAt(kind.isTerminal() ? Long.MAX_VALUE : appended + 1)) {
             doorbell.ring();
         }
     }

@@ -4,7 +4,7 @@ import static io.memlane.model.segment.SharedPageDescriptor.CANCELLED_OFFSET;
 import static io.memlane.model.segment.SharedPageDescriptor.FILE_BYTES;
 import static io.memlane.model.segment.SharedPageDescriptor.MAGIC;
 import static io.memlane.model.segment.SharedPageDescriptor.MAGIC_OFFSET;
-import static io.memlane.model.segment.SharedPageDescriptor.READER_PARKED_OFFSET;
+import static io.memlane.model.segment.SharedPageDescriptor.READER_WAKES_AT_OFFSET;
 import static io.memlane.model.segment.SharedPageDescriptor.RELEASED_OFFSET;
 import static io.memlane.model.segment.SharedPageDescriptor.RETIRED_CYCLE_OFFSET;
 import static io.memlane.model.segment.SharedPageDescriptor.VERSION;
@@ -26,7 +26,6 @@ import java.nio.file.Path;
  * the waiter finds the data and doesn't block, or the publisher finds the flag and rings.
  */
 final class SharedPage {
-    private static final VarHandle INT = SharedFile.INT.varHandle();
     private static final VarHandle LONG = SharedFile.LONG.varHandle();
 
     private final MemorySegment page;
@@ -76,21 +75,23 @@ final class SharedPage {
         LONG.setRelease(page, (long) CANCELLED_OFFSET, requestId);
     }
 
-    /** Reader: says that it is about to block. It must look for a frame once more after this. */
-    void setReaderParked() {
-        INT.setVolatile(page, (long) READER_PARKED_OFFSET, 1);
+    /** Reader: says that it is about to block until that many data frames are appended. It must look for a frame once more after this. */
+    void setReaderWakesAt(long appendedFrames) {
+        LONG.setVolatile(page, (long) READER_WAKES_AT_OFFSET, appendedFrames);
         VarHandle.fullFence();
     }
 
-    void clearReaderParked() {
-        INT.setVolatile(page, (long) READER_PARKED_OFFSET, 0);
+    void clearReaderWakesAt() {
+        LONG.setVolatile(page, (long) READER_WAKES_AT_OFFSET, 0L);
     }
 
-    /** Writer, after it has published a frame: whether the reader must be rung, which is then the caller's to do, once. */
-    boolean takeReaderParked() {
-        VarHandle.fullFence();
-        return (int) INT.getOpaque(page, (long) READER_PARKED_OFFSET) != 0
-                && (int) INT.getAndSet(page, (long) READER_PARKED_OFFSET, 0) != 0;
+    /**
+     * Writer, after it has published a frame: whether the reader must be rung, once.
+     *
+     * @param appendedFrames data frames appended so far; {@link Long#MAX_VALUE} with a terminal frame, which nobody may sleep through
+     */
+    boolean takeReaderWakesAt(long appendedFrames) {
+        return takeWakesAt(READER_WAKES_AT_OFFSET, appendedFrames);
     }
 
     /** Writer: says that it is about to block until that many frames are released. It must look at the count once more after this. */
@@ -105,10 +106,12 @@ final class SharedPage {
 
     /** Reader, after it has published that it released so many frames: whether the writer must be rung, once. */
     boolean takeWriterWakesAt(long releasedFrames) {
+        return takeWakesAt(WRITER_WAKES_AT_OFFSET, releasedFrames);
+    }
+
+    private boolean takeWakesAt(int offset, long count) {
         VarHandle.fullFence();
-        long wakesAt = (long) LONG.getOpaque(page, (long) WRITER_WAKES_AT_OFFSET);
-        return wakesAt != 0
-                && releasedFrames >= wakesAt
-                && (long) LONG.getAndSet(page, (long) WRITER_WAKES_AT_OFFSET, 0L) != 0;
+        long wakesAt = (long) LONG.getOpaque(page, (long) offset);
+        return wakesAt != 0 && count >= wakesAt && (long) LONG.getAndSet(page, (long) offset, 0L) != 0;
     }
 }

@@ -10,7 +10,7 @@ package io.memlane.model.segment;
  *   128 +-------------------+---------+---------+-----------------+------+
  *       | released          | retired cycle     | cancelled       |      |  proxy
  *   256 +-------------------+-------------------+-----------------+------+
- *       | reader parked     |                                            |  proxy sets, cache clears
+ *       | reader wakes at   |                                            |  proxy sets, cache clears
  *   384 +-------------------+--------------------------------------------+
  *       | writer wakes at   |                                            |  cache sets, proxy clears
  *       +-------------------+-------------- zero up to 4096 -------------+
@@ -24,8 +24,8 @@ package io.memlane.model.segment;
  * <tr><td>retired cycle</td><td>release store, before the first release in the next cycle</td><td>acquire load, checked: never the
  * current cycle</td></tr>
  * <tr><td>cancelled</td><td>release store of the request id</td><td>acquire load before each chunk</td></tr>
- * <tr><td>reader parked</td><td>volatile store of 1, full fence, looks again</td><td>full fence after each append, then load; get-and-set
- * to 0 before it rings</td></tr>
+ * <tr><td>reader wakes at</td><td>volatile store of the appended count that it waits for, full fence, looks again</td><td>full fence
+ * after each append, then load; get-and-set to 0 before it rings</td></tr>
  * <tr><td>writer wakes at</td><td>full fence after each release, then load; get-and-set to 0 before it rings</td><td>volatile store of the
  * released count that it waits for, full fence, looks again</td></tr>
  * </table>
@@ -43,8 +43,8 @@ public final class SharedPageDescriptor {
     public static final int RELEASED_OFFSET = MAGIC_OFFSET + WRITER_SPACING_BYTES;
     public static final int RETIRED_CYCLE_OFFSET = RELEASED_OFFSET + Long.BYTES;
     public static final int CANCELLED_OFFSET = RETIRED_CYCLE_OFFSET + Long.BYTES;
-    public static final int READER_PARKED_OFFSET = RELEASED_OFFSET + WRITER_SPACING_BYTES;
-    public static final int WRITER_WAKES_AT_OFFSET = READER_PARKED_OFFSET + WRITER_SPACING_BYTES;
+    public static final int READER_WAKES_AT_OFFSET = RELEASED_OFFSET + WRITER_SPACING_BYTES;
+    public static final int WRITER_WAKES_AT_OFFSET = READER_WAKES_AT_OFFSET + WRITER_SPACING_BYTES;
     public static final int FILE_BYTES = 4096;
 
     private SharedPageDescriptor() {}
