@@ -44,12 +44,12 @@ public class TransferMeters {
 
     void transferred(long inline, long slab, long frameCount, long nanos) {
         if (inline > 0) {
-            inlineBytes.increment(inline);
+            inlineBytes.increment((double) inline);
         }
         if (slab > 0) {
-            slabBytes.increment(slab);
+            slabBytes.increment((double) slab);
         }
-        frames.increment(frameCount);
+        frames.increment((double) frameCount);
         transfers.record(nanos, TimeUnit.NANOSECONDS);
     }
 

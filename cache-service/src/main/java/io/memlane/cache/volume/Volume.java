@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,6 +46,9 @@ public class Volume implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
 
     private final Path directory;
+    /** Whether this process made the folder. */
+    private final boolean made;
+
     private final FileChannel lockFile;
     private final FileStore store;
     private final long limitBytes;
@@ -56,8 +60,10 @@ public class Volume implements AutoCloseable {
 
     private int segments;
 
-    private Volume(Path directory, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
+    private Volume(
+            Path directory, boolean made, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
         this.directory = directory;
+        this.made = made;
         this.lockFile = lockFile;
         this.store = store;
         this.limitBytes = limitBytes;
@@ -72,7 +78,7 @@ public class Volume implements AutoCloseable {
     static Volume open(VolumeProperties properties) {
         Path directory = properties.directory().toAbsolutePath().normalize();
         try {
-            makeDirectory(directory);
+            boolean made = makeDirectory(directory);
             FileChannel lockFile = lock(directory);
             try {
                 FileStore store = Files.getFileStore(directory);
@@ -81,7 +87,7 @@ public class Volume implements AutoCloseable {
                 byte[] token = writeToken(directory);
                 warnUnlessMemory(directory, store);
                 LOG.info("Volume {}: {} of {} MB for segments", directory, limit >> 20, store.getTotalSpace() >> 20);
-                return new Volume(directory, lockFile, store, limit, token);
+                return new Volume(directory, made, lockFile, store, limit, token);
             } catch (IOException | RuntimeException e) {
                 lockFile.close();
                 throw e;
@@ -93,14 +99,15 @@ public class Volume implements AutoCloseable {
         }
     }
 
-    private static void makeDirectory(Path directory) throws IOException {
+    /** Returns whether it wasn't there. */
+    private static boolean makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             if (!Files.isWritable(directory)) {
                 throw new VolumeUnavailableException(
                         "The volume " + directory + " is read-only for this process.",
                         "Mount it read-write in the cache's container and give its user or group write access.");
             }
-            return;
+            return false;
         }
         if (Files.exists(directory)) {
             throw new VolumeUnavailableException(
@@ -114,6 +121,7 @@ public class Volume implements AutoCloseable {
         }
         Files.createDirectory(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        return true;
     }
 
     private static FileChannel lock(Path directory) throws IOException {
@@ -308,12 +316,23 @@ public class Volume implements AutoCloseable {
         return null;
     }
 
-    /** Leaves the volume as it was found: no token, no segments, no lock. */
+    private static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.info("{} holds files of others and stays", directory);
+        }
+    }
+
+    /** Leaves the volume as it was found: no token, no segments, no lock, and no folder if it wasn't there. */
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
         sweep(directory);
         Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
         lockFile.close();
+        if (made) {
+            removeIfEmpty(directory);
+        }
     }
 }

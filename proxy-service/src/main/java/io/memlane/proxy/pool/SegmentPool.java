@@ -150,9 +150,9 @@ public class SegmentPool implements SmartLifecycle {
                 return false;
             }
             idle.addFirst(segment);
-            if (problem != null && missing() < properties.segments()) {
-                LOG.info("The pool has segments again");
+            if (missing() == 0) {
                 problem = null;
+                LOG.info("The pool has its {} segments", properties.segments());
             }
             return true;
         } catch (IOException | InternalError e) {
