@@ -24,8 +24,8 @@ public record SegmentGeometry(
     static final int PAGE_BYTES = 4096;
     /** Room that Chronicle takes in a cycle file for its header and index, and for alignment, measured and rounded up. */
     static final int CYCLE_OVERHEAD_BYTES = 64 << 10;
-    /** The queue's own table file, metadata.cq4t, rounded up. */
-    private static final int QUEUE_METADATA_BYTES = 64 << 10;
+    /** The queue's own table file, metadata.cq4t, all of which is populated; as Chronicle makes it. */
+    private static final int QUEUE_METADATA_BYTES = 128 << 10;
 
     /** @throws IllegalArgumentException naming the field and its limits */
     public SegmentGeometry {
