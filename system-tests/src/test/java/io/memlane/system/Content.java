@@ -1,0 +1,133 @@
+package io.memlane.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A folder of files whose bytes follow from a seed, so that no two of them share a chunk by chance. */
+final class Content implements AutoCloseable {
+    private static final Path TARGET = Path.of(System.getProperty("memlane.target", "target"));
+    private static final AtomicInteger LAST = new AtomicInteger();
+
+    private final Path folder;
+
+    private Content(Path folder) {
+        this.folder = folder;
+    }
+
+    static Content create() {
+        try {
+            Path folder = TARGET.resolve("system-content-" + ProcessHandle.current().pid() + "-" + LAST.incrementAndGet())
+                    .toAbsolutePath();
+            Files.createDirectories(folder);
+            return new Content(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Writes a file, in place if it exists, and returns its digest. */
+    String write(String name, long lengthBytes, long seed) {
+        return write(name, lengthBytes, seed, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Puts a new file in the place of the old one, as careful editors and deployments do. */
+    String replace(String name, long lengthBytes, long seed) throws IOException {
+        String digest = write(name + ".new", lengthBytes, seed);
+        Files.move(
+                path(name + ".new"),
+                path(name),
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return digest;
+    }
+
+    void truncate(String name, long lengthBytes) throws IOException {
+        try (FileChannel file = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
+            file.truncate(lengthBytes);
+        }
+    }
+
+    private String write(String name, long lengthBytes, long seed, StandardOpenOption... options) {
+        MessageDigest digest = sha256();
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] block = new byte[64 << 10];
+        try {
+            Files.createDirectories(path(name).getParent());
+            try (FileChannel file = FileChannel.open(path(name), options)) {
+                for (long at = 0; at < lengthBytes; at += block.length) {
+                    random.nextBytes(block);
+                    ByteBuffer bytes = ByteBuffer.wrap(block, 0, (int) Math.min(block.length, lengthBytes - at));
+                    digest.update(bytes.duplicate());
+                    while (bytes.hasRemaining()) {
+                        file.write(bytes);
+                    }
+                }
+                file.truncate(lengthBytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static String digest(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] block = new byte[64 << 10];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                digest.update(block, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Removes a folder and what is in it. */
+    static void removeTree(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            List<Path> entries = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path entry : entries) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        removeTree(folder);
+    }
+}

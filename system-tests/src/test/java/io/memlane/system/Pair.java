@@ -1,0 +1,334 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.memlane.model.control.ControlAddress;
+import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.segment.SlabDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A cache and a proxy that work together, on ports and a volume of their own. */
+final class Pair implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** The token and file system entries. */
+    private static final long SMALL_FILES_BYTES = 64 << 10;
+
+    /** How a pair is to be. */
+    static final class Settings {
+        private final List<String> cache = new ArrayList<>();
+        private final List<String> proxy = new ArrayList<>();
+        private final List<String> cacheJvm = new ArrayList<>();
+        private final List<String> proxyJvm = new ArrayList<>();
+        private int segments = 16;
+        private boolean unix;
+        private String host = "127.0.0.1";
+
+        Settings content(Path folder) {
+            return cache("memlane.content.location=" + folder);
+        }
+
+        Settings manifest(Path file) {
+            return cache("memlane.content.type=manifest", "memlane.content.location=" + file);
+        }
+
+        Settings payload(PayloadMode mode) {
+            return proxy("memlane.pool.payload=" + mode.name().toLowerCase(Locale.ROOT));
+        }
+
+        Settings segments(int count) {
+            segments = count;
+            return this;
+        }
+
+        Settings unixControl() {
+            unix = true;
+            return this;
+        }
+
+        Settings controlHost(String name) {
+            host = name;
+            return this;
+        }
+
+        Settings cache(String... properties) {
+            cache.addAll(List.of(properties));
+            return this;
+        }
+
+        Settings proxy(String... properties) {
+            proxy.addAll(List.of(properties));
+            return this;
+        }
+
+        Settings jvm(String cacheOption, String proxyOption) {
+            cacheJvm.add(cacheOption);
+            proxyJvm.add(proxyOption);
+            return this;
+        }
+    }
+
+    private final Settings settings;
+    private final Scratch scratch = Scratch.create();
+    private final int contentPort = Ports.free();
+    private final int proxyManagementPort = Ports.free();
+    private final int cacheManagementPort = Ports.free();
+    private final int controlPort = Ports.free();
+
+    private ServiceProcess cache;
+    private ServiceProcess proxy;
+    private boolean stopped;
+
+    private Pair(Settings settings) {
+        this.settings = settings;
+        startCache();
+        startProxy();
+    }
+
+    /** Starts both at the same time, and waits until all segments are there. */
+    static Pair start(UnaryOperator<Settings> with) {
+        Pair pair = launch(with);
+        try {
+            pair.awaitReady();
+            pair.assertAtRest();
+            return pair;
+        } catch (Throwable e) {
+            pair.abandon();
+            throw e;
+        }
+    }
+
+    /** Starts both, and doesn't wait. */
+    static Pair launch(UnaryOperator<Settings> with) {
+        return new Pair(with.apply(new Settings()));
+    }
+
+    void startCache() {
+        cache = ServiceProcess.start("cache", List.of(), settings.cacheJvm, cacheArguments());
+    }
+
+    void startProxy() {
+        proxy = ServiceProcess.start("proxy", List.of(), settings.proxyJvm, proxyArguments());
+    }
+
+    private List<String> cacheArguments() {
+        return arguments(
+                settings.cache,
+                "memlane.shm.directory=" + scratch.volume(),
+                "memlane.control.address=" + controlAddress(),
+                "management.server.port=" + cacheManagementPort);
+    }
+
+    private List<String> proxyArguments() {
+        return arguments(
+                settings.proxy,
+                "memlane.shm.directory=" + scratch.volume(),
+                "memlane.control.address=" + controlAddress(),
+                "memlane.pool.segments=" + settings.segments,
+                "server.address=127.0.0.1",
+                "server.port=" + contentPort,
+                "management.server.port=" + proxyManagementPort);
+    }
+
+    /** Properties as arguments of a command. */
+    static List<String> arguments(List<String> more, String... properties) {
+        return Stream.concat(Stream.of(properties), more.stream())
+                .map(property -> "--" + property)
+                .toList();
+    }
+
+    /** Waits until both say that they are ready and the pool is full. */
+    void awaitReady() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            assertAlive();
+            assertThat(isCacheReady()).as("cache ready%n%s", cache.logTail(40)).isTrue();
+            assertThat(isProxyReady()).as("proxy ready%n%s", proxy.logTail(40)).isTrue();
+        });
+    }
+
+    private void assertAlive() {
+        if (!cache.isAlive() || !proxy.isAlive()) {
+            // Not an AssertionError: those are waited over.
+            throw new IllegalStateException("a service ended\n" + cache.logTail(40) + proxy.logTail(40));
+        }
+    }
+
+    boolean isProxyReady() {
+        return Client.text(proxyManagementPort, "/actuator/health/readiness").status() == 200;
+    }
+
+    boolean isCacheReady() {
+        return Client.text(cacheManagementPort, "/actuator/health/readiness").status() == 200;
+    }
+
+    /**
+     * What must hold after every test: all segments idle, nothing leased, broken or connecting, on the volume what was computed, and no
+     * memory held of segments that are gone.
+     */
+    void assertAtRest() {
+        assertAtRest(settings.segments);
+    }
+
+    void assertAtRest(int segments) {
+        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            Metrics metrics = proxyMetrics();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"leased\"")).as("leased").isZero();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"connecting\"")).as("connecting").isZero();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"idle\"")).as("idle").isEqualTo(segments);
+            assertThat(metrics.value("memlane_pool_segments", "state=\"broken\""))
+                    .as("broken")
+                    .isEqualTo(settings.segments - segments);
+            assertThat(scratch.segments()).as("on the volume").hasSize(segments);
+            assertThat(cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
+                    .as("reserved")
+                    .isEqualTo(segments * (double) geometry().reservedBytes());
+            assertThat(scratch.usedBytes()).as("used").isLessThanOrEqualTo(boundBytes(segments));
+            assertThat(lostFiles(cache)).as("mapped or open in the cache").isEmpty();
+            assertThat(lostFiles(proxy)).as("mapped or open in the proxy").isEmpty();
+        });
+    }
+
+    /** Files of the volume that have no name any more, and whose memory this process keeps. */
+    private List<String> lostFiles(ServiceProcess process) {
+        Path maps = Path.of("/proc/" + process.pid() + "/maps");
+        if (!Files.isReadable(maps)) {
+            return List.of();
+        }
+        List<String> lost = new ArrayList<>();
+        try (Stream<String> lines = Files.lines(maps);
+                Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            lines.forEach(lost::add);
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    lost.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new AssertionError("try again: " + e);
+        }
+        lost.removeIf(line -> !line.contains(scratch.volume() + "/") || !line.endsWith("(deleted)"));
+        return lost;
+    }
+
+    /** What so many segments may take on the volume. */
+    long boundBytes(int segments) {
+        return segments * geometry().reservedBytes() + SMALL_FILES_BYTES;
+    }
+
+    /** The sizes of the segments, as the header of one of them says. */
+    SegmentGeometry geometry() {
+        ByteBuffer header = ByteBuffer.allocate(SlabDescriptor.INLINE_MAX_OFFSET + Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        Path slab = scratch.volume().resolve(scratch.segments().getFirst()).resolve("slab");
+        try (SeekableByteChannel file = Files.newByteChannel(slab)) {
+            file.read(header);
+        } catch (IOException e) {
+            throw new AssertionError("try again: " + e);
+        }
+        return new SegmentGeometry(
+                header.getInt(SlabDescriptor.SLOTS_OFFSET),
+                header.getInt(SlabDescriptor.SLOT_SIZE_OFFSET),
+                PayloadMode.of(header.getInt(SlabDescriptor.PAYLOAD_MODE_OFFSET)),
+                header.getInt(SlabDescriptor.INLINE_MAX_OFFSET),
+                header.getInt(SlabDescriptor.ROLL_SIZE_OFFSET));
+    }
+
+    Client.Reply get(String path) throws IOException {
+        return Client.get(contentPort, path);
+    }
+
+    Metrics proxyMetrics() {
+        return Metrics.of(proxyManagementPort);
+    }
+
+    Metrics cacheMetrics() {
+        return Metrics.of(cacheManagementPort);
+    }
+
+    double leased() {
+        return proxyMetrics().value("memlane_pool_segments", "state=\"leased\"");
+    }
+
+    /** Segments that the proxy has given up. */
+    double replaced() {
+        return proxyMetrics().value("memlane_segment_replaced_segments_total");
+    }
+
+    ServiceProcess cache() {
+        return cache;
+    }
+
+    ServiceProcess proxy() {
+        return proxy;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    int contentPort() {
+        return contentPort;
+    }
+
+    int proxyManagementPort() {
+        return proxyManagementPort;
+    }
+
+    int cacheManagementPort() {
+        return cacheManagementPort;
+    }
+
+    int segments() {
+        return settings.segments;
+    }
+
+    String controlAddress() {
+        return settings.unix ? "unix://" + scratch.socket() : "tcp://" + settings.host + ":" + controlPort;
+    }
+
+    ControlAddress control() {
+        return ControlAddress.parse(controlAddress());
+    }
+
+    /** Stops the proxy and then the cache, as an operator does. */
+    void stop() {
+        stopped = true;
+        proxy.stop();
+        cache.stop();
+    }
+
+    /** Stops both; they must end by themselves, leave nothing behind, and have had nothing to complain about. */
+    @Override
+    public void close() {
+        try {
+            if (!stopped) {
+                stop();
+            }
+            scratch.assertEmpty();
+            proxy.assertQuietLog();
+            cache.assertQuietLog();
+        } finally {
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        stopped = true;
+        proxy.kill();
+        cache.kill();
+        scratch.close();
+    }
+}

@@ -1,0 +1,136 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** More clients than segments, and clients that go away. */
+@ExtendWith(LogsOnFailure.class)
+class PoolIT {
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofMillis(500);
+    private static final int BEGINNING_BYTES = 128 << 10;
+    private static final String LARGE = "/large.bin";
+    private static final String SMALL = "/small.bin";
+
+    private static Content content;
+    private static Pair pair;
+    private static String largeDigest;
+    private static String smallDigest;
+
+    private double replacedBefore;
+
+    @BeforeAll
+    static void startPair() {
+        content = Content.create();
+        largeDigest = content.write("large.bin", 24 << 20, 1);
+        smallDigest = content.write("small.bin", 1000, 2);
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(2)
+                .proxy("memlane.pool.acquire-timeout=" + ACQUIRE_TIMEOUT.toMillis() + "ms"));
+    }
+
+    @AfterAll
+    static void stopPair() {
+        try {
+            pair.close();
+        } finally {
+            content.close();
+        }
+    }
+
+    @BeforeEach
+    void remember() {
+        replacedBefore = pair.replaced();
+    }
+
+    @AfterEach
+    void atRest() throws IOException {
+        pair.assertAtRest();
+        assertThat(pair.get(SMALL).sha256()).isEqualTo(smallDigest);
+        assertThat(pair.replaced()).as("segments replaced").isEqualTo(replacedBefore);
+    }
+
+    private static Client.Exchange hold(Client client) throws IOException {
+        Client.Exchange exchange = client.open("GET", LARGE);
+        assertThat(exchange.status()).isEqualTo(200);
+        exchange.read(BEGINNING_BYTES);
+        return exchange;
+    }
+
+    @Test
+    void allSegmentsHeld_thirdClientGets503AfterTheTimeout_thenAllRecover() throws IOException {
+        double rejected = pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total");
+        try (Client first = Client.slow(pair.contentPort());
+                Client second = Client.slow(pair.contentPort());
+                Client third = new Client(pair.contentPort())) {
+            Client.Exchange one = hold(first);
+            Client.Exchange two = hold(second);
+            assertThat(pair.leased()).isEqualTo(2);
+
+            long start = System.nanoTime();
+            Client.Reply refused = third.get(SMALL);
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+            assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(waited).isBetween(ACQUIRE_TIMEOUT, ACQUIRE_TIMEOUT.plusSeconds(2));
+            assertThat(pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total"))
+                    .isEqualTo(rejected + 1);
+
+            assertThat(one.rest().sha256()).isEqualTo(largeDigest);
+            assertThat(third.get(SMALL).sha256()).as("same connection, later").isEqualTo(smallDigest);
+            assertThat(two.rest().sha256()).isEqualTo(largeDigest);
+        }
+    }
+
+    @Test
+    void segmentFreedWhileAClientWaits_itIsServed() throws IOException {
+        try (Client first = Client.slow(pair.contentPort());
+                Client second = Client.slow(pair.contentPort());
+                Client third = new Client(pair.contentPort())) {
+            Client.Exchange one = hold(first);
+            Client.Exchange two = hold(second);
+            third.send("GET", SMALL);
+            assertThat(one.rest().sha256()).isEqualTo(largeDigest);
+            assertThat(third.reply("GET").rest().sha256()).isEqualTo(smallDigest);
+            assertThat(two.rest().sha256()).isEqualTo(largeDigest);
+        }
+    }
+
+    @Test
+    void clientGoesAwayMidBody_segmentIsFreeAtOnce() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            Client client = Client.slow(pair.contentPort());
+            hold(client);
+            assertThat(pair.leased()).isEqualTo(1);
+            client.close();
+            await().atMost(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(10))
+                    .untilAsserted(() -> assertThat(pair.leased()).isZero());
+        }
+    }
+
+    @Test
+    void clientGoesAwayWhileItWaits_nothingIsLost() throws IOException {
+        try (Client first = Client.slow(pair.contentPort());
+                Client second = Client.slow(pair.contentPort())) {
+            Client.Exchange one = hold(first);
+            Client.Exchange two = hold(second);
+            for (int i = 0; i < 10; i++) {
+                try (Client impatient = new Client(pair.contentPort())) {
+                    impatient.send("GET", i % 2 == 0 ? LARGE : SMALL);
+                }
+            }
+            assertThat(one.rest().sha256()).isEqualTo(largeDigest);
+            assertThat(two.rest().sha256()).isEqualTo(largeDigest);
+        }
+    }
+}

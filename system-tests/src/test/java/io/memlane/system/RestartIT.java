@@ -1,0 +1,164 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Either side ends, in order or not, and the other goes on when it is back. */
+@ExtendWith(LogsOnFailure.class)
+class RestartIT {
+    private static final int SEGMENTS = 4;
+    private static final int BEGINNING_BYTES = 128 << 10;
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(1);
+    /** The wait for a segment, and what a busy machine may add. */
+    private static final Duration QUICKLY = ACQUIRE_TIMEOUT.plusSeconds(2);
+    /** The circuit breaker stays open for a second. */
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+
+    private static final Map<String, String> DIGESTS = new LinkedHashMap<>();
+    private static final String LARGE = "/large.bin";
+    private static Content content;
+    private static Pair pair;
+
+    @BeforeAll
+    static void startPair() {
+        content = Content.create();
+        for (int size : new int[] {0, 100, 10_000, 200_000, 3_000_000}) {
+            DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
+        }
+        content.write("large.bin", 24 << 20, 1);
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(SEGMENTS)
+                .cache("memlane.cache.drain-timeout=1s")
+                .proxy("memlane.pool.acquire-timeout=" + ACQUIRE_TIMEOUT.toMillis() + "ms"));
+    }
+
+    @AfterAll
+    static void stopPair() {
+        try {
+            pair.close();
+        } finally {
+            content.close();
+        }
+    }
+
+    @AfterEach
+    void atRest() throws IOException {
+        pair.assertAtRest();
+        assertServes();
+    }
+
+    private static void assertServes() throws IOException {
+        for (Map.Entry<String, String> file : DIGESTS.entrySet()) {
+            Client.Reply reply = pair.get(file.getKey());
+            assertThat(reply.status()).as(file.getKey()).isEqualTo(200);
+            assertThat(reply.sha256()).as(file.getKey()).isEqualTo(file.getValue());
+        }
+    }
+
+    private static void awaitServes() {
+        await().atMost(RECOVERY).pollInterval(Duration.ofMillis(50)).untilAsserted(RestartIT::assertServes);
+    }
+
+    private static void awaitNotReady() {
+        await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(20)).until(() -> !pair.isProxyReady());
+    }
+
+    private static Client.Exchange hold(Client client) throws IOException {
+        Client.Exchange exchange = client.open("GET", LARGE);
+        assertThat(exchange.status()).isEqualTo(200);
+        exchange.read(BEGINNING_BYTES);
+        return exchange;
+    }
+
+    private static void assertRefusedQuickly() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            Client.Reply reply = pair.get("/100.bin");
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.header("Retry-After")).isNotEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(QUICKLY);
+        }
+    }
+
+    @Test
+    void proxyKilled_cacheRemovesItsSegments_nextProxyServes() throws IOException {
+        try (Client slow = Client.slow(pair.contentPort())) {
+            Client.Exchange body = hold(slow);
+            pair.proxy().kill();
+            assertThat(body.rest().isComplete()).isFalse();
+        }
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(pair.scratch().segments())
+                .isEmpty());
+        assertThat(pair.cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\"")).isZero();
+        assertThat(pair.cacheMetrics().value("memlane_control_connections")).isZero();
+        assertThat(pair.isCacheReady()).isTrue();
+        pair.startProxy();
+        pair.awaitReady();
+        assertServes();
+    }
+
+    @Test
+    void proxyStopped_cacheGoesOn_nextProxyServes() {
+        pair.proxy().stop();
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(pair.scratch().segments())
+                .isEmpty());
+        pair.startProxy();
+        pair.awaitReady();
+    }
+
+    @Test
+    void cacheStoppedUnderLoad_noWrongByte_servesAgainWhenItIsBack() throws IOException {
+        try (Load load = Load.background(pair, DIGESTS);
+                Client slow = Client.slow(pair.contentPort())) {
+            Client.Exchange body = hold(slow);
+            load.awaitGood(10);
+            pair.cache().stop();
+            awaitNotReady();
+            pair.scratch().assertEmpty();
+            assertThat(body.rest().isComplete()).as("a body whose cache ended").isFalse();
+            assertRefusedQuickly();
+            pair.startCache();
+            pair.awaitReady();
+            awaitServes();
+            load.awaitGood(10);
+            load.finish();
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.slowestBusy()).isLessThan(QUICKLY);
+            // Whoever had a segment then could finish in the time that the cache gives; large bodies of busy machines may not.
+            assertThat(load.cut()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void cacheKilledUnderLoad_noWrongByte_leftSegmentsAreSwept() throws IOException {
+        try (Load load = Load.background(pair, DIGESTS);
+                Client slow = Client.slow(pair.contentPort())) {
+            Client.Exchange body = hold(slow);
+            load.awaitGood(10);
+            pair.cache().kill();
+            awaitNotReady();
+            assertThat(pair.scratch().segments()).as("left by the killed cache").hasSize(SEGMENTS);
+            assertThat(body.rest().isComplete()).as("a body whose cache was killed").isFalse();
+            assertRefusedQuickly();
+            pair.startCache();
+            pair.awaitReady();
+            assertThat(pair.cache().log()).contains("Swept " + SEGMENTS + " segments that an earlier cache left");
+            awaitServes();
+            load.awaitGood(10);
+            load.finish();
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.slowestBusy()).isLessThan(QUICKLY);
+            assertThat(load.cut()).as("one body of each client").isLessThanOrEqualTo(2);
+        }
+    }
+}

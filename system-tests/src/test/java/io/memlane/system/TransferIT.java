@@ -1,0 +1,187 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.model.segment.PayloadMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Bodies of all sizes in each payload mode, with the default pool; over TCP, and over a Unix socket in one of them. */
+@ExtendWith(LogsOnFailure.class)
+@ParameterizedClass
+@EnumSource(PayloadMode.class)
+class TransferIT {
+    /** Per client; 1,000 is what the project promises. */
+    private static final int REQUESTS = Integer.getInteger("memlane.system.requests", 60);
+
+    private static final int CLIENTS = 64;
+    private static final long SEED = Long.getLong("memlane.system.seed", 20261122);
+    private static final long LARGE_BYTES = 300L << 20;
+    private static final List<Integer> SIZES = List.of(
+            0,
+            1,
+            4095,
+            4096,
+            4097,
+            65_535,
+            65_536,
+            65_537,
+            8 * 65_536,
+            9 * 65_536 + 1,
+            (1 << 20) - 1,
+            1 << 20,
+            (1 << 20) + 1);
+
+    private static final Map<String, String> DIGESTS = new LinkedHashMap<>();
+    private static Content content;
+    private static String mediumDigest;
+    private static String largeDigest;
+    private static Pair pair;
+
+    @Parameter
+    PayloadMode mode;
+
+    @BeforeAll
+    static void makeContent() {
+        System.out.println("seed " + SEED);
+        content = Content.create();
+        for (int size : SIZES) {
+            DIGESTS.put("/sizes/" + size + ".bin", content.write("sizes/" + size + ".bin", size, SEED + size));
+        }
+        mediumDigest = content.write("20MB.bin", 20 << 20, SEED + 1);
+        largeDigest = content.write("300MB.bin", LARGE_BYTES, SEED + 2);
+    }
+
+    @AfterAll
+    static void removeContent() {
+        content.close();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void startPair(PayloadMode mode) {
+        pair = Pair.start(settings -> {
+            settings.content(content.folder()).payload(mode);
+            return mode == PayloadMode.SLAB ? settings.unixControl() : settings;
+        });
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stopPair() {
+        pair.close();
+    }
+
+    @AfterEach
+    void atRest() {
+        pair.assertAtRest();
+        assertThat(pair.replaced()).as("replaced segments").isZero();
+    }
+
+    @Test
+    void get_bodiesOfAllSizes_arriveWhole() throws IOException {
+        try (Client client = new Client(pair.contentPort())) {
+            for (int size : SIZES) {
+                String path = "/sizes/" + size + ".bin";
+                Client.Reply reply = client.get(path);
+                assertThat(reply.status()).as(path).isEqualTo(200);
+                assertThat(reply.lengthBytes()).as(path).isEqualTo(size);
+                assertThat(reply.sha256()).as(path).isEqualTo(DIGESTS.get(path));
+                assertThat(reply.header("ETag")).as(path).startsWith("\"");
+                assertThat(reply.header("Last-Modified")).as(path).endsWith("GMT");
+                assertThat(reply.header("Content-Type")).as(path).isEqualTo("application/octet-stream");
+            }
+            assertThat(client.get("/20MB.bin").sha256()).isEqualTo(mediumDigest);
+        }
+    }
+
+    @Test
+    void get_300MB_arrivesWholeWithinTheVolumesBound() throws Exception {
+        try (VolumeWatch watch = VolumeWatch.start(pair)) {
+            Client.Reply reply = pair.get("/300MB.bin");
+            assertThat(reply.receivedBytes()).isEqualTo(LARGE_BYTES);
+            assertThat(reply.sha256()).isEqualTo(largeDigest);
+            watch.assertBounded();
+        }
+    }
+
+    @Test
+    void head_announcesTheBodyWithoutIt() throws IOException {
+        try (Client client = new Client(pair.contentPort())) {
+            Client.Reply head = client.request("HEAD", "/20MB.bin");
+            Client.Reply get = client.get("/20MB.bin");
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.lengthBytes()).isEqualTo(20 << 20);
+            for (String name : List.of("Content-Length", "Content-Type", "ETag", "Last-Modified")) {
+                assertThat(head.header(name)).as(name).isNotEmpty().isEqualTo(get.header(name));
+            }
+            assertThat(get.sha256()).isEqualTo(mediumDigest);
+        }
+    }
+
+    @Test
+    void get_unknownPath_404AsProblem() throws IOException {
+        try (Client client = new Client(pair.contentPort())) {
+            Client.Reply reply = client.get("/nothing/here.bin");
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(client.request("HEAD", "/nothing/here.bin").status()).isEqualTo(404);
+            assertThat(client.get("/sizes/1.bin").status()).as("same connection").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void post_405WithAllow() throws IOException {
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+            try (Client client = new Client(pair.contentPort())) {
+                Client.Reply reply = client.request(method, "/sizes/1.bin");
+                assertThat(reply.status()).as(method).isEqualTo(405);
+                assertThat(reply.header("Allow")).as(method).isEqualTo("GET, HEAD");
+            }
+        }
+    }
+
+    @Test
+    void manyClients_moreThanSegments_getTheRightBytes() throws Exception {
+        Map<String, String> mixed = new LinkedHashMap<>(DIGESTS);
+        try (VolumeWatch watch = VolumeWatch.start(pair);
+                Load load = Load.start(pair, mixed, CLIENTS, REQUESTS, SEED)) {
+            load.join();
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.cut()).as("cut bodies").isZero();
+            assertThat(load.busy()).as("503").isZero();
+            assertThat(load.good()).isEqualTo((long) CLIENTS * REQUESTS);
+            watch.assertBounded();
+        }
+    }
+
+    @Test
+    void fewClients_largeBodies_getTheRightBytes() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<String> digests = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 4; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    digests.add(pair.get("/20MB.bin").sha256());
+                } catch (IOException e) {
+                    digests.add(e.toString());
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(digests).hasSize(4).containsOnly(mediumDigest);
+    }
+}
