@@ -9,7 +9,7 @@ import io.memlane.proxy.pool.Acquired.Detached;
 import io.memlane.proxy.pool.Acquired.Exhausted;
 import io.memlane.proxy.pool.Acquired.Granted;
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +37,16 @@ public class SegmentPool implements SmartLifecycle {
     private final CacheLink link;
     private final PoolMeters meters;
 
-    private final LinkedBlockingDeque<Segment> idle = new LinkedBlockingDeque<>();
+    /** Pushed before a permit of {@link #available} is released, polled only by whom has acquired one: so there is always one for each. */
+    private final ConcurrentLinkedDeque<Segment> idle = new ConcurrentLinkedDeque<>();
+    /**
+     * One permit for each idle segment. Fair: otherwise a client that comes back at once takes the segment that it has just given back,
+     * and of four times as many clients as segments some wait for ever.
+     */
+    private final Semaphore available = new Semaphore(0, true);
+    /** Segments that exist, idle, leased or on their way between the two. */
+    private final AtomicInteger existing = new AtomicInteger();
+
     private final AtomicInteger leased = new AtomicInteger();
     private final AtomicInteger connecting = new AtomicInteger();
     /** Wakes the attaching thread: something is missing, or the link has changed. */
@@ -61,14 +70,11 @@ public class SegmentPool implements SmartLifecycle {
      */
     public Acquired acquire(long timeoutNanos) throws InterruptedException {
         long start = System.nanoTime();
-        Segment segment = idle.pollFirst();
-        if (segment == null) {
-            segment = idle.pollFirst(timeoutNanos, TimeUnit.NANOSECONDS);
-        }
+        boolean acquired = available.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
         meters.waited(System.nanoTime() - start);
-        if (segment != null) {
+        if (acquired) {
             leased.incrementAndGet();
-            return new Granted(new Lease(this, segment));
+            return new Granted(new Lease(this, idle.removeFirst()));
         }
         meters.rejected();
         String why = problem;
@@ -78,7 +84,7 @@ public class SegmentPool implements SmartLifecycle {
     void giveBack(Segment segment) {
         leased.decrementAndGet();
         if (running && link.isAttached() && segment.isReusable()) {
-            idle.addFirst(segment);
+            offer(segment);
             if (!link.isAttached()) {
                 // The link went between the two looks, and its listener may have swept the stack before the push.
                 closeIdle();
@@ -88,8 +94,14 @@ public class SegmentPool implements SmartLifecycle {
         }
     }
 
+    private void offer(Segment segment) {
+        idle.addFirst(segment);
+        available.release();
+    }
+
     private void discard(Segment segment) {
         segment.close();
+        existing.decrementAndGet();
         meters.replaced();
         changes.release();
     }
@@ -110,8 +122,8 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void closeIdle() {
-        for (Segment segment = idle.pollFirst(); segment != null; segment = idle.pollFirst()) {
-            discard(segment);
+        while (available.tryAcquire()) {
+            discard(idle.removeFirst());
         }
     }
 
@@ -149,7 +161,8 @@ public class SegmentPool implements SmartLifecycle {
                 segment.close();
                 return false;
             }
-            idle.addFirst(segment);
+            existing.incrementAndGet();
+            offer(segment);
             if (missing() == 0) {
                 problem = null;
                 LOG.info("The pool has its {} segments", properties.segments());
@@ -174,7 +187,7 @@ public class SegmentPool implements SmartLifecycle {
 
     /** Segments that exist. */
     int size() {
-        return idle.size() + leased.get();
+        return existing.get();
     }
 
     int idle() {
