@@ -55,7 +55,8 @@ final class Session implements Runnable {
 
     @Override
     public void run() {
-        try (connection) {
+        // Not try-with-resources, which would close the connection before a reason could be sent on it.
+        try {
             serve();
         } catch (EOFException e) {
             LOG.debug("A proxy closed its connection");
@@ -72,6 +73,7 @@ final class Session implements Runnable {
             reject(ErrorCode.INTERNAL, "the cache failed");
         } finally {
             state.set(State.CLOSED);
+            connection.close();
         }
     }
 
