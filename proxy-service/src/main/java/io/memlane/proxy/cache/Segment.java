@@ -35,6 +35,8 @@ public final class Segment implements AutoCloseable {
     /** Whether the current request's META is still to come. */
     private boolean opening;
 
+    private boolean closed;
+
     Segment(String name, ControlConnection connection, SegmentReader reader, ControlMeters meters, int spins) {
         this.name = name;
         this.connection = connection;
@@ -184,10 +186,13 @@ public final class Segment implements AutoCloseable {
                 : new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " on a segment");
     }
 
-    /** Closes the connection, which makes the cache remove the files, and unmaps them. */
+    /** Closes the connection, which makes the cache remove the files, and unmaps them. May be called again, by who holds the lease. */
     @Override
     public void close() {
         connection.close();
-        reader.close();
+        if (!closed) {
+            closed = true;
+            reader.close();
+        }
     }
 }

@@ -100,10 +100,13 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void discard(Segment segment) {
-        segment.close();
-        existing.decrementAndGet();
-        meters.replaced();
-        changes.release();
+        try {
+            segment.close();
+        } finally {
+            existing.decrementAndGet();
+            meters.replaced();
+            changes.release();
+        }
     }
 
     @Override
