@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Runnable {
     private static final long ATTACH_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MAX_LOGGED_CHARS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private enum State {
@@ -115,7 +116,8 @@ final class Session implements Runnable {
     }
 
     private void serveLink(Attach attach, int version) throws IOException {
-        LOG.info("Proxy {} attached", attach.client());
+        String client = printable(attach.client());
+        LOG.info("Proxy {} attached", client);
         link = true;
         connection.send(new Attached(version, "", Wish.NONE));
         state.set(State.IDLE);
@@ -129,7 +131,7 @@ final class Session implements Runnable {
                 }
             }
         } finally {
-            LOG.info("Proxy {} detached", attach.client());
+            LOG.info("Proxy {} detached", client);
         }
     }
 
@@ -168,13 +170,19 @@ final class Session implements Runnable {
                 case Cancel ignored -> {}
                 case Ping ping -> connection.send(new Pong(ping.nonce()));
                 case Reject reject -> {
-                    LOG.warn("The proxy gives a segment up: {} {}", reject.code(), reject.text());
+                    LOG.warn("The proxy gives a segment up: {} {}", reject.code(), printable(reject.text()));
                     return;
                 }
                 case ControlMessage other ->
                     throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a segment");
             }
         }
+    }
+
+    /** A text of the process that faces the network, for the log: on one line, without what a terminal would obey. */
+    private static String printable(String text) {
+        String shown = text.length() <= MAX_LOGGED_CHARS ? text : text.substring(0, MAX_LOGGED_CHARS) + "\u2026";
+        return shown.replaceAll("\\p{Cc}", "?");
     }
 
     private boolean becomeIdle() {
