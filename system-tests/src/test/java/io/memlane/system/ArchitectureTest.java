@@ -1,0 +1,136 @@
+package io.memlane.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which part may know which. Looks at what the other modules have compiled. */
+class ArchitectureTest {
+    private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
+    private static final JavaClasses MODEL = classesOf("shared-model");
+    private static final JavaClasses ALL = classesOf("shared-model", "cache-service", "proxy-service");
+
+    private static JavaClasses classesOf(String... modules) {
+        List<Path> folders = List.of(modules).stream()
+                .map(module -> ROOT.resolve(module).resolve("target/classes"))
+                .toList();
+        assertThat(folders).allSatisfy(folder -> assertThat(folder).isDirectory());
+        return new ClassFileImporter().importPaths(folders);
+    }
+
+    private static final class EachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shared-model", "cache-service", "proxy-service"})
+    void packages_haveNoCycles(String module) {
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(classesOf(module));
+    }
+
+    @Test
+    void sharedModel_knowsNoSpring() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "io.micrometer..", "jakarta..")
+                .check(MODEL);
+    }
+
+    @Test
+    void services_dontKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.memlane.proxy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.memlane.cache..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.memlane.cache..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.memlane.proxy..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.memlane.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.memlane.cache..", "io.memlane.proxy..")
+                .check(ALL);
+    }
+
+    @Test
+    void onlySegments_knowChronicleAndMapMemory() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.memlane.model.segment")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.openhft..", "java.lang.foreign..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.memlane.model.segment")
+                .should()
+                .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.<JavaClass>owner(
+                                        com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
+                                                FileChannel.class))
+                                .and(com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("map"))))
+                .check(ALL);
+    }
+
+    @Test
+    void everyPackage_isNullMarked() {
+        classes()
+                .should(new com.tngtech.archunit.lang.ArchCondition<JavaClass>("be in a @NullMarked package") {
+                    @Override
+                    public void check(JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
+                        boolean marked =
+                                type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");
+                        if (!marked) {
+                            events.add(com.tngtech.archunit.lang.SimpleConditionEvent.violated(
+                                    type, type.getPackageName() + " isn't @NullMarked"));
+                        }
+                    }
+                })
+                .check(ALL);
+    }
+
+    @Test
+    void logging_isSlf4jsAlone() {
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ALL);
+    }
+
+    @Test
+    void nothing_knowsTheTests() {
+        noClasses().should().dependOnClassesThat().resideInAPackage("io.memlane.system..").check(ALL);
+    }
+}

@@ -1,0 +1,58 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palantir.javaformat.java.Formatter;
+import com.palantir.javaformat.java.FormatterException;
+import com.palantir.javaformat.java.JavaFormatterOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** All Java sources are formatted by one tool. With {@code -Dmemlane.format=apply} it formats them instead of complaining. */
+class FormattingTest {
+    private static final boolean APPLY = "apply".equals(System.getProperty("memlane.format"));
+
+    private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
+            .style(JavaFormatterOptions.Style.PALANTIR)
+            .build());
+
+    @Test
+    void sources_areFormatted() throws IOException, InterruptedException {
+        List<Path> differing = new ArrayList<>();
+        int seen = 0;
+        for (Path file : Sources.files()) {
+            if (file.toString().endsWith(".java")) {
+                seen++;
+                String source = Files.readString(file);
+                String formatted = format(file, source);
+                if (!formatted.equals(source)) {
+                    differing.add(Sources.root().relativize(file));
+                    if (APPLY) {
+                        Files.writeString(file, formatted);
+                    }
+                }
+            }
+        }
+        assertThat(seen).as("Java sources").isGreaterThan(50);
+        if (APPLY) {
+            System.out.println("formatted: " + differing);
+        } else {
+            assertThat(differing)
+                    .as("not formatted; mvn -pl system-tests -am test -Dtest=FormattingTest"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dmemlane.format=apply does it")
+                    .isEmpty();
+        }
+    }
+
+    private String format(Path file, String source) {
+        try {
+            return formatter.formatSourceAndFixImports(source);
+        } catch (FormatterException e) {
+            throw new AssertionError(file + ": " + e.getMessage(), e);
+        }
+    }
+}
