@@ -39,7 +39,7 @@ final class ChronicleSettings {
                 .checkInterrupts(false);
     }
 
-    /** What Chronicle maps beyond a block, which the file must be long enough for; {@code SingleChronicleQueue.calcOverlapSize}. */
+    /** Length of a cycle file: what Chronicle maps, a block and an overlap ({@code SingleChronicleQueue.calcOverlapSize}). */
     static long fileBytes(SegmentGeometry geometry) {
         return geometry.rollSizeBytes() + geometry.rollSizeBytes() / 4L;
     }

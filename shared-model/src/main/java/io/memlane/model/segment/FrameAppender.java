@@ -44,14 +44,22 @@ final class FrameAppender implements AutoCloseable {
     static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
         Files.createDirectory(directory);
         CycleFiles files = CycleFiles.create(directory, geometry, arena);
+        // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a block and an
+        // overlap as long, and uses the beginning of the block.
+        SharedFile.reserve(
+                directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE),
+                SegmentGeometry.QUEUE_METADATA_BYTES,
+                2 * SegmentGeometry.QUEUE_METADATA_BYTES,
+                "rw-r-----");
         LogicalClock clock = new LogicalClock();
         SingleChronicleQueue queue =
                 ChronicleSettings.queue(directory, geometry, clock).build();
-        FrameAppender frames = new FrameAppender(geometry, clock, files, queue);
-        Path metadata = directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE);
-        SharedFile.populate(metadata);
-        SharedFile.setPermissions(metadata, "rw-r-----");
-        return frames;
+        try {
+            return new FrameAppender(geometry, clock, files, queue);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
     }
 
     /** The cycle that frames go to now. */
