@@ -80,11 +80,11 @@ final class FrameAppender implements AutoCloseable {
      */
     void roll(long retiredCycle) throws IOException {
         int previous = clock.cycle - 1;
+        if (retiredCycle != previous) {
+            throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
+                    + clock.cycle + " and none later, so it must have left " + previous);
+        }
         if (previous >= CycleFiles.FIRST_CYCLE) {
-            if (retiredCycle < previous) {
-                throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
-                        + clock.cycle + " and must have left " + previous);
-            }
             files.recycle(previous, previousUsedBytes);
         }
         previousUsedBytes = position + TAIL_ROOM_BYTES;
