@@ -118,8 +118,10 @@ final class FrameAppender implements AutoCloseable {
             bytes.writeInt(argument);
             bytes.writeLong(bodyOffset);
             if (source != null) {
-                source.fill(payload(bytes, lengthBytes));
+                ByteBuffer payload = payload(bytes, lengthBytes);
+                // Before it is filled: a rollback zeroes up to the write position, and leaves what lies behind it.
                 bytes.writeSkip(lengthBytes);
+                source.fill(payload);
             }
             position = bytes.writePosition();
             complete = true;
