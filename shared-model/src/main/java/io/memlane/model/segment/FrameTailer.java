@@ -1,8 +1,11 @@
 package io.memlane.model.segment;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
@@ -28,10 +31,21 @@ final class FrameTailer implements AutoCloseable {
         tailer.singleThreadedCheckDisabled(true);
     }
 
-    static FrameTailer open(Path directory, SegmentGeometry geometry) {
-        return new FrameTailer(ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
+    static FrameTailer open(Path directory, SegmentGeometry geometry) throws IOException {
+        Path metadata = directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE);
+        if (!Files.isRegularFile(metadata)) {
+            // Chronicle would take it for a queue that is empty for ever.
+            throw new NoSuchFileException(metadata.toString());
+        }
+        SingleChronicleQueue queue = ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
                 .readOnly(true)
-                .build());
+                .build();
+        try {
+            return new FrameTailer(queue);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
     }
 
     /** Moves to the next frame, if it has been published. */
