@@ -108,7 +108,7 @@ public sealed interface ControlAddress {
             }
             return new Tcp(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort());
         }
-        if ("unix".equals(uri.getScheme()) && uri.getHost() == null && uri.getPath() != null) {
+        if ("unix".equals(uri.getScheme()) && uri.getPath() != null && hasOnlyPath(uri)) {
             Path path = Path.of(uri.getPath());
             // sun_path of Linux has 108 bytes with its end, that of macOS 104.
             if (path.isAbsolute() && uri.getPath().getBytes(StandardCharsets.UTF_8).length < 104) {
@@ -124,6 +124,11 @@ public sealed interface ControlAddress {
                 && uri.getQuery() == null
                 && uri.getUserInfo() == null
                 && uri.getFragment() == null;
+    }
+
+    /** Not the host but the authority: in {@code unix://my_dir/socket} the folder is no valid host, and would be lost. */
+    private static boolean hasOnlyPath(URI uri) {
+        return uri.getRawAuthority() == null && uri.getQuery() == null && uri.getFragment() == null;
     }
 
     private static String expectation(String text) {

@@ -47,6 +47,9 @@ public final class ControlCodec {
         try {
             out.putInt(0).put((byte) message.type().number());
             encodeFields(message, out);
+            if (out.position() - start - LENGTH_BYTES > MAX_FRAME_BYTES) {
+                throw new BufferOverflowException();
+            }
         } catch (BufferOverflowException e) {
             out.position(start);
             throw new MemlaneException(ErrorCode.OVERSIZED, message.type() + " doesn't fit into a control frame", e);
@@ -118,7 +121,7 @@ public final class ControlCodec {
      */
     public static ControlMessage decode(ByteBuffer in) throws MemlaneException {
         try {
-            int number = in.get() & 0xFF;
+            int number = getU8(in);
             MessageType type = MessageType.of(number);
             if (type == null) {
                 throw malformed("message type " + number + " is unknown");
@@ -137,9 +140,9 @@ public final class ControlCodec {
             throws MemlaneException, CharacterCodingException {
         return switch (type) {
             case ATTACH ->
-                new Attach(getU16(in), getU16(in), role(in.get()), getText(in), getText(in), getWish(in));
+                new Attach(getU16(in), getU16(in), role(getU8(in)), getText(in), getText(in), getWish(in));
             case ATTACHED -> new Attached(getU16(in), getText(in), getWish(in));
-            case OPEN -> new Open(in.getLong(), method(in.get()), in.getInt(), getText(in));
+            case OPEN -> new Open(in.getLong(), method(getU8(in)), in.getInt(), getText(in));
             case META -> getMeta(in);
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(in.getLong());
@@ -152,7 +155,7 @@ public final class ControlCodec {
 
     private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {
         long requestId = in.getLong();
-        Status status = status(in.get());
+        Status status = status(getU8(in));
         long firstIndex = in.getLong();
         String reason = getText(in);
         return new Meta(requestId, status, firstIndex, getMetadata(in), reason);
@@ -172,7 +175,11 @@ public final class ControlCodec {
     }
 
     private static Wish getWish(ByteBuffer in) {
-        return new Wish(in.getInt(), in.getInt(), in.get() & 0xFF, in.getInt(), in.getInt());
+        return new Wish(in.getInt(), in.getInt(), getU8(in), in.getInt(), in.getInt());
+    }
+
+    private static int getU8(ByteBuffer in) {
+        return in.get() & 0xFF;
     }
 
     private static int getU16(ByteBuffer in) {

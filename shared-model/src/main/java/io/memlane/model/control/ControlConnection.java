@@ -7,11 +7,12 @@ import io.memlane.model.control.ControlMessage.Reject;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class ControlConnection implements Closeable {
     /** Waits for ever. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
-    /** How long the rest of a frame may take that has begun, or a write that the peer doesn't take. */
-    private static final long FRAME_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** How long the rest of a frame may take that has begun, a write that the peer doesn't take, or a connect. */
+    private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int BUFFER_BYTES = 4 << 10;
 
     private final SocketChannel channel;
     private final DeadlineWatch watch;
+    private final long frameTimeoutNanos;
     private final ReentrantLock sending = new ReentrantLock();
 
     /** What has been read and not decoded, between position and limit. Reading thread only. */
@@ -43,24 +45,55 @@ public final class ControlConnection implements Closeable {
     private volatile long writeDeadlineNanos = NO_DEADLINE;
     private volatile boolean overdue;
 
+    /** Takes over a channel: closes it, also if this constructor fails. */
     public ControlConnection(SocketChannel channel, DeadlineWatch watch) throws IOException {
+        this(channel, watch, FRAME_TIMEOUT);
+    }
+
+    ControlConnection(SocketChannel channel, DeadlineWatch watch, Duration frameTimeout) throws IOException {
         this.channel = channel;
         this.watch = watch;
-        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        this.frameTimeoutNanos = frameTimeout.toNanos();
+        try {
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
         watch.add(this);
     }
 
-    /** Connects to a cache. */
+    /**
+     * Connects to a cache.
+     *
+     * @throws MemlaneException TIMEOUT if the cache doesn't accept: one that is stopped, with a full backlog, keeps a caller waiting for ever
+     */
     public static ControlConnection connect(ControlAddress address, DeadlineWatch watch) throws IOException {
-        SocketChannel channel = address.openClient();
+        return connect(address, watch, FRAME_TIMEOUT);
+    }
+
+    static ControlConnection connect(ControlAddress address, DeadlineWatch watch, Duration frameTimeout)
+            throws IOException {
+        ControlConnection connection = new ControlConnection(address.openClient(), watch, frameTimeout);
         try {
-            channel.connect(address.resolve());
-            return new ControlConnection(channel, watch);
+            connection.connect(address.resolve());
+            return connection;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            connection.close();
             throw e;
+        }
+    }
+
+    private void connect(SocketAddress address) throws IOException {
+        writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
+        try {
+            channel.connect(address);
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } finally {
+            writeDeadlineNanos = NO_DEADLINE;
         }
     }
 
@@ -73,7 +106,7 @@ public final class ControlConnection implements Closeable {
         sending.lock();
         try {
             encode(message);
-            writeDeadlineNanos = System.nanoTime() + FRAME_TIMEOUT_NANOS;
+            writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
             while (out.hasRemaining()) {
                 channel.write(out);
             }
@@ -121,7 +154,7 @@ public final class ControlConnection implements Closeable {
             }
             if (in.hasRemaining() && deadline == NO_DEADLINE) {
                 // Counted from here, not from each byte: a peer that sends one byte a second isn't waited for.
-                deadline = System.nanoTime() + FRAME_TIMEOUT_NANOS;
+                deadline = System.nanoTime() + frameTimeoutNanos;
             }
             read(deadline);
         }

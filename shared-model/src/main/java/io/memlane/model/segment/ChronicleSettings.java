@@ -39,13 +39,18 @@ final class ChronicleSettings {
                 .checkInterrupts(false);
     }
 
-    /** What Chronicle maps beyond a block, which the file must be long enough for; {@code SingleChronicleQueue.calcOverlapSize}. */
+    /** Length of a cycle file: what Chronicle maps, a block and an overlap ({@code SingleChronicleQueue.calcOverlapSize}). */
     static long fileBytes(SegmentGeometry geometry) {
-        return geometry.rollSizeBytes() + geometry.rollSizeBytes() / 4L;
+        return geometry.rollSizeBytes() + Math.max(64 << 10, geometry.rollSizeBytes() / 4L);
     }
 
     /** Cycles are counted, not timed: cycle n is called after the n-th second of 1970. */
     static final class Cycle implements RollCycle {
+        static {
+            // A nested class doesn't initialize the one around it, and this one may be the first that is used.
+            disableTelemetry();
+        }
+
         static final Cycle INSTANCE = new Cycle();
 
         private static final String FORMAT = "yyyyMMdd-HHmmss'M'";

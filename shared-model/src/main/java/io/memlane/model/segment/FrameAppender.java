@@ -2,6 +2,7 @@ package io.memlane.model.segment;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
@@ -45,14 +46,22 @@ final class FrameAppender implements AutoCloseable {
     static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
         Files.createDirectory(directory);
         CycleFiles files = CycleFiles.create(directory, geometry, arena);
+        // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a block and an
+        // overlap as long, and uses the beginning of the block.
+        SharedFile.reserve(
+                directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE),
+                SegmentGeometry.QUEUE_METADATA_BYTES,
+                2 * SegmentGeometry.QUEUE_METADATA_BYTES,
+                "rw-r-----");
         LogicalClock clock = new LogicalClock();
         SingleChronicleQueue queue =
                 ChronicleSettings.queue(directory, geometry, clock).build();
-        FrameAppender frames = new FrameAppender(geometry, clock, files, queue);
-        Path metadata = directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE);
-        SharedFile.populate(metadata);
-        SharedFile.setPermissions(metadata, "rw-r-----");
-        return frames;
+        try {
+            return new FrameAppender(geometry, clock, files, queue);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
     }
 
     /** The cycle that frames go to now. */
@@ -74,11 +83,11 @@ final class FrameAppender implements AutoCloseable {
      */
     void roll(long retiredCycle) throws IOException {
         int previous = clock.cycle - 1;
+        if (retiredCycle != previous) {
+            throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
+                    + clock.cycle + " and none later, so it must have left " + previous);
+        }
         if (previous >= CycleFiles.FIRST_CYCLE) {
-            if (retiredCycle < previous) {
-                throw new SegmentFaultException("the reader retired cycle " + retiredCycle + ", but it has read frames of "
-                        + clock.cycle + " and must have left " + previous);
-            }
             files.recycle(previous);
         }
         clock.advance();
@@ -112,8 +121,10 @@ final class FrameAppender implements AutoCloseable {
             bytes.writeInt(argument);
             bytes.writeLong(bodyOffset);
             if (source != null) {
-                source.fill(files.slice(clock.cycle, bytes.writePosition(), lengthBytes));
+                ByteBuffer payload = files.slice(clock.cycle, bytes.writePosition(), lengthBytes);
+                // Before it is filled: a rollback zeroes up to the write position, and leaves what lies behind it.
                 bytes.writeSkip(lengthBytes);
+                source.fill(payload);
             }
             position = bytes.writePosition();
             count++;

@@ -3,6 +3,8 @@ package io.memlane.model.segment;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
@@ -31,12 +33,21 @@ final class FrameTailer implements AutoCloseable {
     }
 
     static FrameTailer open(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
+        Path metadata = directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE);
+        if (!Files.isRegularFile(metadata)) {
+            // Chronicle would take it for a queue that is empty for ever.
+            throw new NoSuchFileException(metadata.toString());
+        }
         CycleFiles files = CycleFiles.open(directory, geometry, arena);
-        return new FrameTailer(
-                files,
-                ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
-                        .readOnly(true)
-                        .build());
+        SingleChronicleQueue queue = ChronicleSettings.queue(directory, geometry, StoppedClock.INSTANCE)
+                .readOnly(true)
+                .build();
+        try {
+            return new FrameTailer(files, queue);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
     }
 
     /** Moves to the next frame, if it has been published. */

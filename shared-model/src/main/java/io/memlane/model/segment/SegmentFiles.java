@@ -1,5 +1,6 @@
 package io.memlane.model.segment;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Names on the volume, and within a segment's directory. */
@@ -19,7 +20,7 @@ public final class SegmentFiles {
 
     /** Name of a segment's directory. */
     public static String directoryName(long segmentNumber) {
-        return "seg-%06d".formatted(segmentNumber);
+        return String.format(Locale.ROOT, "seg-%06d", segmentNumber);
     }
 
     /** Whether a name is that of a segment's directory, and nothing that leads elsewhere. */

@@ -1,5 +1,7 @@
 package io.memlane.model.segment;
 
+import java.util.Locale;
+
 /**
  * The sizes of one segment, as the proxy wishes them in {@code ATTACH} and the cache grants them in {@code ATTACHED}.
  *
@@ -24,8 +26,8 @@ public record SegmentGeometry(
     static final int PAGE_BYTES = 4096;
     /** Room that Chronicle takes in a cycle file for its header and index, and for alignment, measured and rounded up. */
     static final int CYCLE_OVERHEAD_BYTES = 64 << 10;
-    /** The queue's own table file, metadata.cq4t, all of which is populated; as Chronicle makes it. */
-    private static final int QUEUE_METADATA_BYTES = 128 << 10;
+    /** The queue's own table file, metadata.cq4t: the block of it that Chronicle uses. */
+    static final int QUEUE_METADATA_BYTES = 64 << 10;
 
     /** @throws IllegalArgumentException naming the field and its limits */
     public SegmentGeometry {
@@ -46,7 +48,7 @@ public record SegmentGeometry(
                 rollSizeBytes >= floor,
                 "queue roll size is " + rollSizeBytes + ", must be at least " + floor + " with " + slots
                         + " slots, slot size " + slotSizeBytes + " and payload "
-                        + payload.name().toLowerCase(java.util.Locale.ROOT));
+                        + payload.name().toLowerCase(Locale.ROOT));
     }
 
     /** The longest payload that an excerpt of this segment carries, in bytes. */

@@ -89,6 +89,9 @@ public final class SegmentReader implements AutoCloseable {
      * @throws SegmentFaultException if the frame isn't the one that must come next
      */
     public @Nullable FrameKind poll() throws SegmentFaultException {
+        if (payload != null || kind.isTerminal()) {
+            throw new IllegalStateException("no frame is expected: one is held, or the request is over");
+        }
         try {
             if (!frames.next()) {
                 return null;
@@ -188,6 +191,7 @@ public final class SegmentReader implements AutoCloseable {
 
     /** Gives the current data frame's memory back to the writer. Nothing may use {@link #payload()} any more. */
     public void release() throws IOException {
+        payload();
         payload = null;
         frames.release();
         released++;
@@ -228,7 +232,8 @@ public final class SegmentReader implements AutoCloseable {
 
     @Override
     public void close() {
-        frames.close();
-        arena.close();
+        try (arena) {
+            frames.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.memlane.model.segment;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,9 +74,16 @@ public final class SegmentWriter implements AutoCloseable {
     /**
      * Starts the frames of a request.
      *
-     * @throws SegmentFaultException if the request before is not over: no terminal frame, or frames that the reader didn't release
+     * @param requestId greater than that of every request before, so that a late cancellation can't hit another one; the same again only
+     *     after {@link #withdraw}
+     * @throws SegmentFaultException if the id doesn't grow, or the request before is not over: no terminal frame, or frames that the reader
+     *     didn't release
      */
     public void begin(long requestId) throws SegmentFaultException {
+        boolean withdrawn = requestId == this.requestId && requestId > 0 && sequence == 0;
+        if (requestId <= this.requestId && !withdrawn) {
+            throw new SegmentFaultException("request " + requestId + " begins after request " + this.requestId);
+        }
         if (!terminated || credit() != geometry.slots()) {
             throw new SegmentFaultException("request " + requestId + " begins before request " + this.requestId + " is over");
         }
@@ -114,18 +122,36 @@ public final class SegmentWriter implements AutoCloseable {
      * @throws SegmentFaultException if the segment is broken
      */
     public void append(int lengthBytes, ChunkSource source) throws IOException {
+        requireRunning();
         if (appended - released >= geometry.slots()) {
             throw new IllegalStateException("no credit");
         }
+        if (lengthBytes < 1 || lengthBytes > geometry.slotSizeBytes()) {
+            throw new IllegalArgumentException("a chunk of " + lengthBytes + " bytes");
+        }
         if (geometry.isInline(lengthBytes)) {
-            publish(FrameKind.INLINE, lengthBytes, 0, bodyOffset, source);
+            publish(FrameKind.INLINE, lengthBytes, 0, bodyOffset, to -> fillWhole(to, source));
         } else {
             int slot = (int) (appended % geometry.slots());
-            source.fill(slab.slot(slot, lengthBytes));
+            fillWhole(slab.slot(slot, lengthBytes), source);
             publish(FrameKind.SLOT, lengthBytes, slot, bodyOffset, null);
         }
         bodyOffset += lengthBytes;
         appended++;
+    }
+
+    /** What a source leaves unfilled would be the bytes of an earlier body. */
+    private static void fillWhole(ByteBuffer destination, ChunkSource source) throws IOException {
+        source.fill(destination);
+        if (destination.hasRemaining()) {
+            throw new IOException("the source left " + destination.remaining() + " bytes of a chunk unfilled");
+        }
+    }
+
+    private void requireRunning() {
+        if (terminated) {
+            throw new IllegalStateException("request " + requestId + " is over");
+        }
     }
 
     /** Ends a request of which no frame was published, as if it had not begun. */
@@ -138,12 +164,14 @@ public final class SegmentWriter implements AutoCloseable {
 
     /** Publishes that the body is complete. */
     public void end() throws IOException {
+        requireRunning();
         publish(FrameKind.END, 0, 0, bodyOffset, null);
         terminated = true;
     }
 
     /** Publishes that the body will not be completed. */
     public void abort(AbortReason reason) throws IOException {
+        requireRunning();
         publish(FrameKind.ABORT, 0, reason.number(), bodyOffset, null);
         terminated = true;
     }
@@ -201,7 +229,8 @@ public final class SegmentWriter implements AutoCloseable {
     /** Unmaps the files. Removing them is the caller's, who knows the volume. */
     @Override
     public void close() {
-        frames.close();
-        arena.close();
+        try (arena) {
+            frames.close();
+        }
     }
 }

@@ -54,17 +54,6 @@ final class SharedFile {
         setPermissions(file, permissions);
     }
 
-    /** Gives every page of an existing file its memory by writing what it holds already. Nobody else may write it meanwhile. */
-    static void populate(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(FILL_BYTES);
-            for (long at = 0; at < channel.size(); at += buffer.limit()) {
-                channel.read(buffer.clear(), at);
-                channel.write(buffer.flip(), at);
-            }
-        }
-    }
-
     static MemorySegment map(Path file, MapMode mode, long bytes, Arena arena) throws IOException {
         StandardOpenOption[] options = mode.equals(MapMode.READ_ONLY)
                 ? new StandardOpenOption[] {StandardOpenOption.READ}

@@ -43,6 +43,8 @@ final class Slab {
         check(file, "slots", slab.get(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET), geometry.slots());
         check(file, "slot size", slab.get(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET), geometry.slotSizeBytes());
         check(file, "roll size", slab.get(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET), geometry.rollSizeBytes());
+        check(file, "payload mode", slab.get(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET), geometry.payload().number());
+        check(file, "inline max", slab.get(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET), geometry.inlineMaxBytes());
         return new Slab(slab, geometry);
     }
 

@@ -3,138 +3,127 @@ package io.memlane.model.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Writer and reader of one segment, in one process and two threads. */
+/** Writer and reader of one segment in two threads that park and ring as the services do. */
 class SegmentTransferTest {
-    private static final int CHUNK_BYTES = 64 << 10;
+    private static final int BODIES = 300;
 
-    @TempDir
+    @TempDir(factory = VolumeFolder.class)
     Path folder;
 
-    /** A doorbell that a thread can wait for. */
-    private static final class Bell implements Doorbell {
-        private final Semaphore rings = new Semaphore(0);
+    /** Stands for META and OPEN, which order the two sides' work on one request after the other. */
+    private final BlockingQueue<Long> metas = new ArrayBlockingQueue<>(1);
 
-        @Override
-        public void ring() {
-            rings.release();
-        }
+    private final BlockingQueue<Body> opens = new ArrayBlockingQueue<>(1);
 
-        void await() throws InterruptedException {
-            assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("rung").isTrue();
-        }
+    @ParameterizedTest
+    @EnumSource(PayloadMode.class)
+    void transfer_twoThreadsWithDefaultSizes_bodiesArriveWhole(PayloadMode mode) throws Exception {
+        transfer(new SegmentGeometry(8, 64 << 10, mode, 4096, 2 << 20), 600_000);
     }
 
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
-    void append_manyBodies_arriveWhole(PayloadMode mode) throws Exception {
-        SegmentGeometry geometry = new SegmentGeometry(8, CHUNK_BYTES, mode, 4096, 1 << 20);
-        Bell forReader = new Bell();
-        Bell forWriter = new Bell();
-        Path directory = folder.resolve("seg-000001");
-        // Stands for META, which carries the index of the first frame once there is one.
-        BlockingQueue<Long> metas = new LinkedBlockingQueue<>();
-        int[] lengths = new Random(7).ints(400, 0, 600_000).toArray();
+    void transfer_twoThreadsWithOneSlot_bodiesArriveWhole(PayloadMode mode) throws Exception {
+        transfer(SegmentPair.smallest(1, 4096, mode, 0), 100_000);
+    }
+
+    private void transfer(SegmentGeometry geometry, int maxBytes) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("SegmentTransferTest " + geometry + " seed " + seed);
+        int[] lengths = new Random(seed).ints(BODIES, 0, maxBytes).toArray();
         lengths[0] = 0;
         lengths[1] = 1;
-        lengths[2] = 64 << 10;
-        try (SegmentWriter writer = SegmentWriter.create(directory, 1, geometry, forReader);
-                SegmentReader reader = SegmentReader.open(directory, geometry, forWriter)) {
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                try {
-                    for (int i = 0; i < lengths.length; i++) {
-                        while (writer.credit() < geometry.slots()) {
-                            Thread.onSpinWait();
-                        }
-                        write(writer, geometry, forWriter, i + 1, lengths[i], metas);
-                    }
-                } catch (Exception e) {
-                    e.printStackTrace(); throw new IllegalStateException(e);
+        lengths[2] = geometry.slotSizeBytes();
+        lengths[3] = geometry.slotSizeBytes() * geometry.slots();
+        try (SegmentPair pair = new SegmentPair(folder.resolve("seg-000001"), geometry);
+                ExecutorService cache = Executors.newSingleThreadExecutor()) {
+            Future<Void> writing = cache.submit(() -> {
+                for (int ignored : lengths) {
+                    write(pair, take(opens));
                 }
+                return null;
             });
             for (int i = 0; i < lengths.length; i++) {
-                read(reader, forReader, i + 1, lengths[i], metas.poll(20, TimeUnit.SECONDS));
+                Body body = new Body(i + 1L, lengths[i]);
+                opens.put(body);
+                assertThat(read(pair, body)).as("digest of %s", body).isEqualTo(body.digest());
             }
             writing.get(20, TimeUnit.SECONDS);
         }
     }
 
-    private static void write(SegmentWriter writer, SegmentGeometry geometry, Bell bell, long id, int length, BlockingQueue<Long> metas)
-            throws Exception {
-        writer.begin(id);
-        for (int at = 0; at < length; ) {
-            while (writer.credit() == 0) {
+    private void write(SegmentPair pair, Body body) throws Exception {
+        SegmentWriter writer = pair.writer;
+        writer.begin(body.requestId());
+        boolean announced = false;
+        while (writer.bodyOffset() < body.lengthBytes()) {
+            if (writer.credit() == 0) {
+                if (!announced) {
+                    metas.put(writer.firstIndex());
+                    announced = true;
+                }
                 if (writer.park()) {
-                    bell.await();
+                    pair.writerBell.await();
                 }
                 writer.unpark();
+                continue;
             }
-            int chunk = Math.min(geometry.slotSizeBytes(), length - at);
-            int from = at;
-            writer.append(chunk, buffer -> fill(buffer, id, from));
-            if (at == 0) {
-                metas.add(writer.firstIndex());
-            }
-            at += chunk;
+            append(writer, body, pair.geometry);
         }
         writer.end();
-        if (length == 0) {
-            metas.add(writer.firstIndex());
+        if (!announced) {
+            metas.put(writer.firstIndex());
         }
     }
 
-    private static void fill(ByteBuffer buffer, long id, int from) throws IOException {
-        for (int i = 0; buffer.hasRemaining(); i++) {
-            buffer.put((byte) (id * 31 + (from + i) * 7L));
-        }
+    private static void append(SegmentWriter writer, Body body, SegmentGeometry geometry) throws IOException {
+        long offset = writer.bodyOffset();
+        writer.append(
+                (int) Math.min(geometry.slotSizeBytes(), body.lengthBytes() - offset), to -> body.fill(to, offset));
     }
 
-    private static void read(SegmentReader reader, Bell bell, long id, int length, long firstIndex)
-            throws Exception {
-        reader.begin(id, firstIndex);
-        int at = 0;
-        while (true) {
-            FrameKind kind = reader.poll();
-            if (kind == null) {
-                reader.park();
-                kind = reader.poll();
-                if (kind == null) {
-                    bell.await();
-                    reader.unpark();
-                    continue;
-                }
-                reader.unpark();
-            }
-            if (kind == FrameKind.END) {
-                assertThat(at).isEqualTo(length);
-                return;
-            }
-            ByteBuffer payload = reader.payload();
-            ByteBuffer expected = ByteBuffer.allocate(payload.remaining());
-            fill(expected, id, at);
-            assertThat(crc(payload.duplicate())).isEqualTo(crc(expected.flip()));
-            at += payload.remaining();
-            reader.release();
-        }
-    }
-
-    private static long crc(ByteBuffer bytes) {
+    private long read(SegmentPair pair, Body body) throws Exception {
         CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return crc.getValue();
+        pair.reader.begin(body.requestId(), take(metas));
+        while (true) {
+            FrameKind kind = pair.reader.poll();
+            if (kind == null) {
+                pair.reader.park();
+                kind = pair.reader.poll();
+                if (kind == null) {
+                    pair.readerBell.await();
+                }
+                pair.reader.unpark();
+            }
+            if (kind == null) {
+                continue;
+            }
+            if (kind.isTerminal()) {
+                assertThat(kind).isEqualTo(FrameKind.END);
+                assertThat(pair.reader.bodyOffset()).isEqualTo(body.lengthBytes());
+                return crc.getValue();
+            }
+            crc.update(pair.reader.payload());
+            pair.reader.release();
+        }
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(20, TimeUnit.SECONDS);
+        assertThat(next).as("next message").isNotNull();
+        return next;
     }
 }

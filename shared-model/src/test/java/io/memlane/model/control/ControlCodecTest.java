@@ -1,0 +1,147 @@
+package io.memlane.model.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Status;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlCodecTest {
+    /** The frame of a message, without its length. */
+    static ByteBuffer frame(ControlMessage message) throws MemlaneException {
+        ByteBuffer out = ByteBuffer.allocate(4 + ControlCodec.MAX_FRAME_BYTES);
+        ControlCodec.encode(message, out);
+        out.flip();
+        assertThat(out.getInt()).isEqualTo(out.remaining());
+        return out.slice();
+    }
+
+    static ControlMessage decode(String hex) throws MemlaneException {
+        return ControlCodec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", ""))));
+    }
+
+    private static void assertCode(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(MemlaneException.class)
+                .extracting(e -> ((MemlaneException) e).code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void messages_ofTheTable_coverEveryType() {
+        EnumSet<MessageType> left = EnumSet.allOf(MessageType.class);
+        Messages.ALL.forEach(message -> left.remove(message.type()));
+        assertThat(left).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.memlane.model.control.Messages#ALL")
+    void decode_encoded_isTheSame(ControlMessage message) throws Exception {
+        ByteBuffer frame = frame(message);
+        assertThat(frame.get(0)).isEqualTo((byte) message.type().number());
+        assertThat(ControlCodec.decode(frame)).isEqualTo(message);
+        assertThat(frame.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void decode_encodedRandomMessages_areTheSame() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("ControlCodecTest seed " + seed);
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            ControlMessage message = Messages.random(random);
+            assertThat(ControlCodec.decode(frame(message))).isEqualTo(message);
+        }
+    }
+
+    /** A later release of the same version may send more fields. */
+    @ParameterizedTest
+    @FieldSource("io.memlane.model.control.Messages#ALL")
+    void decode_bytesBehindTheFields_areSkipped(ControlMessage message) throws Exception {
+        ByteBuffer frame = frame(message);
+        ByteBuffer longer = ByteBuffer.allocate(frame.remaining() + 100).put(frame);
+        longer.position(0);
+        assertThat(ControlCodec.decode(longer)).isEqualTo(message);
+        assertThat(longer.hasRemaining()).isFalse();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.memlane.model.control.Messages#ALL")
+    void decode_truncatedAnywhere_isMalformed(ControlMessage message) throws Exception {
+        ByteBuffer frame = frame(message);
+        for (int bytes = 0; bytes < frame.limit(); bytes++) {
+            ByteBuffer shorter = frame.slice(0, bytes);
+            assertCode(ErrorCode.MALFORMED, () -> ControlCodec.decode(shorter));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00", // type 0
+                "0b", // type 11
+                "ff", // type 255
+                "01 0001 0001 00 0000 0000 00000000 00000000 00 00000000 00000000", // role 0
+                "01 0001 0001 03 0000 0000 00000000 00000000 00 00000000 00000000", // role 3
+                "03 0000000000000001 00 00000000 0001 2f", // method 0
+                "03 0000000000000001 ff 00000000 0001 2f", // method 255
+                "03 0000000000000001 01 00000000 0001 ff", // not UTF-8
+                "03 0000000000000001 01 00000000 0002 c0af", // overlong slash
+                "03 0000000000000001 01 00000000 0003 eda080", // surrogate
+                "03 0000000000000001 01 00000000 ffff 2f", // text beyond the frame
+            })
+    void decode_noMessage_isMalformed(String hex) {
+        assertCode(ErrorCode.MALFORMED, () -> decode(hex));
+    }
+
+    @Test
+    void decode_knownBytes_arePinned() throws Exception {
+        assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61"))
+                .isEqualTo(new Open(258, Method.GET, 2000, "/a"));
+        assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
+        assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
+    }
+
+    /** Codes of a later release don't break a connection that doesn't depend on them. */
+    @Test
+    void decode_unknownStatusAndErrorCode_readAsUnknown() throws Exception {
+        assertThat(decode("04 0000000000000001 c8 ffffffffffffffff 0000 00"))
+                .isEqualTo(new Meta(1, Status.UNKNOWN, Meta.NO_FRAMES, null, ""));
+        assertThat(decode("0a ffff 0000")).isEqualTo(new Reject(ErrorCode.UNKNOWN, ""));
+    }
+
+    @Test
+    void encode_textBeyondItsLengthField_isOversizedAndLeavesBuffer() {
+        ByteBuffer out = ByteBuffer.allocate(1 << 20).position(3);
+        assertCode(
+                ErrorCode.OVERSIZED,
+                () -> ControlCodec.encode(new Open(1, Method.GET, 0, "/" + "a".repeat(65_535)), out));
+        assertThat(out.position()).isEqualTo(3);
+    }
+
+    @Test
+    void encode_frameBeyondTheLimit_isOversizedInAnyBuffer() throws Exception {
+        int fits = ControlCodec.MAX_FRAME_BYTES - 16; // type, id, method, deadline, length of the path
+        ByteBuffer out = ByteBuffer.allocate(1 << 20);
+        ControlCodec.encode(new Open(1, Method.GET, 0, "a".repeat(fits)), out);
+        assertThat(out.position()).isEqualTo(4 + ControlCodec.MAX_FRAME_BYTES);
+        out.clear();
+        assertCode(
+                ErrorCode.OVERSIZED, () -> ControlCodec.encode(new Open(1, Method.GET, 0, "a".repeat(fits + 1)), out));
+        assertThat(out.position()).isZero();
+    }
+}

@@ -1,0 +1,116 @@
+package io.memlane.model.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.WirePage;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Status;
+import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Reads encoded messages by nothing but the tables of {@code docs/wire-format.md}. */
+class ControlWireFormatTest {
+    private WirePage page;
+
+    @BeforeEach
+    void read() throws Exception {
+        page = new WirePage();
+    }
+
+    @Test
+    void codes_ofThePage_areThoseOfTheCode() throws Exception {
+        assertThat(page.columns("Messages", 0, 1)).isEqualTo(WirePage.numbered(MessageType.values()));
+        assertThat(page.columns("Roles", 0, 1)).isEqualTo(WirePage.numbered(Role.values()));
+        assertThat(page.columns("Methods", 0, 1)).isEqualTo(WirePage.numbered(Method.values()));
+        assertThat(page.columns("Statuses", 0, 1)).isEqualTo(WirePage.numbered(Status.values()));
+        assertThat(page.columns("Error codes", 0, 1)).isEqualTo(WirePage.numbered(ErrorCode.values()));
+        Map<String, String> retry = new LinkedHashMap<>();
+        Arrays.stream(ErrorCode.values()).forEach(code -> retry.put(code.name(), code.isRetryable() ? "yes" : "no"));
+        assertThat(page.columns("Error codes", 1, 2)).isEqualTo(retry);
+    }
+
+    @Test
+    void limits_ofThePage_areThoseOfTheCode() {
+        assertThat(page.columns("Limits", 0, 1))
+                .containsEntry("protocol version, oldest", Integer.toString(ControlMessage.MIN_VERSION))
+                .containsEntry("protocol version, newest", Integer.toString(ControlMessage.MAX_VERSION))
+                .containsEntry("control frame", Integer.toString(ControlCodec.MAX_FRAME_BYTES));
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.memlane.model.control.Messages#ALL")
+    void message_readByThePage_hasItsFieldsInItsOrder(ControlMessage message) throws Exception {
+        ByteBuffer frame = ControlCodecTest.frame(message);
+        assertThat(page.columns("Messages", 1, 0).get(message.type().name())).isEqualTo(Integer.toString(frame.get()));
+        String fields = page.columns("Messages", 1, 3).get(message.type().name());
+        Map<String, String> types = new LinkedHashMap<>();
+        for (String field : fields.isEmpty() ? new String[0] : fields.split(", ")) {
+            types.put(field.split(" ")[0], field.split(" ")[1]);
+        }
+        assertFields(types, message, frame);
+        assertThat(frame.hasRemaining())
+                .as("bytes behind the fields of the page")
+                .isFalse();
+    }
+
+    private void assertFields(Map<String, String> types, Object value, ByteBuffer frame) throws Exception {
+        RecordComponent[] components = value.getClass().getRecordComponents();
+        assertThat(types.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(components).map(RecordComponent::getName).toList());
+        for (Map.Entry<String, String> field : types.entrySet()) {
+            RecordComponent component = Arrays.stream(components)
+                    .filter(candidate -> candidate.getName().equals(field.getKey()))
+                    .findFirst()
+                    .orElseThrow();
+            component.getAccessor().setAccessible(true);
+            assertField(
+                    field.getKey(), field.getValue(), component.getAccessor().invoke(value), frame);
+        }
+    }
+
+    private void assertField(String name, String type, Object value, ByteBuffer frame) throws Exception {
+        switch (type) {
+            case "wish" -> assertFields(page.columns("Wish", 0, 1), value, frame);
+            case "version" -> assertFields(page.columns("VersionToken", 0, 1), value, frame);
+            case "metadata?" -> {
+                assertThat(frame.get()).isEqualTo((byte) (value == null ? 0 : 1));
+                if (value != null) {
+                    assertFields(page.columns("Metadata", 0, 1), value, frame);
+                }
+            }
+            case "text" -> {
+                byte[] bytes = new byte[frame.getShort() & 0xFFFF];
+                frame.get(bytes);
+                assertThat(new String(bytes, StandardCharsets.UTF_8)).as(name).isEqualTo(value);
+            }
+            default -> assertThat(number(type, frame)).as(name).isEqualTo(number(value));
+        }
+    }
+
+    private static long number(String type, ByteBuffer frame) {
+        return switch (type) {
+            case "u8" -> frame.get() & 0xFF;
+            case "u16" -> frame.getShort() & 0xFFFF;
+            case "i32" -> frame.getInt();
+            case "i64" -> frame.getLong();
+            default -> throw new AssertionError("type " + type);
+        };
+    }
+
+    private static long number(Object value) throws ReflectiveOperationException {
+        return value instanceof Enum<?> code
+                ? ((Number) code.getDeclaringClass().getMethod("number").invoke(code)).longValue()
+                : ((Number) value).longValue();
+    }
+}

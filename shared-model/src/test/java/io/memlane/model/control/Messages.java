@@ -1,0 +1,102 @@
+package io.memlane.model.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
+import java.util.List;
+import java.util.Random;
+
+/** Messages to send to and fro. */
+final class Messages {
+    static final Wish WISH = new Wish(8, 65536, 2, 4096, 4 << 20);
+    static final Metadata METADATA =
+            new Metadata(300_000_000_000L, "text/html", "\"ab\"", 1_700_000_000_123L, new VersionToken(1, -2, 3, 4, 5));
+
+    /** At least one of each type, with every field set. */
+    static final List<ControlMessage> ALL = List.of(
+            new Attach(1, 7, Role.SEGMENT, "token", "proxy-1", WISH),
+            new Attach(0, 65535, Role.LINK, "", "", Wish.NONE),
+            new Attached(1, "seg-000017", WISH),
+            new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
+            new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
+            new Meta(1, Status.OK, 1L << 40, METADATA, ""),
+            new Meta(2, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""),
+            new Meta(3, Status.FAILED, Meta.NO_FRAMES, null, "why"),
+            Doorbell.INSTANCE,
+            new Cancel(9),
+            new Ping(-1),
+            new Pong(Long.MIN_VALUE),
+            new GoAway(5000, "bye"),
+            new Reject(ErrorCode.TOKEN, "no"));
+
+    private Messages() {}
+
+    static ControlMessage random(Random random) {
+        return switch (MessageType.values()[random.nextInt(MessageType.values().length)]) {
+            case ATTACH ->
+                new Attach(
+                        random.nextInt(65536),
+                        random.nextInt(65536),
+                        pick(random, Role.values()),
+                        text(random),
+                        text(random),
+                        wish(random));
+            case ATTACHED -> new Attached(random.nextInt(65536), text(random), wish(random));
+            case OPEN -> new Open(random.nextLong(), pick(random, Method.values()), random.nextInt(), text(random));
+            case META ->
+                new Meta(
+                        random.nextLong(),
+                        pick(random, Status.values()),
+                        random.nextLong(),
+                        random.nextBoolean() ? metadata(random) : null,
+                        text(random));
+            case DOORBELL -> Doorbell.INSTANCE;
+            case CANCEL -> new Cancel(random.nextLong());
+            case PING -> new Ping(random.nextLong());
+            case PONG -> new Pong(random.nextLong());
+            case GOAWAY -> new GoAway(random.nextInt(), text(random));
+            case REJECT -> new Reject(pick(random, ErrorCode.values()), text(random));
+        };
+    }
+
+    private static Metadata metadata(Random random) {
+        return new Metadata(
+                random.nextLong(),
+                text(random),
+                text(random),
+                random.nextLong(),
+                new VersionToken(
+                        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()));
+    }
+
+    private static Wish wish(Random random) {
+        return new Wish(random.nextInt(), random.nextInt(), random.nextInt(256), random.nextInt(), random.nextInt());
+    }
+
+    private static <T> T pick(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    /** Any characters but lone surrogates, which have no UTF-8. */
+    private static String text(Random random) {
+        int length = random.nextInt(10) == 0 ? random.nextInt(3000) : random.nextInt(40);
+        return random.ints(length, 0, 0x10000)
+                .map(code -> code < 0xD800 || code >= 0xE000 ? code : code + 0x10000)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}
