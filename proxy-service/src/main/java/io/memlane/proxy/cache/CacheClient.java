@@ -107,11 +107,18 @@ public class CacheClient implements AutoCloseable {
                 ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token(), "pid " + processId(), wish));
         long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
         return switch (connection.receive(deadline)) {
-            case Attached attached -> attached;
+            case Attached attached when isOffered(attached.version()) -> attached;
+            case Attached attached ->
+                throw new MemlaneException(
+                        ErrorCode.VERSION, "the cache chose protocol version " + attached.version() + ", which wasn't offered");
             case Reject reject -> throw new MemlaneException(reject.code(), "the cache refuses: " + reject.text());
             case ControlMessage other ->
                 throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " in answer to ATTACH");
         };
+    }
+
+    private static boolean isOffered(int version) {
+        return version >= ControlMessage.MIN_VERSION && version <= ControlMessage.MAX_VERSION;
     }
 
     private String token() throws IOException {

@@ -6,14 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the control port is: {@code tcp://HOST:PORT} or {@code unix:///PATH}. */
 public sealed interface ControlAddress {
@@ -96,42 +96,32 @@ public sealed interface ControlAddress {
      * @throws IllegalArgumentException saying what is wrong with it
      */
     static ControlAddress parse(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(expectation(text), e);
-        }
-        if ("tcp".equals(uri.getScheme()) && uri.getHost() != null && hasNothingElse(uri)) {
-            if (uri.getPort() < 1 || uri.getPort() > 65_535) {
+        Matcher tcp = Patterns.TCP.matcher(text);
+        if (tcp.matches()) {
+            String port = tcp.group("port");
+            if (port.length() > 5 || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
                 throw new IllegalArgumentException("the port of '" + text + "' must be 1 to 65535");
             }
-            return new Tcp(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort());
+            String ipv6 = tcp.group("ipv6");
+            return new Tcp(ipv6 == null ? tcp.group("host") : ipv6, Integer.parseInt(port));
         }
-        if ("unix".equals(uri.getScheme()) && uri.getPath() != null && hasOnlyPath(uri)) {
-            Path path = Path.of(uri.getPath());
+        Matcher unix = Patterns.UNIX.matcher(text);
+        if (unix.matches()) {
             // sun_path of Linux has 108 bytes with its end, that of macOS 104.
-            if (path.isAbsolute() && uri.getPath().getBytes(StandardCharsets.UTF_8).length < 104) {
-                return new Unix(path);
+            if (unix.group("path").getBytes(StandardCharsets.UTF_8).length >= 104) {
+                throw new IllegalArgumentException("the path of '" + text + "' must be shorter than 104 bytes");
             }
-            throw new IllegalArgumentException("the path of '" + text + "' must be absolute and shorter than 104 bytes");
+            return new Unix(Path.of(unix.group("path")));
         }
-        throw new IllegalArgumentException(expectation(text));
+        throw new IllegalArgumentException("'" + text + "' is neither tcp://HOST:PORT nor unix:///PATH");
     }
 
-    private static boolean hasNothingElse(URI uri) {
-        return (uri.getPath() == null || uri.getPath().isEmpty())
-                && uri.getQuery() == null
-                && uri.getUserInfo() == null
-                && uri.getFragment() == null;
-    }
+    /** Not {@link java.net.URI}, which refuses host names with an underscore, as container names often have one. */
+    final class Patterns {
+        private static final Pattern TCP =
+                Pattern.compile("tcp://(?:\\[(?<ipv6>[0-9A-Fa-f:.]+)]|(?<host>[A-Za-z0-9._-]+)):(?<port>[0-9]+)");
+        private static final Pattern UNIX = Pattern.compile("unix://(?<path>/[^\\s?#%\\p{Cntrl}]+)");
 
-    /** Not the host but the authority: in {@code unix://my_dir/socket} the folder is no valid host, and would be lost. */
-    private static boolean hasOnlyPath(URI uri) {
-        return uri.getRawAuthority() == null && uri.getQuery() == null && uri.getFragment() == null;
-    }
-
-    private static String expectation(String text) {
-        return "'" + text + "' is neither tcp://HOST:PORT nor unix:///PATH";
+        private Patterns() {}
     }
 }

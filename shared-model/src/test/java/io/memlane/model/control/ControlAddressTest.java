@@ -29,6 +29,11 @@ class ControlAddressTest {
         assertThat(((InetSocketAddress) address.resolve()).getPort()).isEqualTo(port);
     }
 
+    @Test
+    void parse_hostWithUnderscore_isAccepted() {
+        assertThat(ControlAddress.parse("tcp://cache_1:7070")).isEqualTo(new ControlAddress.Tcp("cache_1", 7070));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/run/memlane/control.sock", "/c", "/a/../b"})
     void parse_unix_isReadAndWrittenTheSame(String path) throws Exception {
