@@ -80,6 +80,7 @@ public class Volume implements AutoCloseable {
         try {
             boolean made = makeDirectory(directory);
             FileChannel lockFile = lock(directory);
+            boolean opened = false;
             try {
                 FileStore store = Files.getFileStore(directory);
                 long limit = limit(properties, directory, store);
@@ -87,10 +88,12 @@ public class Volume implements AutoCloseable {
                 byte[] token = writeToken(directory);
                 warnUnlessMemory(directory, store);
                 LOG.info("Volume {}: {} of {} MB for segments", directory, limit >> 20, store.getTotalSpace() >> 20);
+                opened = true;
                 return new Volume(directory, made, lockFile, store, limit, token);
-            } catch (IOException | RuntimeException e) {
-                lockFile.close();
-                throw e;
+            } finally {
+                if (!opened) {
+                    unlock(directory, made, lockFile);
+                }
             }
         } catch (IOException e) {
             throw new VolumeUnavailableException(
@@ -145,7 +148,7 @@ public class Volume implements AutoCloseable {
         return channel;
     }
 
-    private static long limit(VolumeProperties properties, Path directory, FileStore store) throws IOException {
+    static long limit(VolumeProperties properties, Path directory, FileStore store) throws IOException {
         long total = store.getTotalSpace();
         if (total < MIN_VOLUME_BYTES) {
             throw new VolumeUnavailableException(
@@ -187,6 +190,9 @@ public class Volume implements AutoCloseable {
     }
 
     private static void sweep(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         List<Path> left;
         try (Stream<Path> entries = Files.list(directory)) {
             left = entries.filter(
@@ -318,7 +324,7 @@ public class Volume implements AutoCloseable {
 
     private static void removeIfEmpty(Path directory) throws IOException {
         try {
-            Files.delete(directory);
+            Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             LOG.info("{} holds files of others and stays", directory);
         }
@@ -327,10 +333,18 @@ public class Volume implements AutoCloseable {
     /** Leaves the volume as it was found: no token, no segments, no lock, and no folder if it wasn't there. */
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
-        sweep(directory);
-        Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
-        lockFile.close();
+        try {
+            Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
+            sweep(directory);
+        } finally {
+            unlock(directory, made, lockFile);
+        }
+    }
+
+    private static void unlock(Path directory, boolean made, FileChannel lockFile) throws IOException {
+        try (lockFile) {
+            Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
+        }
         if (made) {
             removeIfEmpty(directory);
         }

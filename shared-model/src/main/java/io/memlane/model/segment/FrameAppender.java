@@ -45,6 +45,7 @@ final class FrameAppender implements AutoCloseable {
 
     static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
         Files.createDirectory(directory);
+        SharedFile.setPermissions(directory, "rwxr-x---");
         CycleFiles files = CycleFiles.create(directory, geometry, arena);
         // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a block and an
         // overlap as long, and uses the beginning of the block.
