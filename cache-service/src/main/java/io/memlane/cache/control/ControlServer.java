@@ -5,17 +5,21 @@ import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.DeadlineWatch;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +36,15 @@ import org.springframework.stereotype.Component;
 class ControlServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How long sessions may take to remove their files once their connections are closed. */
+    private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ControlProperties properties;
     private final SessionServices services;
     private final Semaphore workers;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final ThreadFactory threads =
+            Thread.ofPlatform().name("memlane-session-", 0).factory();
 
     private @Nullable ServerSocketChannel server;
     private @Nullable DeadlineWatch watch;
@@ -100,14 +108,17 @@ class ControlServer implements SmartLifecycle {
         }
     }
 
-    /** A socket file outlives its process. Who holds the volume's lock is alone, so nobody listens on what can't be connected to. */
+    /** A socket file outlives its process: then it refuses connections. Nothing else in its place is touched. */
     private static void removeStaleSocket(ControlAddress.Unix unix) throws IOException {
         if (!Files.exists(unix.path())) {
             return;
         }
+        if (!Files.readAttributes(unix.path(), BasicFileAttributes.class).isOther()) {
+            throw new IOException("there is a file or folder in its place that is no socket");
+        }
         try (SocketChannel probe = unix.openClient()) {
             probe.connect(unix.resolve());
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             Files.delete(unix.path());
             return;
         }
@@ -137,14 +148,19 @@ class ControlServer implements SmartLifecycle {
         }
         Session session = new Session(services, connection);
         sessions.add(session);
-        Thread.ofPlatform().name("memlane-session-", 0).start(() -> {
-            try {
-                session.run();
-            } finally {
-                sessions.remove(session);
-                workers.release();
-            }
-        });
+        if (!running) {
+            // Accepted while the port was closed: stop() may have looked at the sessions before this one was among them.
+            session.close();
+        }
+        threads.newThread(() -> {
+                    try {
+                        session.run();
+                    } finally {
+                        sessions.remove(session);
+                        workers.release();
+                    }
+                })
+                .start();
     }
 
     /** Connections that are served now. */
@@ -159,17 +175,22 @@ class ControlServer implements SmartLifecycle {
         Duration timeout = services.properties().drainTimeout();
         long deadline = System.nanoTime() + timeout.toNanos();
         sessions.forEach(session -> session.drain(timeout));
-        while (sessions.stream().anyMatch(Session::isBusy) && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(DRAIN_TICK_NANOS);
-        }
+        awaitUnless(() -> sessions.stream().anyMatch(Session::isBusy), deadline);
         sessions.forEach(Session::close);
         // Each session removes its segment's files; the volume is closed after that.
-        while (!sessions.isEmpty() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(DRAIN_TICK_NANOS);
+        awaitUnless(() -> !sessions.isEmpty(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
+        if (!sessions.isEmpty()) {
+            LOG.warn("{} sessions didn't end in time", sessions.size());
         }
         DeadlineWatch deadlines = watch;
         if (deadlines != null) {
             deadlines.close();
+        }
+    }
+
+    private static void awaitUnless(BooleanSupplier busy, long deadlineNanos) {
+        while (busy.getAsBoolean() && System.nanoTime() - deadlineNanos < 0) {
+            LockSupport.parkNanos(DRAIN_TICK_NANOS);
         }
     }
 

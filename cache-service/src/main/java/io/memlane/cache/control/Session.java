@@ -21,7 +21,6 @@ import io.memlane.model.segment.SegmentGeometry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +31,11 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever a peer sends, the worst that happens is the end of its own session.
  */
 final class Session implements Runnable {
-    private static final long ATTACH_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MAX_LOGGED_CHARS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private enum State {
+        /** Waits for a message; may be closed at any time. */
         IDLE,
         BUSY,
         /** Busy, and to be closed when that is over. */
@@ -46,7 +45,7 @@ final class Session implements Runnable {
 
     private final SessionServices services;
     private final ControlConnection connection;
-    private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile boolean link;
 
     Session(SessionServices services, ControlConnection connection) {
@@ -56,7 +55,15 @@ final class Session implements Runnable {
 
     @Override
     public void run() {
-        // Not try-with-resources, which would close the connection before a reason could be sent on it.
+        try (connection) {
+            serveOrReject();
+        } finally {
+            state.set(State.CLOSED);
+        }
+    }
+
+    /** The connection is still open when this is over, so that REJECT gets through. */
+    private void serveOrReject() {
         try {
             serve();
         } catch (EOFException e) {
@@ -72,23 +79,22 @@ final class Session implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("A session failed", e);
             reject(ErrorCode.INTERNAL, "the cache failed");
-        } finally {
-            state.set(State.CLOSED);
-            connection.close();
         }
     }
 
     private void reject(ErrorCode code, String text) {
-        if (connection.isOpen()) {
-            LOG.warn("Control connection refused: {} {}", code, text);
-        }
+        LOG.warn("Control connection ended: {} {}", code, text);
         services.meters().rejected(code);
         connection.reject(code, text);
     }
 
     private void serve() throws IOException {
-        if (!(connection.receive(System.nanoTime() + ATTACH_TIMEOUT_NANOS) instanceof Attach attach)) {
+        long deadline = System.nanoTime() + services.properties().attachTimeout().toNanos();
+        if (!(connection.receive(deadline) instanceof Attach attach)) {
             throw new MemlaneException(ErrorCode.UNEXPECTED, "the first message must be ATTACH");
+        }
+        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+            return;
         }
         int version = negotiate(attach);
         if (!services.volume().isToken(attach.token())) {
