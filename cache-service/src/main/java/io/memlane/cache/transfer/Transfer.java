@@ -12,6 +12,8 @@ import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.segment.AbortReason;
@@ -133,7 +135,7 @@ public final class Transfer {
         }
         connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
         if (failure == null && !writer.isTerminated()) {
-            failure = sendRest(file, metadata);
+            failure = sendRest(open, file, metadata);
         }
         if (failure != null) {
             LOG.warn("Transfer of {} aborted after {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
@@ -148,24 +150,22 @@ public final class Transfer {
         long length = metadata.lengthBytes();
         try {
             int credit = writer.credit();
-            while (writer.bodyOffset() < length && credit-- > 0) {
+            while (writer.bodyOffset() < length && credit-- > 0 && !writer.isCancelled()) {
                 appendNext(file, length);
             }
             if (writer.bodyOffset() == length) {
                 writer.end();
             }
             return null;
-        } catch (MemlaneException e) {
-            throw e;
         } catch (ContentReadException e) {
             return e.cause();
         }
     }
 
-    private @Nullable IOException sendRest(OpenFile file, Metadata metadata) throws IOException {
+    private @Nullable IOException sendRest(Open open, OpenFile file, Metadata metadata) throws IOException {
         IOException failure = null;
         while (failure == null && !writer.isTerminated()) {
-            if (!awaitCredit()) {
+            if (!awaitCredit(open.requestId())) {
                 writer.abort(AbortReason.CANCELLED);
             } else {
                 failure = readAhead(file, metadata);
@@ -204,7 +204,7 @@ public final class Transfer {
     }
 
     /** Waits until a frame may be appended. Returns false if the proxy doesn't want the rest. */
-    private boolean awaitCredit() throws IOException {
+    private boolean awaitCredit(long requestId) throws IOException {
         long deadline = System.nanoTime() + creditTimeoutNanos;
         while (true) {
             for (int spin = 0; ; spin++) {
@@ -221,11 +221,19 @@ public final class Transfer {
             }
             if (writer.park()) {
                 ControlMessage message = connection.receive(deadline);
-                if (!(message instanceof Doorbell || message instanceof Cancel)) {
-                    throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
+                writer.unpark();
+                switch (message) {
+                    case Doorbell ignored -> {}
+                    case Cancel cancel when cancel.requestId() == requestId -> {
+                        return false;
+                    }
+                    // Of a request that is over.
+                    case Cancel ignored -> {}
+                    case Ping ping -> connection.send(new Pong(ping.nonce()));
+                    default ->
+                        throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
                 }
             }
-            writer.unpark();
         }
     }
 
