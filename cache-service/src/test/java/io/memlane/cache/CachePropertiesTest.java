@@ -1,0 +1,111 @@
+package io.memlane.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.cache.content.ContentProperties;
+import io.memlane.cache.control.ControlProperties;
+import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.volume.VolumeProperties;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+class CachePropertiesTest {
+    private static ApplicationContextRunner runner(String... settings) {
+        return new ApplicationContextRunner()
+                .withUserConfiguration(CacheConfiguration.class)
+                .withPropertyValues(settings);
+    }
+
+    @Test
+    void bind_nothingSet_everyKeyHasItsDefault() {
+        runner().run(context -> assertThat(context.getBean(CacheProperties.class))
+                .isEqualTo(new CacheProperties(
+                        new VolumeProperties(Path.of("/dev/shm/memlane"), null),
+                        new ControlProperties("tcp://127.0.0.1:7070", false),
+                        new SessionProperties(
+                                256, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10)),
+                        new ContentProperties(
+                                ContentProperties.Type.DIRECTORY, Path.of("content"), 1024, Duration.ofMillis(500)))));
+    }
+
+    @Test
+    void bind_everyKeySet_isTakenAndHandedToItsFeature() {
+        runner(
+                        "memlane.shm.directory=/mnt/shm",
+                        "memlane.shm.max-size=32MB",
+                        "memlane.control.address=unix:///run/memlane.sock",
+                        "memlane.control.allow-remote=true",
+                        "memlane.cache.workers=2",
+                        "memlane.cache.spins=0",
+                        "memlane.cache.attach-timeout=1s",
+                        "memlane.cache.credit-timeout=2s",
+                        "memlane.cache.drain-timeout=0s",
+                        "memlane.content.type=manifest",
+                        "memlane.content.location=/etc/manifest",
+                        "memlane.content.open-files=7",
+                        "memlane.content.revalidate-after=0s")
+                .run(context -> {
+                    assertThat(context.getBean(VolumeProperties.class))
+                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), DataSize.ofMegabytes(32)));
+                    assertThat(context.getBean(ControlProperties.class))
+                            .isEqualTo(new ControlProperties("unix:///run/memlane.sock", true));
+                    assertThat(context.getBean(SessionProperties.class))
+                            .isEqualTo(new SessionProperties(
+                                    2, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO));
+                    assertThat(context.getBean(ContentProperties.class))
+                            .isEqualTo(new ContentProperties(
+                                    ContentProperties.Type.MANIFEST, Path.of("/etc/manifest"), 7, Duration.ZERO));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "memlane.cache.worker,4",
+        "memlane.pool.segments,4",
+        "memlane.shm.size,4MB",
+        "memlane.control.adress,tcp://127.0.0.1:1",
+        "memlane.verbose,true",
+        "memlane.cache.workers,1",
+        "memlane.cache.workers,10001",
+        "memlane.cache.workers,many",
+        "memlane.cache.spins,-1",
+        "memlane.cache.spins,1000001",
+        "memlane.cache.attach-timeout,0s",
+        "memlane.cache.credit-timeout,0s",
+        "memlane.cache.credit-timeout,-1s",
+        "memlane.cache.credit-timeout,soon",
+        "memlane.cache.drain-timeout,-1ms",
+        "memlane.shm.max-size,big",
+        "memlane.control.allow-remote,perhaps",
+        "memlane.content.open-files,0"
+    })
+    void bind_unknownKeyOrNonsense_stopsTheStartAndNamesTheKey(String key, String value) {
+        runner(key + "=" + value).run(context -> assertThat(context)
+                .hasFailed()
+                .getFailure()
+                .satisfies(failure -> assertThat(messages(failure))
+                        .containsAnyOf(key, key.replace("memlane.", ""), camelCase(key))));
+    }
+
+    private static String messages(Throwable failure) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            messages.append(at.getMessage()).append('\n');
+        }
+        return messages.toString();
+    }
+
+    /** As the validator writes it: {@code cache.drainTimeout}. */
+    private static String camelCase(String key) {
+        StringBuilder name = new StringBuilder();
+        for (String word : key.replace("memlane.", "").split("-", -1)) {
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+}

@@ -1,0 +1,201 @@
+package io.memlane.cache.control;
+
+import static io.memlane.cache.control.ServerFixture.assertClosed;
+import static io.memlane.cache.control.ServerFixture.assertRejected;
+import static io.memlane.cache.control.ServerFixture.receive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.memlane.cache.volume.SharedMemory;
+import io.memlane.cache.volume.VolumeFixture;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.segment.FrameKind;
+import io.memlane.model.segment.SegmentReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The workers, and how they end. */
+class ControlServerTest {
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private ServerFixture start(SessionProperties properties) {
+        return new ServerFixture(folder, "unix://" + folder + "/control", properties);
+    }
+
+    private static SessionProperties properties(Duration attach, Duration credit, Duration drain) {
+        return new SessionProperties(8, 10, attach, credit, drain);
+    }
+
+    @Test
+    void serve_moreConnectionsThanWorkers_areRefusedAsBusyUntilOneEnds() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(2))) {
+            ControlConnection first = fixture.attached(Role.LINK);
+            try (ControlConnection second = fixture.attached(Role.SEGMENT)) {
+                for (int i = 0; i < 3; i++) {
+                    try (ControlConnection third = fixture.connect()) {
+                        assertRejected(third, ErrorCode.BUSY, "memlane.cache.workers");
+                    }
+                }
+                assertThat(fixture.rejected(ErrorCode.BUSY)).isEqualTo(3);
+                first.close();
+                await().until(() -> fixture.server.connections() == 1);
+                second.send(new Ping(1));
+                assertThat(receive(second)).isEqualTo(new Pong(1));
+            }
+            fixture.awaitIdle();
+            // All permits are back.
+            try (ControlConnection again = fixture.attached(Role.SEGMENT);
+                    ControlConnection another = fixture.attached(Role.SEGMENT)) {
+                assertThat(again.isOpen() && another.isOpen()).isTrue();
+            }
+            fixture.awaitIdle();
+        }
+    }
+
+    @Test
+    void serve_peersThatSayNothingOrHalfAFrame_areClosedAfterTheAttachTimeout() throws Exception {
+        SessionProperties properties =
+                properties(Duration.ofMillis(100), Duration.ofSeconds(20), Duration.ofSeconds(5));
+        try (ServerFixture fixture = start(properties);
+                ControlConnection silent = fixture.connect();
+                RawPeer half = new RawPeer(fixture.address)) {
+            half.write(new byte[] {0, 0, 0, 40, 1, 0});
+            assertClosed(silent);
+            assertClosed(half.connection());
+            fixture.awaitIdle();
+            assertThat(fixture.rejected(ErrorCode.TIMEOUT)).isEqualTo(2);
+            // Once attached, a peer may be silent.
+            try (ControlConnection link = fixture.attached(Role.LINK)) {
+                await().during(Duration.ofMillis(250)).until(link::isOpen);
+                link.send(new Ping(3));
+                assertThat(receive(link)).isEqualTo(new Pong(3));
+            }
+        }
+    }
+
+    @Test
+    void stop_everythingIdle_closesAtOnceAndTellsTheLink() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection link = fixture.attached(Role.LINK);
+                ControlConnection segment = fixture.attached(Role.SEGMENT);
+                ControlConnection silent = fixture.connect()) {
+            await().until(() -> fixture.server.connections() == 3);
+            long start = System.nanoTime();
+            fixture.server.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(receive(link)).isEqualTo(new GoAway(5_000, "the cache is shutting down"));
+            assertClosed(link);
+            assertClosed(segment);
+            assertClosed(silent);
+            assertThat(fixture.server.isRunning()).isFalse();
+            assertThat(folder.resolve("control")).doesNotExist();
+            assertThat(VolumeFixture.names(fixture.directory)).containsExactly("cache.lock", "token");
+        }
+    }
+
+    @Test
+    void stop_transferRuns_letsItFinish() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection link = fixture.attached(Role.LINK);
+                ControlConnection segment = fixture.attached(Role.SEGMENT);
+                SegmentReader reader = openLongBody(fixture, segment)) {
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(fixture.server::stop);
+            assertThat(receive(link)).isInstanceOf(GoAway.class);
+            assertThat(stopping).isNotDone();
+            int frames = 0;
+            for (FrameKind kind = frame(reader, segment); kind != FrameKind.END; kind = frame(reader, segment)) {
+                frames++;
+                reader.release();
+            }
+            assertThat(frames).isEqualTo(20);
+            stopping.get(10, TimeUnit.SECONDS);
+            assertClosed(segment);
+        }
+    }
+
+    @Test
+    void stop_transferNeverEnds_isCutAfterTheDrainTimeoutAndLeavesNothing() throws Exception {
+        SessionProperties properties =
+                properties(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMillis(200));
+        try (ServerFixture fixture = start(properties);
+                ControlConnection segment = fixture.attached(Role.SEGMENT);
+                SegmentReader reader = openLongBody(fixture, segment)) {
+            assertThat(reader.isDrained()).isFalse();
+            long start = System.nanoTime();
+            fixture.server.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+            assertThat(fixture.server.connections()).isZero();
+            assertThat(VolumeFixture.names(fixture.directory)).containsExactly("cache.lock", "token");
+        }
+    }
+
+    @Test
+    void serve_sessionThreads_haveNamesOfTheirOwn() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection first = fixture.attached(Role.SEGMENT);
+                ControlConnection second = fixture.attached(Role.SEGMENT)) {
+            assertThat(first.isOpen() && second.isOpen()).isTrue();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .filteredOn(name -> name.startsWith("memlane-session-"))
+                    .doesNotHaveDuplicates()
+                    .hasSizeGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void serve_sharedPageTruncated_endsThatSessionAlone() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection other = fixture.attached(Role.SEGMENT);
+                ControlConnection segment = fixture.attached(Role.SEGMENT)) {
+            fixture.content.file("/x", 10);
+            try (var page = java.nio.channels.FileChannel.open(
+                    fixture.directory.resolve("seg-000002/shared"), java.nio.file.StandardOpenOption.WRITE)) {
+                page.truncate(0);
+            }
+            segment.send(new Open(1, Method.GET, 1_000, "/x"));
+            assertRejected(segment, ErrorCode.SEGMENT_CORRUPT, "memory is gone");
+            other.send(new Open(1, Method.GET, 1_000, "/x"));
+            assertThat(receive(other)).isInstanceOf(Meta.class);
+        }
+    }
+
+    private static SegmentReader openLongBody(ServerFixture fixture, ControlConnection segment) throws IOException {
+        fixture.content.file("/x", 20 * VolumeFixture.SMALL.slotSizeBytes());
+        String name = VolumeFixture.names(fixture.directory).stream()
+                .filter(file -> file.startsWith("seg-"))
+                .findFirst()
+                .orElseThrow();
+        SegmentReader reader =
+                SegmentReader.open(fixture.directory.resolve(name), VolumeFixture.SMALL, segment::ring);
+        segment.send(new Open(1, Method.GET, 1_000, "/x"));
+        reader.begin(1, ((Meta) receive(segment)).firstIndex());
+        return reader;
+    }
+
+    private static FrameKind frame(SegmentReader reader, ControlConnection segment) throws IOException {
+        reader.park();
+        FrameKind kind = reader.poll();
+        while (kind == null) {
+            receive(segment);
+            kind = reader.poll();
+        }
+        reader.unpark();
+        return kind;
+    }
+}

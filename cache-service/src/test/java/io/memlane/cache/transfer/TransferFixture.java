@@ -1,0 +1,168 @@
+package io.memlane.cache.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.memlane.cache.content.ScriptedContent;
+import io.memlane.model.control.ControlAddress;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.segment.FrameKind;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.segment.SegmentReader;
+import io.memlane.model.segment.SegmentWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A transfer on one end of a real segment and a real socket, and a proxy's hands on the other. */
+public final class TransferFixture implements AutoCloseable {
+    final ScriptedContent content = new ScriptedContent();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final ControlConnection proxy;
+    final SegmentReader reader;
+
+    private final DeadlineWatch watch = new DeadlineWatch();
+    /** One thread for all requests: Chronicle's appender insists. */
+    private final ExecutorService session = Executors.newSingleThreadExecutor();
+
+    private final ControlConnection cache;
+    private final SegmentWriter writer;
+    private final Transfer transfer;
+
+    private CompletableFuture<Void> serving = CompletableFuture.completedFuture(null);
+    private long requestId;
+
+    TransferFixture(Path folder, SegmentGeometry geometry, Duration creditTimeout) throws IOException {
+        ControlAddress address = new ControlAddress.Unix(folder.resolve("control.sock"));
+        try (ServerSocketChannel server = address.openServer()) {
+            server.bind(address.resolve());
+            proxy = ControlConnection.connect(address, watch);
+            cache = new ControlConnection(server.accept(), watch);
+        }
+        Path segment = folder.resolve("seg-000001");
+        writer = SegmentWriter.create(segment, 1, geometry, cache::ring);
+        reader = SegmentReader.open(segment, geometry, proxy::ring);
+        transfer = new Transfer(content, cache, writer, geometry, meters(registry), 10, creditTimeout);
+    }
+
+    /** For tests of other packages too. */
+    public static TransferMeters meters(SimpleMeterRegistry registry) {
+        return new TransferMeters(registry);
+    }
+
+    /** Begins the next request, on the session's thread, and returns its META. */
+    Meta open(Method method, String path) throws IOException {
+        Open open = new Open(++requestId, method, 1_000, path);
+        serving = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        transfer.serve(open);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                session);
+        ControlMessage message = receive();
+        while (message instanceof Doorbell) {
+            message = receive();
+        }
+        assertThat(message).isInstanceOf(Meta.class);
+        Meta meta = (Meta) message;
+        assertThat(meta.requestId()).isEqualTo(requestId);
+        if (meta.firstIndex() != Meta.NO_FRAMES) {
+            reader.begin(requestId, meta.firstIndex());
+        }
+        return meta;
+    }
+
+    long requestId() {
+        return requestId;
+    }
+
+    ControlMessage receive() throws IOException {
+        return proxy.receive(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+    }
+
+    /** Waits for the next frame, parked if need be. */
+    FrameKind frame() throws IOException {
+        while (true) {
+            reader.park();
+            FrameKind kind = reader.poll();
+            if (kind == null) {
+                assertThat(receive()).isInstanceOf(Doorbell.class);
+            }
+            reader.unpark();
+            if (kind != null) {
+                return kind;
+            }
+        }
+    }
+
+    /** Takes and releases frames to the terminal one; the payload goes to {@code body}. */
+    FrameKind drain(ByteArrayOutputStream body) throws IOException {
+        while (true) {
+            FrameKind kind = frame();
+            if (kind.isTerminal()) {
+                return kind;
+            }
+            ByteBuffer payload = reader.payload();
+            byte[] chunk = new byte[payload.remaining()];
+            payload.get(chunk);
+            body.writeBytes(chunk);
+            reader.release();
+        }
+    }
+
+    /** A whole request that succeeds. */
+    byte[] get(String path) throws IOException {
+        assertThat(open(Method.GET, path).status()).isEqualTo(ControlMessage.Status.OK);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        assertThat(drain(body)).isEqualTo(FrameKind.END);
+        served();
+        return body.toByteArray();
+    }
+
+    /** Waits for the transfer to return; throws what it threw. */
+    void served() throws IOException {
+        try {
+            serving.orTimeout(10, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+        assertThat(content.open()).as("files in use").isZero();
+        assertThat(reader.poll()).as("frames after the terminal one").isNull();
+    }
+
+    boolean isServing() {
+        return !serving.isDone();
+    }
+
+    void awaitServed() {
+        await().until(serving::isDone);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        cache.close();
+        session.close();
+        reader.close();
+        writer.close();
+        watch.close();
+    }
+}
