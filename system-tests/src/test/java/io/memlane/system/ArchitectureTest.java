@@ -7,9 +7,14 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.channels.FileChannel;
@@ -98,25 +103,23 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("io.memlane.model.segment")
                 .should()
-                .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.<JavaClass>owner(
-                                        com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
-                                                FileChannel.class))
-                                .and(com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("map"))))
+                .callMethodWhere(DescribedPredicate.describe(
+                        "FileChannel.map",
+                        (JavaMethodCall call) -> call.getName().equals("map")
+                                && call.getTargetOwner().isAssignableTo(FileChannel.class)))
                 .check(ALL);
     }
 
     @Test
     void everyPackage_isNullMarked() {
         classes()
-                .should(new com.tngtech.archunit.lang.ArchCondition<JavaClass>("be in a @NullMarked package") {
+                .should(new ArchCondition<JavaClass>("be in a @NullMarked package") {
                     @Override
-                    public void check(JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
-                        boolean marked =
-                                type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");
+                    public void check(JavaClass type, ConditionEvents events) {
+                        boolean marked = type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");
                         if (!marked) {
-                            events.add(com.tngtech.archunit.lang.SimpleConditionEvent.violated(
-                                    type, type.getPackageName() + " isn't @NullMarked"));
+                            events.add(
+                                    SimpleConditionEvent.violated(type, type.getPackageName() + " isn't @NullMarked"));
                         }
                     }
                 })
@@ -131,6 +134,10 @@ class ArchitectureTest {
 
     @Test
     void nothing_knowsTheTests() {
-        noClasses().should().dependOnClassesThat().resideInAPackage("io.memlane.system..").check(ALL);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.memlane.system..")
+                .check(ALL);
     }
 }

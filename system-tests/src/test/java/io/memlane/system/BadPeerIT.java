@@ -58,9 +58,8 @@ class BadPeerIT {
         for (int size : new int[] {1, 5000, 70_000, 700_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(settings -> settings.content(content.folder())
-                .segments(SEGMENTS)
-                .cache("memlane.cache.workers=" + WORKERS));
+        pair = Pair.start(settings ->
+                settings.content(content.folder()).segments(SEGMENTS).cache("memlane.cache.workers=" + WORKERS));
     }
 
     @AfterAll
@@ -147,8 +146,7 @@ class BadPeerIT {
     void frameTooLong_oversized(int length) throws IOException {
         try (Peer peer = Peer.connect(pair)) {
             peer.sendRaw(frame(length));
-            assertRejected(
-                    peer, ErrorCode.OVERSIZED, "a frame of " + length + " bytes, at most 65536 are allowed");
+            assertRejected(peer, ErrorCode.OVERSIZED, "a frame of " + length + " bytes, at most 65536 are allowed");
         }
     }
 
@@ -318,8 +316,9 @@ class BadPeerIT {
                         .isEqualTo(new Meta(id, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""));
             }
             peer.send(new Open(++id, Method.HEAD, 1000, "/1.bin"));
-            assertThat(peer.receiveAnswer()).isInstanceOfSatisfying(Meta.class, meta -> assertThat(meta.status())
-                    .isEqualTo(Status.OK));
+            assertThat(peer.receiveAnswer())
+                    .isInstanceOfSatisfying(
+                            Meta.class, meta -> assertThat(meta.status()).isEqualTo(Status.OK));
         }
     }
 
@@ -389,8 +388,7 @@ class BadPeerIT {
             idle.forEach(Peer::close);
         }
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(
-                                pair.cacheMetrics().value("memlane_control_connections"))
+                .untilAsserted(() -> assertThat(pair.cacheMetrics().value("memlane_control_connections"))
                         .isEqualTo(SEGMENTS + 1.0));
         try (Peer peer = Peer.attached(pair)) {
             peer.send(new Open(1, Method.HEAD, 1000, "/1.bin"));

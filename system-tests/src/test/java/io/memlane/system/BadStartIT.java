@@ -12,20 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Starts that must fail: with an exit code, what is wrong, what to do, and no stack trace. */
 @ExtendWith(LogsOnFailure.class)
-@TestInstance(TestInstance.Lifecycle.PER_METHOD)
-@Execution(ExecutionMode.CONCURRENT)
 class BadStartIT {
     private final Scratch scratch = Scratch.create();
     private final Content content = Content.create();
@@ -84,6 +84,7 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void contentFolderMissing() {
         Path missing = content.path("missing");
         assertRefused(
@@ -95,6 +96,7 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void contentFolderIsAFile() {
         assertRefused(
                 cache("memlane.content.location=" + content.path("a.bin")),
@@ -103,6 +105,7 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void manifestMissing() {
         assertRefused(
                 cache("memlane.content.type=manifest", "memlane.content.location=" + content.path("none.txt")),
@@ -110,19 +113,20 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void manifestWithBadLines_namesAllOfThem() throws IOException {
         Path manifest = content.path("bad.txt");
         Files.writeString(manifest, """
-                # the first is good
-                /good a.bin
-                /missing missing.jpg
-                no-slash a.bin
+            # the first is good
+            /good a.bin
+            /missing missing.jpg
+            no-slash a.bin
 
-                /no-path
-                /good a.bin
-                /up/../down a.bin
-                /folder .
-                """);
+            /no-path
+            /good a.bin
+            /up/../down a.bin
+            /folder .
+            """);
         assertRefused(
                 cache("memlane.content.type=manifest", "memlane.content.location=" + manifest),
                 "has 6 bad lines",
@@ -136,12 +140,14 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumeIsAFile() throws IOException {
         Files.createFile(scratch.volume());
         assertRefused(cache(), scratch.volume() + " is not a folder.", "memlane.shm.directory");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumeNowhere() {
         assertRefused(
                 cache("memlane.shm.directory=" + scratch.folder().resolve("no/such")),
@@ -150,6 +156,7 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumeReadOnly() throws IOException {
         Files.createDirectory(scratch.volume());
         Files.setPosixFilePermissions(scratch.volume(), PosixFilePermissions.fromString("r-xr-xr-x"));
@@ -164,19 +171,20 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumeTooSmallForOneSegment() {
         assertRefused(
-                cache("memlane.shm.max-size=1MB"),
-                "memlane.shm.max-size is 1048576 bytes",
-                "make the volume larger");
+                cache("memlane.shm.max-size=1MB"), "memlane.shm.max-size is 1048576 bytes", "make the volume larger");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumeSmallerThanItsMaximum() {
         assertRefused(cache("memlane.shm.max-size=900TB"), "memlane.shm.max-size is ", "at most the volume's size");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void controlPortInUse() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(
@@ -189,6 +197,7 @@ class BadStartIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void controlSocketInUse() throws IOException {
         ControlAddress address = ControlAddress.parse("unix://" + scratch.socket());
         try (ServerSocketChannel other = address.openServer()) {
@@ -201,44 +210,49 @@ class BadStartIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"cache,management.server.port", "proxy,management.server.port", "proxy,server.port"})
     void portInUse(String service, String key) throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(
                     start(service, List.of(), key + "=" + other.getLocalPort()),
-                    "port " + other.getLocalPort() + " was already in use");
+                    "Port " + other.getLocalPort() + " was already in use");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "memlane.content.locaton=/tmp            | memlane.content.locaton",
-                "memlane.pool.segments=4                 | memlane.pool.segments",
-                "memlane.content.type=ftp                | ftp",
-                "memlane.cache.workers=0                 | must be greater than or equal to 2",
-                "memlane.control.address=carrier-pigeon  | 'carrier-pigeon' is neither tcp://HOST:PORT nor unix:///PATH",
-                "memlane.control.address=tcp://0.0.0.0:1 | isn't a loopback address",
-                "memlane.cache.drain-timeout=soon        | soon",
-            })
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource("cacheNonsense")
     void cacheKeyOrValueOfNoSense(String property, String text) {
         assertRefused(cache(property), text);
     }
 
+    static Stream<Arguments> cacheNonsense() {
+        return Stream.of(
+                Arguments.of("memlane.content.locaton=x", "memlane.content.locaton"),
+                Arguments.of("memlane.pool.segments=4", "memlane.pool.segments"),
+                Arguments.of("memlane.content.type=ftp", "ftp"),
+                Arguments.of("memlane.cache.workers=0", "must be greater than or equal to 2"),
+                Arguments.of(
+                        "memlane.control.address=carrier-pigeon",
+                        "'carrier-pigeon' is neither tcp://HOST:PORT nor unix:///PATH"),
+                Arguments.of("memlane.control.address=tcp://0.0.0.0:1", "isn't a loopback address"));
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "memlane.pool.segmets=4                 | memlane.pool.segmets",
-                "memlane.pool.segments=0                | must be greater than or equal to 1",
-                "memlane.pool.slots=2147483647          | slots is 2147483647, must be 1 to 1024",
-                "memlane.pool.slot-size=5B              | slot size is 5, must be a multiple of 4096",
-                "memlane.pool.payload=pigeon            | pigeon",
-                "memlane.control.address=tcp://127.0.0.1:0 | must be 1 to 65535",
-                "memlane.proxy.stall-timeout=-1s        | must be longer than",
-            })
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource("proxyNonsense")
     void proxyKeyOrValueOfNoSense(String property, String text) {
         assertRefused(proxy(property), text);
+    }
+
+    static Stream<Arguments> proxyNonsense() {
+        return Stream.of(
+                Arguments.of("memlane.pool.segmets=4", "memlane.pool.segmets"),
+                Arguments.of("memlane.pool.segments=0", "must be greater than or equal to 1"),
+                Arguments.of("memlane.pool.slots=2147483647", "slots is 2147483647, must be 1 to 1024"),
+                Arguments.of("memlane.pool.slot-size=5B", "slot size is 5, must be a multiple of 4096"),
+                Arguments.of("memlane.pool.payload=pigeon", "pigeon"),
+                Arguments.of("memlane.control.address=tcp://127.0.0.1:0", "must be 1 to 65535"));
     }
 }

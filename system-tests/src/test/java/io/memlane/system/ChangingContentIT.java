@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -85,11 +88,11 @@ class ChangingContentIT {
     void createdAndDeletedBetweenRequests_seenWithinASecond() throws IOException {
         assertThat(pair.get("/comes.bin").status()).isEqualTo(404);
         String digest = content.write("comes.bin", 5000, 1);
-        await().atMost(SEEN_WITHIN).untilAsserted(() -> assertThat(pair.get("/comes.bin").sha256())
-                .isEqualTo(digest));
+        await().atMost(SEEN_WITHIN)
+                .untilAsserted(() -> assertThat(pair.get("/comes.bin").sha256()).isEqualTo(digest));
         Files.delete(content.path("comes.bin"));
-        await().atMost(SEEN_WITHIN).untilAsserted(() -> assertThat(pair.get("/comes.bin").status())
-                .isEqualTo(404));
+        await().atMost(SEEN_WITHIN)
+                .untilAsserted(() -> assertThat(pair.get("/comes.bin").status()).isEqualTo(404));
     }
 
     @Test
@@ -112,10 +115,10 @@ class ChangingContentIT {
         try (Client client = Client.slow(pair.contentPort())) {
             Client.Exchange exchange = client.open("GET", "/behind.bin");
             exchange.read(BEGINNING_BYTES);
-            // Bytes that were sent already: those that follow are still the old ones, but the body is of no one version.
-            try (var file = java.nio.channels.FileChannel.open(
-                    content.path("behind.bin"), java.nio.file.StandardOpenOption.WRITE)) {
-                file.write(java.nio.ByteBuffer.wrap(new byte[100]), 0);
+            // Bytes that were sent already: those that follow are still the old ones, but the body is of no one
+            // version.
+            try (var file = FileChannel.open(content.path("behind.bin"), StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[100]), 0);
             }
             assertThat(exchange.rest().isComplete()).isFalse();
         }
@@ -143,7 +146,7 @@ class ChangingContentIT {
         try (Client client = Client.slow(pair.contentPort())) {
             Client.Exchange exchange = client.open("GET", "/appended.bin");
             exchange.read(BEGINNING_BYTES);
-            Files.writeString(content.path("appended.bin"), "more", java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(content.path("appended.bin"), "more", StandardOpenOption.APPEND);
             assertThat(exchange.rest().isComplete()).isFalse();
         }
     }

@@ -158,7 +158,9 @@ final class Client implements AutoCloseable {
             status = Integer.parseInt(statusLine.split(" ", 3)[1]);
             for (String line = line(); !line.isEmpty(); line = line()) {
                 int colon = line.indexOf(':');
-                headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
             lengthBytes = Long.parseLong(headers.getOrDefault("Content-Length", "-1"));
             bodyBytes = method.equals("HEAD") ? 0 : lengthBytes;

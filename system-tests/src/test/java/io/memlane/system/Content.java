@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +31,8 @@ final class Content implements AutoCloseable {
 
     static Content create() {
         try {
-            Path folder = TARGET.resolve("system-content-" + ProcessHandle.current().pid() + "-" + LAST.incrementAndGet())
+            Path folder = TARGET.resolve(
+                            "system-content-" + ProcessHandle.current().pid() + "-" + LAST.incrementAndGet())
                     .toAbsolutePath();
             Files.createDirectories(folder);
             return new Content(folder);
@@ -56,10 +58,7 @@ final class Content implements AutoCloseable {
     String replace(String name, long lengthBytes, long seed) throws IOException {
         String digest = write(name + ".new", lengthBytes, seed);
         Files.move(
-                path(name + ".new"),
-                path(name),
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                path(name + ".new"), path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return digest;
     }
 

@@ -115,7 +115,8 @@ class CorruptSegmentIT {
     void nonsenseReleasedOfIdleSegments_clientsNoticeNothing() throws IOException {
         List<String> before = pair.scratch().segments();
         for (String segment : before) {
-            assertThat(poke(segment, SharedPageDescriptor.RELEASED_OFFSET, Long.MAX_VALUE)).isTrue();
+            assertThat(poke(segment, SharedPageDescriptor.RELEASED_OFFSET, Long.MAX_VALUE))
+                    .isTrue();
         }
         // Each of them fails before the first byte, and the request goes to another one.
         for (Map.Entry<String, String> file : DIGESTS.entrySet()) {

@@ -1,5 +1,7 @@
 package io.memlane.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
@@ -22,6 +24,7 @@ import io.memlane.model.segment.SegmentWriter;
 import io.memlane.model.segment.SharedPageDescriptor;
 import io.memlane.model.segment.SlabDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -184,8 +187,7 @@ final class FakeCache implements AutoCloseable {
             writer.append(CHUNK_BYTES, chunk -> chunk.put(BODY, from, CHUNK_BYTES));
         }
         writer.end();
-        Metadata metadata =
-                new Metadata(promised, "text/plain", "\"x\"", 0, new VersionToken(1, 1, promised, 1, 1));
+        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new VersionToken(1, 1, promised, 1, 1));
         connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
     }
 
@@ -224,13 +226,13 @@ final class FakeCache implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } finally {
             segments.forEach(ControlConnection::close);
             links.forEach(ControlConnection::close);
             watch.close();
             // Sessions that still end remove their own folders at the same time.
-            org.awaitility.Awaitility.await().ignoreExceptions().until(() -> {
+            await().ignoreExceptions().until(() -> {
                 scratch.close();
                 return true;
             });

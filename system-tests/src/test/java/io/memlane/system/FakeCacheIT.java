@@ -125,6 +125,7 @@ class FakeCacheIT {
         long start = System.nanoTime();
         Client.Reply reply = Client.get(contentPort, "/fine");
         assertThat(reply.status()).isIn(503, 504);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 }

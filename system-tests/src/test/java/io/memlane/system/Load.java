@@ -39,8 +39,10 @@ final class Load implements AutoCloseable {
     static Load start(Pair pair, Map<String, String> digests, int clients, int requests, long seed) {
         Load load = new Load(pair.contentPort(), digests);
         for (int client = 0; client < clients; client++) {
-            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed + client);
-            load.threads.add(Thread.ofPlatform().name("client-" + client).daemon().start(() -> load.run(random, requests)));
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed + client);
+            load.threads.add(
+                    Thread.ofPlatform().name("client-" + client).daemon().start(() -> load.run(random, requests)));
         }
         return load;
     }

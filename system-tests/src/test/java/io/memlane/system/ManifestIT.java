@@ -30,14 +30,14 @@ class ManifestIT {
         DIGESTS.put("/gr\u00fc\u00dfe.txt", content.write("elsewhere.txt", 77, 5));
         Path manifest = content.path("locals.txt");
         Files.writeString(manifest, """
-                # key and path, as in the ancestor's locals.txt
+            # key and path, as in the ancestor's locals.txt
 
-                /courses/ud923/filecorpus/1kb-sample-file-1.html corpus/one.html
-                /courses/ud923/filecorpus/road.jpg \t  corpus/road.jpg \t\s
-                  /courses/ud923/filecorpus/paraglider.jpg with blanks/a file.jpg
-                /moviesample.png\t%s
-                /gr\u00fc\u00dfe.txt elsewhere.txt
-                """.formatted(content.path("moviesample.png")));
+            /courses/ud923/filecorpus/1kb-sample-file-1.html corpus/one.html
+            /courses/ud923/filecorpus/road.jpg \t  corpus/road.jpg \t\s
+              /courses/ud923/filecorpus/paraglider.jpg with blanks/a file.jpg
+            /moviesample.png\t%s
+            /gr\u00fc\u00dfe.txt elsewhere.txt
+            """.formatted(content.path("moviesample.png")));
         pair = Pair.start(settings -> settings.manifest(manifest).segments(2));
     }
 

@@ -183,22 +183,34 @@ final class Pair implements AutoCloseable {
     }
 
     void assertAtRest(int segments) {
-        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-            Metrics metrics = proxyMetrics();
-            assertThat(metrics.value("memlane_pool_segments", "state=\"leased\"")).as("leased").isZero();
-            assertThat(metrics.value("memlane_pool_segments", "state=\"connecting\"")).as("connecting").isZero();
-            assertThat(metrics.value("memlane_pool_segments", "state=\"idle\"")).as("idle").isEqualTo(segments);
-            assertThat(metrics.value("memlane_pool_segments", "state=\"broken\""))
-                    .as("broken")
-                    .isEqualTo(settings.segments - segments);
-            assertThat(scratch.segments()).as("on the volume").hasSize(segments);
-            assertThat(cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
-                    .as("reserved")
-                    .isEqualTo(segments * (double) geometry().reservedBytes());
-            assertThat(scratch.usedBytes()).as("used").isLessThanOrEqualTo(boundBytes(segments));
-            assertThat(lostFiles(cache)).as("mapped or open in the cache").isEmpty();
-            assertThat(lostFiles(proxy)).as("mapped or open in the proxy").isEmpty();
-        });
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    Metrics metrics = proxyMetrics();
+                    assertThat(metrics.value("memlane_pool_segments", "state=\"leased\""))
+                            .as("leased")
+                            .isZero();
+                    assertThat(metrics.value("memlane_pool_segments", "state=\"connecting\""))
+                            .as("connecting")
+                            .isZero();
+                    assertThat(metrics.value("memlane_pool_segments", "state=\"idle\""))
+                            .as("idle")
+                            .isEqualTo(segments);
+                    assertThat(metrics.value("memlane_pool_segments", "state=\"broken\""))
+                            .as("broken")
+                            .isEqualTo(settings.segments - segments);
+                    assertThat(scratch.segments()).as("on the volume").hasSize(segments);
+                    assertThat(cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
+                            .as("reserved")
+                            .isEqualTo(segments * (double) geometry().reservedBytes());
+                    assertThat(scratch.usedBytes()).as("used").isLessThanOrEqualTo(boundBytes(segments));
+                    assertThat(lostFiles(cache))
+                            .as("mapped or open in the cache")
+                            .isEmpty();
+                    assertThat(lostFiles(proxy))
+                            .as("mapped or open in the proxy")
+                            .isEmpty();
+                });
     }
 
     /** Files of the volume that have no name any more, and whose memory this process keeps. */

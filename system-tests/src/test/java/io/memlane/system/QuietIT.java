@@ -39,11 +39,19 @@ class QuietIT {
                 for (int i = 0; i < 20; i++) {
                     assertThat(pair.get("/a.bin").isComplete()).isTrue();
                 }
-                assertThat(foreignSockets(pair.cache())).as("the cache's sockets").isEmpty();
-                assertThat(foreignSockets(pair.proxy())).as("the proxy's sockets").isEmpty();
+                assertThat(foreignSockets(pair.cache()))
+                        .as("the cache's sockets")
+                        .isEmpty();
+                assertThat(foreignSockets(pair.proxy()))
+                        .as("the proxy's sockets")
+                        .isEmpty();
                 assertIdle(pair);
-                assertThat(foreignSockets(pair.cache())).as("the cache's sockets").isEmpty();
-                assertThat(foreignSockets(pair.proxy())).as("the proxy's sockets").isEmpty();
+                assertThat(foreignSockets(pair.cache()))
+                        .as("the cache's sockets")
+                        .isEmpty();
+                assertThat(foreignSockets(pair.proxy()))
+                        .as("the proxy's sockets")
+                        .isEmpty();
             }
             assertOnlyOwnNames(cacheLookups);
             assertOnlyOwnNames(proxyLookups);

@@ -70,7 +70,9 @@ class RestartIT {
     }
 
     private static void awaitNotReady() {
-        await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(20)).until(() -> !pair.isProxyReady());
+        await().atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !pair.isProxyReady());
     }
 
     private static Client.Exchange hold(Client client) throws IOException {
@@ -97,9 +99,10 @@ class RestartIT {
             pair.proxy().kill();
             assertThat(body.rest().isComplete()).isFalse();
         }
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(pair.scratch().segments())
-                .isEmpty());
-        assertThat(pair.cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\"")).isZero();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(pair.scratch().segments()).isEmpty());
+        assertThat(pair.cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
+                .isZero();
         assertThat(pair.cacheMetrics().value("memlane_control_connections")).isZero();
         assertThat(pair.isCacheReady()).isTrue();
         pair.startProxy();
@@ -110,8 +113,8 @@ class RestartIT {
     @Test
     void proxyStopped_cacheGoesOn_nextProxyServes() {
         pair.proxy().stop();
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(pair.scratch().segments())
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(pair.scratch().segments()).isEmpty());
         pair.startProxy();
         pair.awaitReady();
     }
@@ -134,7 +137,8 @@ class RestartIT {
             load.finish();
             assertThat(load.failures()).isEmpty();
             assertThat(load.slowestBusy()).isLessThan(QUICKLY);
-            // Whoever had a segment then could finish in the time that the cache gives; large bodies of busy machines may not.
+            // Whoever had a segment then could finish in the time that the cache gives; large bodies of busy machines
+            // may not.
             assertThat(load.cut()).isLessThanOrEqualTo(2);
         }
     }
@@ -148,7 +152,9 @@ class RestartIT {
             pair.cache().kill();
             awaitNotReady();
             assertThat(pair.scratch().segments()).as("left by the killed cache").hasSize(SEGMENTS);
-            assertThat(body.rest().isComplete()).as("a body whose cache was killed").isFalse();
+            assertThat(body.rest().isComplete())
+                    .as("a body whose cache was killed")
+                    .isFalse();
             assertRefusedQuickly();
             pair.startCache();
             pair.awaitReady();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +75,7 @@ final class Scratch implements AutoCloseable {
             Process du = new ProcessBuilder("du", "-sk", volume().toString())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String text = new String(du.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             du.waitFor();
             return Long.parseLong(text.split("\\s", 2)[0]) << 10;
         } catch (IOException e) {

@@ -53,9 +53,8 @@ final class ServiceProcess {
         try {
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve("%02d-%s.log".formatted(LAST.incrementAndGet(), service));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             // Java names files in the locale's encoding.
             builder.environment().put("LC_ALL", "C.UTF-8");
             ServiceProcess started = new ServiceProcess(service, log, builder.start());
@@ -110,8 +109,7 @@ final class ServiceProcess {
     String logTail(int lines) {
         List<String> all = log().lines().toList();
         return "---- %s (%s)%n%s%n"
-                .formatted(
-                        name, log, String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size())));
+                .formatted(name, log, String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size())));
     }
 
     /** Asks it to end (SIGTERM), and sees to it that it does so by itself. */

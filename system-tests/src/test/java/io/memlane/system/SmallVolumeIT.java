@@ -16,23 +16,25 @@ class SmallVolumeIT {
         try (Content content = Content.create()) {
             String digest = content.write("a.bin", 2_000_000, 1);
             // The default segment takes 2.1 MiB.
-            try (Pair pair = Pair.launch(settings -> settings.content(content.folder())
-                    .segments(8)
-                    .cache("memlane.shm.max-size=8MB"))) {
+            try (Pair pair = Pair.launch(
+                    settings -> settings.content(content.folder()).segments(8).cache("memlane.shm.max-size=8MB"))) {
                 pair.awaitReady();
-                await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(pair.proxy().log())
-                        .contains("3 of 8 segments fit: ")
-                        .contains("3 segments hold ")
-                        .contains("of the 8388608 that memlane.shm.max-size allows")
-                        .contains("Make the volume larger, or the pool smaller"));
+                await().atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(pair.proxy().log())
+                                .contains("3 of 8 segments fit: ")
+                                .contains("3 segments hold ")
+                                .contains("of the 8388608 that memlane.shm.max-size allows")
+                                .contains("Make the volume larger, or the pool smaller"));
                 assertThat(pair.get("/a.bin").sha256()).isEqualTo(digest);
-                assertThat(Client.text(pair.proxyManagementPort(), "/actuator/health").body())
+                assertThat(Client.text(pair.proxyManagementPort(), "/actuator/health")
+                                .body())
                         .contains("\"broken\":5")
                         .contains("memlane.shm.max-size");
                 assertThat(pair.proxy().log().lines().filter(line -> line.contains("of 8 segments fit")))
                         .as("said once, not at each attempt")
                         .hasSize(1);
-                // Asked again every two seconds at most, and granted nothing: never more than fits, not even for a moment.
+                // Asked again every two seconds at most, and granted nothing: never more than fits, not even for a
+                // moment.
                 assertThat(pair.scratch().usedBytes()).isLessThanOrEqualTo(8 << 20);
                 assertThat(pair.scratch().segments()).hasSize(3);
                 assertThat(pair.leased()).isZero();

@@ -45,8 +45,7 @@ final class Sources {
     private static List<Path> unpacked() throws IOException {
         try (Stream<Path> tree = Files.walk(ROOT)) {
             return tree.filter(Files::isRegularFile)
-                    .filter(file -> Stream.iterate(
-                                    ROOT.relativize(file), part -> part != null, Path::getParent)
+                    .filter(file -> Stream.iterate(ROOT.relativize(file), part -> part != null, Path::getParent)
                             .noneMatch(part -> MADE.contains(part.getFileName().toString())))
                     .toList();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.model.segment.PayloadMode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,9 @@ class TransferIT {
             assertThat(reply.status()).isEqualTo(404);
             assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(client.request("HEAD", "/nothing/here.bin").status()).isEqualTo(404);
-            assertThat(client.get("/sizes/1.bin").status()).as("same connection").isEqualTo(200);
+            assertThat(client.get("/sizes/1.bin").status())
+                    .as("same connection")
+                    .isEqualTo(200);
         }
     }
 
@@ -169,7 +172,7 @@ class TransferIT {
     @Test
     void fewClients_largeBodies_getTheRightBytes() throws Exception {
         List<Thread> threads = new ArrayList<>();
-        List<String> digests = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> digests = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 try {
