@@ -230,9 +230,7 @@ class BadStartIT {
     static Stream<Arguments> cacheNonsense() {
         return Stream.of(
                 Arguments.of("memlane.content.locaton=x", "memlane.content.locaton"),
-                Arguments.of("memlane.pool.segments=4", "memlane.pool.segments"),
                 Arguments.of("memlane.content.type=ftp", "ftp"),
-                Arguments.of("memlane.cache.workers=0", "must be greater than or equal to 2"),
                 Arguments.of(
                         "memlane.control.address=carrier-pigeon",
                         "'carrier-pigeon' is neither tcp://HOST:PORT nor unix:///PATH"),
@@ -248,10 +246,8 @@ class BadStartIT {
 
     static Stream<Arguments> proxyNonsense() {
         return Stream.of(
-                Arguments.of("memlane.pool.segmets=4", "memlane.pool.segmets"),
                 Arguments.of("memlane.pool.segments=0", "must be greater than or equal to 1"),
                 Arguments.of("memlane.pool.slots=2147483647", "slots is 2147483647, must be 1 to 1024"),
-                Arguments.of("memlane.pool.slot-size=5B", "slot size is 5, must be a multiple of 4096"),
                 Arguments.of("memlane.pool.payload=pigeon", "pigeon"),
                 Arguments.of("memlane.control.address=tcp://127.0.0.1:0", "must be 1 to 65535"));
     }

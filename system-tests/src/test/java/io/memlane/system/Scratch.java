@@ -23,8 +23,8 @@ final class Scratch implements AutoCloseable {
         try {
             return new Scratch(
                     Files.isWritable(memory)
-                            ? Files.createTempDirectory(memory, "memlane-test-")
-                            : Files.createTempDirectory("memlane-test-"));
+                            ? Files.createTempDirectory(memory, "memlane-system-")
+                            : Files.createTempDirectory("memlane-system-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
