@@ -103,14 +103,15 @@ public class CacheClient implements AutoCloseable {
     }
 
     private Attached attach(ControlConnection connection, Role role, Wish wish) throws IOException {
-        connection.send(new Attach(
-                ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token(), "pid " + processId(), wish));
+        Attach attach = new Attach(
+                ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token(), "pid " + processId(), wish);
         long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
-        return switch (connection.receive(deadline)) {
+        return switch (exchange(connection, attach, deadline)) {
             case Attached attached when isOffered(attached.version()) -> attached;
             case Attached attached ->
                 throw new MemlaneException(
-                        ErrorCode.VERSION, "the cache chose protocol version " + attached.version() + ", which wasn't offered");
+                        ErrorCode.VERSION,
+                        "the cache chose protocol version " + attached.version() + ", which wasn't offered");
             case Reject reject -> throw new MemlaneException(reject.code(), "the cache refuses: " + reject.text());
             case ControlMessage other ->
                 throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " in answer to ATTACH");
@@ -119,6 +120,21 @@ public class CacheClient implements AutoCloseable {
 
     private static boolean isOffered(int version) {
         return version >= ControlMessage.MIN_VERSION && version <= ControlMessage.MAX_VERSION;
+    }
+
+    /** A cache that has no worker left refuses and closes without reading: then the send fails, but the reason can still be read. */
+    private static ControlMessage exchange(ControlConnection connection, Attach attach, long deadlineNanos)
+            throws IOException {
+        try {
+            connection.send(attach);
+        } catch (IOException e) {
+            try {
+                return connection.receive(deadlineNanos);
+            } catch (IOException ignored) {
+                throw e;
+            }
+        }
+        return connection.receive(deadlineNanos);
     }
 
     private String token() throws IOException {
@@ -138,6 +154,7 @@ public class CacheClient implements AutoCloseable {
         return ProcessHandle.current().pid();
     }
 
+    /** Ends every connection, also those that are just being attached. */
     @Override
     public void close() {
         watch.close();

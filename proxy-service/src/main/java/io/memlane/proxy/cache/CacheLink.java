@@ -71,6 +71,11 @@ public class CacheLink {
             try (ControlConnection connection = client.attachLink()) {
                 pauseMillis = MIN_PAUSE_MILLIS;
                 become(connection, null);
+                if (!running) {
+                    // stop() didn't see the connection, so it didn't close it.
+                    become(null, "stopped");
+                    return;
+                }
                 LOG.info("Attached to the cache");
                 listen(connection);
             } catch (IOException e) {

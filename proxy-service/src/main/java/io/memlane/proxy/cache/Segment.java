@@ -105,14 +105,15 @@ public final class Segment implements AutoCloseable {
     }
 
     private void finish(FrameKind kind, Metadata metadata) throws IOException {
-        streaming = false;
         if (kind == FrameKind.ABORT) {
+            streaming = false;
             throw new BodyAbortedException(reader.abortReason(), reader.bodyOffset());
         }
         if (reader.bodyOffset() != metadata.lengthBytes()) {
             throw new SegmentFaultException("a body of " + reader.bodyOffset() + " bytes ended, "
                     + metadata.lengthBytes() + " were promised");
         }
+        streaming = false;
     }
 
     /** Spins for a moment, then parks on the connection until the cache rings. */
@@ -186,12 +187,12 @@ public final class Segment implements AutoCloseable {
                 : new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " on a segment");
     }
 
-    /** Closes the connection, which makes the cache remove the files, and unmaps them. May be called again, by who holds the lease. */
+    /** Closes the connection, which makes the cache remove the files, and unmaps them. May be called twice. */
     @Override
     public void close() {
-        connection.close();
         if (!closed) {
             closed = true;
+            connection.close();
             reader.close();
         }
     }

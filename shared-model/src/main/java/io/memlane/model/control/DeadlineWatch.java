@@ -20,6 +20,9 @@ public final class DeadlineWatch implements AutoCloseable {
 
     void add(ControlConnection connection) {
         connections.add(connection);
+        if (closed) {
+            connection.close();
+        }
     }
 
     void remove(ControlConnection connection) {
@@ -41,10 +44,11 @@ public final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** Stops watching. Connections that are still open stay so, without deadlines. */
+    /** Stops watching, and closes what is still open: nobody would end a wait there any more. Later connections are closed at once. */
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        connections.forEach(ControlConnection::close);
     }
 }
