@@ -44,8 +44,8 @@ public class SegmentPool implements SmartLifecycle {
      * and of four times as many clients as segments some wait for ever.
      */
     private final Semaphore available = new Semaphore(0, true);
-    /** Segments that exist, idle, leased or on their way between the two. */
-    private final AtomicInteger existing = new AtomicInteger();
+    /** Segments that exist, idle, leased or on their way between the two: not their sum, which would miss the last. */
+    private final AtomicInteger size = new AtomicInteger();
 
     private final AtomicInteger leased = new AtomicInteger();
     private final AtomicInteger connecting = new AtomicInteger();
@@ -77,33 +77,35 @@ public class SegmentPool implements SmartLifecycle {
             return new Granted(new Lease(this, idle.removeFirst()));
         }
         meters.rejected();
-        String why = problem;
+        String why = problem();
         return leased.get() == 0 && why != null ? new Detached(why) : new Exhausted();
     }
 
     void giveBack(Segment segment) {
         leased.decrementAndGet();
-        if (running && link.isAttached() && segment.isReusable()) {
-            offer(segment);
-            if (!link.isAttached()) {
-                // The link went between the two looks, and its listener may have swept the stack before the push.
-                closeIdle();
-            }
+        if (segment.isReusable()) {
+            push(segment);
         } else {
             discard(segment);
         }
     }
 
-    private void offer(Segment segment) {
+    private void push(Segment segment) {
         idle.addFirst(segment);
         available.release();
+        if (!running || !link.isAttached()) {
+            // Whoever swept the stack when that became so may have done it before the push.
+            closeIdle();
+        }
     }
 
     private void discard(Segment segment) {
         try {
             segment.close();
+        } catch (RuntimeException e) {
+            LOG.error("Closing segment {} failed", segment.name(), e);
         } finally {
-            existing.decrementAndGet();
+            size.decrementAndGet();
             meters.replaced();
             changes.release();
         }
@@ -117,7 +119,9 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void linkChanged() {
-        if (!link.isAttached()) {
+        if (link.isAttached()) {
+            problem = "segments are being attached";
+        } else {
             problem = link.problem();
             closeIdle();
         }
@@ -146,8 +150,6 @@ public class SegmentPool implements SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException | Error e) {
-                LOG.error("Attaching segments failed", e);
             }
         }
     }
@@ -160,12 +162,8 @@ public class SegmentPool implements SmartLifecycle {
         connecting.incrementAndGet();
         try {
             Segment segment = client.attachSegment(properties.geometry(), properties.spins());
-            if (!running) {
-                segment.close();
-                return false;
-            }
-            existing.incrementAndGet();
-            offer(segment);
+            size.incrementAndGet();
+            push(segment);
             if (missing() == 0) {
                 problem = null;
                 LOG.info("The pool has its {} segments", properties.segments());
@@ -173,6 +171,10 @@ public class SegmentPool implements SmartLifecycle {
             return true;
         } catch (IOException | InternalError e) {
             report(e);
+            return false;
+        } catch (RuntimeException | Error e) {
+            LOG.error("Attaching segments failed", e);
+            problem = String.valueOf(e);
             return false;
         } finally {
             connecting.decrementAndGet();
@@ -190,7 +192,7 @@ public class SegmentPool implements SmartLifecycle {
 
     /** Segments that exist. */
     int size() {
-        return existing.get();
+        return size.get();
     }
 
     int idle() {
@@ -218,7 +220,8 @@ public class SegmentPool implements SmartLifecycle {
     /** What keeps the pool from being full, or null. */
     @Nullable
     String problem() {
-        return broken() == 0 ? null : problem;
+        String detached = link.problem();
+        return detached != null || broken() == 0 ? detached : problem;
     }
 
     @Override

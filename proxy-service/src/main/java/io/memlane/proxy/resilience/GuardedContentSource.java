@@ -119,7 +119,7 @@ class GuardedContentSource implements ContentSource {
             } catch (IOException | InternalError e) {
                 lease.close();
                 throw new BrokenSegmentException(e, deadline);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 lease.close();
                 throw e;
             }
