@@ -85,11 +85,12 @@ class CachePropertiesTest {
         "memlane.content.open-files,0"
     })
     void bind_unknownKeyOrNonsense_stopsTheStartAndNamesTheKey(String key, String value) {
-        runner(key + "=" + value).run(context -> assertThat(context)
-                .hasFailed()
-                .getFailure()
-                .satisfies(failure -> assertThat(messages(failure))
-                        .containsAnyOf(key, key.replace("memlane.", ""), camelCase(key))));
+        runner(key + "=" + value)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .satisfies(failure -> assertThat(messages(failure))
+                                .containsAnyOf(key, key.replace("memlane.", ""), camelCase(key))));
     }
 
     private static String messages(Throwable failure) {

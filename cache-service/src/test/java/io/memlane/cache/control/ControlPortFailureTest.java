@@ -91,7 +91,8 @@ class ControlPortFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tcp://", "tcp://127.0.0.1", "tcp://127.0.0.1:70700", "http://127.0.0.1:1", "unix://x/y"})
+    @ValueSource(
+            strings = {"", "tcp://", "tcp://127.0.0.1", "tcp://127.0.0.1:70700", "http://127.0.0.1:1", "unix://x/y"})
     void start_noAddress_saysWhatOneLooksLike(String address) {
         FailureAnalysis refusal = refusal(address);
         assertThat(refusal.getDescription()).contains("memlane.control.address", "'" + address + "'");
@@ -152,8 +153,8 @@ class ControlPortFailureTest {
     void health_portOpenAndClosed_tells() throws Exception {
         String address = ServerFixture.freeTcpAddress();
         ControlServer server = server(address, false);
-        var indicator = new ControlConfiguration()
-                .controlPortHealthIndicator(server, new ControlProperties(address, false));
+        var indicator =
+                new ControlConfiguration().controlPortHealthIndicator(server, new ControlProperties(address, false));
         server.start();
         Health up = indicator.health();
         server.stop();

@@ -181,8 +181,7 @@ class ControlServerTest {
                 .filter(file -> file.startsWith("seg-"))
                 .findFirst()
                 .orElseThrow();
-        SegmentReader reader =
-                SegmentReader.open(fixture.directory.resolve(name), VolumeFixture.SMALL, segment::ring);
+        SegmentReader reader = SegmentReader.open(fixture.directory.resolve(name), VolumeFixture.SMALL, segment::ring);
         segment.send(new Open(1, Method.GET, 1_000, "/x"));
         reader.begin(1, ((Meta) receive(segment)).firstIndex());
         return reader;

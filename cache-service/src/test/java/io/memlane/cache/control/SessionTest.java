@@ -104,21 +104,6 @@ class SessionTest {
         }
     }
 
-    @Test
-    void receive_garbage_isRejectedAndOthersGoOn() throws Exception {
-        start();
-        try (ControlConnection other = fixture.attached(Role.SEGMENT)) {
-            assertRawRejected("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(), ErrorCode.OVERSIZED, "a frame of");
-            assertRawRejected(frame(Integer.MAX_VALUE, 1), ErrorCode.OVERSIZED, "a frame of 2147483647 bytes");
-            assertRawRejected(frame(Integer.MIN_VALUE, 1), ErrorCode.MALFORMED, "a frame of -2147483648 bytes");
-            assertRawRejected(frame(0, 1), ErrorCode.MALFORMED, "a frame of 0 bytes");
-            assertRawRejected(frame(1, 99), ErrorCode.MALFORMED, "message type 99 is unknown");
-            assertRawRejected(frame(1, 1), ErrorCode.MALFORMED, "shorter than its message");
-            other.send(new Ping(1));
-            assertThat(receive(other)).isEqualTo(new Pong(1));
-        }
-    }
-
     private static byte[] frame(int length, int type) {
         return ByteBuffer.allocate(5).putInt(length).put((byte) type).array();
     }
@@ -133,28 +118,6 @@ class SessionTest {
     }
 
     @Test
-    void receive_anythingBeforeAttach_isRejected() throws Exception {
-        start();
-        for (ControlMessage first : new ControlMessage[] {
-            new Open(1, Method.GET, 1, "/x"), Doorbell.INSTANCE, new Ping(1), new Attached(1, "", Wish.NONE)
-        }) {
-            try (ControlConnection connection = fixture.connect()) {
-                connection.send(first);
-                assertRejected(connection, ErrorCode.UNEXPECTED, "the first message must be ATTACH");
-            }
-        }
-        assertThat(fixture.rejected(ErrorCode.UNEXPECTED)).isEqualTo(4);
-    }
-
-    @Test
-    void attach_noCommonVersion_isRejectedWithBothRanges() throws Exception {
-        start();
-        assertAttachRejected(a -> with(a, 2, 7, a.token(), a.wish()), ErrorCode.VERSION, "2 to 7, this cache 1 to 1");
-        assertAttachRejected(a -> with(a, 0, 0, a.token(), a.wish()), ErrorCode.VERSION, "0 to 0, this cache 1 to 1");
-        assertAttachRejected(a -> with(a, 5, 1, a.token(), a.wish()), ErrorCode.VERSION, "5 to 1");
-    }
-
-    @Test
     void attach_laterProxyThatKnowsOurVersion_isAcceptedWithIt() throws Exception {
         start();
         try (ControlConnection connection = fixture.connect()) {
@@ -162,37 +125,6 @@ class SessionTest {
             connection.send(with(attach, 1, 9, attach.token(), attach.wish()));
             assertThat(((Attached) receive(connection)).version()).isEqualTo(ControlMessage.MAX_VERSION);
         }
-    }
-
-    @Test
-    void attach_wrongToken_isRejectedWithoutTellingTheRightOne() throws Exception {
-        start();
-        String text = "the token isn't that of " + fixture.directory;
-        assertAttachRejected(a -> with(a, 1, 1, "", a.wish()), ErrorCode.TOKEN, text);
-        assertAttachRejected(a -> with(a, 1, 1, a.token().substring(1), a.wish()), ErrorCode.TOKEN, text);
-        assertAttachRejected(a -> with(a, 1, 1, "ÿ".repeat(64), a.wish()), ErrorCode.TOKEN, text);
-    }
-
-    @Test
-    void attach_absurdSizes_areRejectedByName() throws Exception {
-        start();
-        assertWishRejected(new Wish(Integer.MIN_VALUE, 4096, 0, 0, 1 << 20), "slots is -2147483648");
-        assertWishRejected(new Wish(Integer.MAX_VALUE, 4096, 0, 0, 1 << 20), "slots is 2147483647");
-        assertWishRejected(new Wish(0, 4096, 0, 0, 1 << 20), "slots is 0");
-        assertWishRejected(new Wish(4, -4096, 0, 0, 1 << 20), "slot size is -4096");
-        assertWishRejected(new Wish(4, 0, 0, 0, 1 << 20), "slot size is 0");
-        assertWishRejected(new Wish(4, 4097, 0, 0, 1 << 20), "slot size is 4097, must be a multiple of 4096");
-        assertWishRejected(new Wish(4, 1 << 30, 0, 0, 1 << 20), "slot size is 1073741824");
-        assertWishRejected(new Wish(4, 4096, 9, 0, 1 << 20), "payload mode 9 is unknown");
-        assertWishRejected(new Wish(4, 4096, 0, -1, 1 << 20), "inline max is -1");
-        assertWishRejected(new Wish(4, 4096, 0, 4097, 1 << 20), "inline max is 4097");
-        assertWishRejected(new Wish(4, 4096, 0, 0, 0), "queue roll size is 0");
-        assertWishRejected(new Wish(4, 4096, 0, 0, -4096), "queue roll size is -4096");
-        assertWishRejected(new Wish(4, 4096, 0, 0, Integer.MAX_VALUE), "queue roll size is 2147483647");
-        assertAttachRejected(
-                a -> with(a, 1, 1, a.token(), new Wish(1024, 16 << 20, 0, 0, 1 << 20)),
-                ErrorCode.VOLUME_FULL,
-                "that memlane.shm.max-size allows");
     }
 
     private void assertWishRejected(Wish wish, String text) throws IOException {
@@ -260,8 +192,7 @@ class SessionTest {
         start();
         try (ControlConnection first = fixture.attached(Role.SEGMENT)) {
             fixture.attached(Role.SEGMENT).close();
-            org.awaitility.Awaitility.await()
-                    .until(() -> fixture.volume.reservedBytes() == SMALL.reservedBytes());
+            org.awaitility.Awaitility.await().until(() -> fixture.volume.reservedBytes() == SMALL.reservedBytes());
             assertThat(VolumeFixture.names(fixture.directory)).containsExactly("cache.lock", "seg-000001", "token");
             assertThat(first.isOpen()).isTrue();
         }

@@ -1,26 +1,16 @@
 package io.memlane.cache.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.ErrorCode;
-import io.memlane.model.MemlaneException;
-import io.memlane.model.control.ControlMessage.Cancel;
-import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Ping;
-import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
-import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentGeometry;
-import io.memlane.model.segment.SharedPageDescriptor;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,11 +18,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong with the content is told; what goes wrong with the segment ends it. */
 class TransferFailureTest {
@@ -143,95 +131,6 @@ class TransferFailureTest {
             ScriptedFile file = fixture.content.file("/x", LONG_BYTES).endsAt(6 * SLOT_BYTES + 5);
             fixture.open(Method.GET, "/x");
             assertAborted(fixture, AbortReason.CHANGED, file.bytes());
-        }
-    }
-
-    /** The word, the message, or both, as a proxy does it. Only a release may come late: it needs no other wake-up. */
-    @ParameterizedTest
-    @ValueSource(strings = {"word and message", "message", "word and doorbell", "word, then a release"})
-    void serve_cancelledWhileParked_aborts(String how) throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            ScriptedFile file = fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            if (how.startsWith("word")) {
-                fixture.reader.cancel();
-            }
-            if (how.endsWith("message")) {
-                fixture.proxy.send(new Cancel(fixture.requestId()));
-            } else if (how.endsWith("doorbell")) {
-                fixture.proxy.ring();
-            }
-            if (!how.endsWith("release")) {
-                fixture.awaitServed();
-            }
-            assertAborted(fixture, AbortReason.CANCELLED, file.bytes());
-        }
-    }
-
-    @Test
-    void serve_messagesOfARequestThatIsOver_areIgnored() throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            ScriptedFile file = fixture.content.file("/x", LONG_BYTES);
-            fixture.get("/x");
-            fixture.open(Method.GET, "/x");
-            fixture.proxy.send(new Cancel(fixture.requestId() - 1));
-            fixture.proxy.send(Doorbell.INSTANCE);
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            assertThat(fixture.drain(body)).isEqualTo(FrameKind.END);
-            assertThat(body.toByteArray()).isEqualTo(file.bytes());
-            fixture.served();
-        }
-    }
-
-    @Test
-    void serve_pingWhileParked_isAnswered() throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            fixture.proxy.send(new Ping(77));
-            assertThat(fixture.receive()).isEqualTo(new Pong(77));
-            fixture.drain(new ByteArrayOutputStream());
-            fixture.served();
-        }
-    }
-
-    @Test
-    void serve_openDuringATransfer_isRefused() throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            fixture.proxy.send(new Open(99, Method.GET, 1, "/y"));
-            assertThatThrownBy(fixture::served)
-                    .isInstanceOfSatisfying(
-                            MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNEXPECTED));
-            assertThat(fixture.content.open()).isZero();
-        }
-    }
-
-    @Test
-    void serve_noCreditInTime_givesUp() throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO, Duration.ofMillis(50))) {
-            fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            assertThatThrownBy(fixture::served)
-                    .isInstanceOfSatisfying(
-                            MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
-            assertThat(fixture.content.open()).isZero();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {SLOTS + 1, -1, Long.MAX_VALUE, Long.MIN_VALUE})
-    void serve_lyingReleasedCounter_breaksTheSegment(long released) throws Exception {
-        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            poke(SharedPageDescriptor.RELEASED_OFFSET, released);
-            fixture.proxy.ring();
-            assertThatThrownBy(fixture::served)
-                    .isInstanceOf(SegmentFaultException.class)
-                    .hasMessageContaining("released " + released);
-            assertThat(fixture.content.open()).isZero();
         }
     }
 

@@ -46,11 +46,13 @@ class TransferTest {
                 assertThat(meta.status()).isEqualTo(status);
                 assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
                 assertThat(meta.metadata()).isNull();
-                assertThat(meta.reason()).isEqualTo(switch (status) {
-                    case BUSY -> "too many open files";
-                    case FAILED -> "the reason";
-                    default -> "";
-                });
+                assertThat(meta.reason())
+                        .isEqualTo(
+                                switch (status) {
+                                    case BUSY -> "too many open files";
+                                    case FAILED -> "the reason";
+                                    default -> "";
+                                });
                 fixture.served();
             }
         }
@@ -62,8 +64,7 @@ class TransferTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 5 * SLOT_BYTES);
             Meta meta = fixture.open(Method.HEAD, "/x");
-            assertThat(meta)
-                    .isEqualTo(new Meta(fixture.requestId(), Status.OK, Meta.NO_FRAMES, file.metadata(), ""));
+            assertThat(meta).isEqualTo(new Meta(fixture.requestId(), Status.OK, Meta.NO_FRAMES, file.metadata(), ""));
             fixture.served();
             assertThat(fixture.get("/x")).isEqualTo(file.bytes());
         }
@@ -72,8 +73,19 @@ class TransferTest {
     @ParameterizedTest
     @EnumSource
     void serve_lengthsAroundChunksAndCredit_arriveWholeWithOneTerminalFrame(PayloadMode mode) throws Exception {
-        int[] lengths = {0, 1, 1023, 1024, 1025, SLOT_BYTES, SLOT_BYTES + 1, SLOTS * SLOT_BYTES - 1, SLOTS * SLOT_BYTES,
-            SLOTS * SLOT_BYTES + 1, 40 * SLOT_BYTES + 7};
+        int[] lengths = {
+            0,
+            1,
+            1023,
+            1024,
+            1025,
+            SLOT_BYTES,
+            SLOT_BYTES + 1,
+            SLOTS * SLOT_BYTES - 1,
+            SLOTS * SLOT_BYTES,
+            SLOTS * SLOT_BYTES + 1,
+            40 * SLOT_BYTES + 7
+        };
         try (TransferFixture fixture = fixture(mode)) {
             long bytes = 0;
             long frames = 0;
@@ -83,7 +95,8 @@ class TransferTest {
                 bytes += length;
                 frames += (length + SLOT_BYTES - 1) / SLOT_BYTES + 1;
             }
-            assertThat(published(fixture, "inline") + published(fixture, "slab")).isEqualTo(bytes);
+            assertThat(published(fixture, "inline") + published(fixture, "slab"))
+                    .isEqualTo(bytes);
             assertThat(published(fixture, "inline") > 0).isEqualTo(mode != PayloadMode.SLAB);
             assertThat(published(fixture, "slab") > 0).isEqualTo(mode != PayloadMode.QUEUE);
             assertThat(fixture.registry.get("memlane.transfer.frames").counter().count())
@@ -93,7 +106,11 @@ class TransferTest {
     }
 
     private static double published(TransferFixture fixture, String path) {
-        return fixture.registry.get("memlane.transfer.bytes").tag("path", path).counter().count();
+        return fixture.registry
+                .get("memlane.transfer.bytes")
+                .tag("path", path)
+                .counter()
+                .count();
     }
 
     @ParameterizedTest

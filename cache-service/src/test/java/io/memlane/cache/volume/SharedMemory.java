@@ -12,8 +12,6 @@ public final class SharedMemory implements TempDirFactory {
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws Exception {
         Path memory = Path.of("/dev/shm");
         String prefix = "memlane-test-";
-        return Files.isWritable(memory)
-                ? Files.createTempDirectory(memory, prefix)
-                : Files.createTempDirectory(prefix);
+        return Files.isWritable(memory) ? Files.createTempDirectory(memory, prefix) : Files.createTempDirectory(prefix);
     }
 }

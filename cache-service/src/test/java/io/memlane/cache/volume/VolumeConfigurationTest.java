@@ -53,8 +53,7 @@ class VolumeConfigurationTest {
         runner().run(context -> {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             context.getBean(MeterBinder.class).bindTo(registry);
-            try (VolumeSegment segment =
-                    context.getBean(Volume.class).allocate(VolumeFixture.SMALL, () -> {})) {
+            try (VolumeSegment segment = context.getBean(Volume.class).allocate(VolumeFixture.SMALL, () -> {})) {
                 assertThat(segment.name()).isEqualTo("seg-000001");
                 assertThat(bytes(registry, "reserved")).isEqualTo(VolumeFixture.SMALL.reservedBytes());
                 assertThat(bytes(registry, "used")).isPositive();

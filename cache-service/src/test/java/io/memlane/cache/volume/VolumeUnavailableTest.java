@@ -67,7 +67,9 @@ class VolumeUnavailableTest {
         for (long bytes : new long[] {-1, 0, (4 << 20) - 1}) {
             assertThatThrownBy(() -> limit(100L << 20, DataSize.ofBytes(bytes)))
                     .hasMessageContainingAll(
-                            "memlane.shm.max-size is " + bytes + " bytes", "has " + (100L << 20), "4194304 are the least");
+                            "memlane.shm.max-size is " + bytes + " bytes",
+                            "has " + (100L << 20),
+                            "4194304 are the least");
         }
         assertThat(limit(100L << 20, DataSize.ofMegabytes(4))).isEqualTo(4 << 20);
     }

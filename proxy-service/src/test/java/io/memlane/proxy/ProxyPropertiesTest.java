@@ -1,0 +1,148 @@
+package io.memlane.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.proxy.cache.CacheClientProperties;
+import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.resilience.RequestProperties;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+class ProxyPropertiesTest {
+    private static ApplicationContextRunner runner(String... settings) {
+        return new ApplicationContextRunner()
+                .withUserConfiguration(ProxyConfiguration.class)
+                .withPropertyValues(settings);
+    }
+
+    @Test
+    void bind_nothingSet_everyKeyHasItsDefault() {
+        runner().run(context -> assertThat(context.getBean(ProxyProperties.class))
+                .isEqualTo(new ProxyProperties(
+                        new VolumeProperties(Path.of("/dev/shm/memlane")),
+                        new CacheClientProperties(
+                                "tcp://127.0.0.1:7070", false, Duration.ofSeconds(5), Duration.ofSeconds(2)),
+                        new PoolProperties(
+                                16,
+                                8,
+                                DataSize.ofKilobytes(64),
+                                PayloadMode.AUTO,
+                                DataSize.ofKilobytes(4),
+                                null,
+                                Duration.ofSeconds(2),
+                                200),
+                        new RequestProperties(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(1)))));
+    }
+
+    @Test
+    void bind_everyKeySet_isTakenAndHandedToItsFeature() {
+        runner(
+                        "memlane.shm.directory=/mnt/shm",
+                        "memlane.control.address=unix:///run/memlane.sock",
+                        "memlane.control.allow-remote=true",
+                        "memlane.control.attach-timeout=1s",
+                        "memlane.control.ping-interval=10ms",
+                        "memlane.pool.segments=3",
+                        "memlane.pool.slots=4",
+                        "memlane.pool.slot-size=8KB",
+                        "memlane.pool.payload=queue",
+                        "memlane.pool.inline-max=1KB",
+                        "memlane.pool.queue-roll-size=1MB",
+                        "memlane.pool.acquire-timeout=0s",
+                        "memlane.pool.spins=0",
+                        "memlane.proxy.request-deadline=1s",
+                        "memlane.proxy.stall-timeout=2s",
+                        "memlane.proxy.cancel-timeout=3s")
+                .run(context -> {
+                    assertThat(context.getBean(VolumeProperties.class))
+                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
+                    assertThat(context.getBean(CacheClientProperties.class))
+                            .isEqualTo(new CacheClientProperties(
+                                    "unix:///run/memlane.sock", true, Duration.ofSeconds(1), Duration.ofMillis(10)));
+                    PoolProperties pool = context.getBean(PoolProperties.class);
+                    assertThat(pool)
+                            .isEqualTo(new PoolProperties(
+                                    3,
+                                    4,
+                                    DataSize.ofKilobytes(8),
+                                    PayloadMode.QUEUE,
+                                    DataSize.ofKilobytes(1),
+                                    DataSize.ofMegabytes(1),
+                                    Duration.ZERO,
+                                    0));
+                    assertThat(pool.geometry())
+                            .isEqualTo(new SegmentGeometry(4, 8 << 10, PayloadMode.QUEUE, 1 << 10, 1 << 20));
+                    assertThat(context.getBean(RequestProperties.class))
+                            .isEqualTo(new RequestProperties(
+                                    Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUTO,524288", "SLAB,524288", "QUEUE,4194304"})
+    void geometry_noRollSize_followsThePayload(PayloadMode payload, int rollBytes) {
+        runner("memlane.pool.payload=" + payload)
+                .run(context -> assertThat(
+                                context.getBean(PoolProperties.class).geometry().rollSizeBytes())
+                        .isEqualTo(rollBytes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "memlane.pool.segment,4",
+        "memlane.cache.workers,4",
+        "memlane.shm.max-size,4MB",
+        "memlane.control.adress,tcp://127.0.0.1:1",
+        "memlane.verbose,true",
+        "memlane.pool.segments,0",
+        "memlane.pool.segments,4097",
+        "memlane.pool.segments,few",
+        "memlane.pool.slots,0",
+        "memlane.pool.slots,-1",
+        "memlane.pool.slots,1025",
+        "memlane.pool.slot-size,0B",
+        "memlane.pool.slot-size,5000B",
+        "memlane.pool.slot-size,3GB",
+        "memlane.pool.slot-size,-4KB",
+        "memlane.pool.slot-size,large",
+        "memlane.pool.payload,pigeon",
+        "memlane.pool.inline-max,-1B",
+        "memlane.pool.queue-roll-size,4KB",
+        "memlane.pool.acquire-timeout,-1s",
+        "memlane.pool.spins,-1",
+        "memlane.control.attach-timeout,0s",
+        "memlane.control.ping-interval,1ms",
+        "memlane.proxy.request-deadline,0s",
+        "memlane.proxy.stall-timeout,-1s",
+        "memlane.proxy.cancel-timeout,0s"
+    })
+    void bind_unknownKeyOrNonsense_stopsTheStartAndNamesTheKey(String key, String value) {
+        runner(key + "=" + value)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .satisfies(failure -> assertThat(messages(failure)).contains(words(key))));
+    }
+
+    private static String messages(Throwable failure) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            messages.append(at.getMessage()).append('\n');
+        }
+        return words(messages.toString());
+    }
+
+    /** {@code slot-size}, {@code slotSize} and "slot size" are the same key to a reader; so is its group before it. */
+    private static String words(String text) {
+        String last = text.contains("\n") ? text : text.substring(text.lastIndexOf('.') + 1);
+        return last.replaceAll("([a-z])([A-Z])", "$1 $2").replace('-', ' ').toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,185 @@
+package io.memlane.proxy.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.cache.FakeScript;
+import io.memlane.proxy.cache.FakeSession;
+import io.memlane.proxy.cache.SharedMemory;
+import io.memlane.proxy.web.ClientGoneException;
+import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentException.Kind;
+import io.memlane.proxy.web.ContentRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GuardedContentSourceTest {
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private SourceFixture fixture(int segments, int attempts) throws IOException {
+        return new SourceFixture(folder, segments, attempts, SourceFixture.times());
+    }
+
+    private interface OnOpen {
+        void open(FakeSession session, Open open) throws IOException;
+    }
+
+    private static void onOpen(SourceFixture fixture, OnOpen script) {
+        fixture.cache.script = new FakeScript() {
+            @Override
+            public void open(FakeSession session, Open open) throws IOException {
+                script.open(session, open);
+            }
+        };
+    }
+
+    private static void assertFails(SourceFixture fixture, Kind kind, String text) {
+        SourceFixture.Sink sink = new SourceFixture.Sink();
+        assertThatThrownBy(() -> fixture.get("/100", sink))
+                .isInstanceOfSatisfying(
+                        ContentException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void fetch_getAndHead_areServed() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            fixture.assertServes();
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            fixture.source.fetch(new ContentRequest("/50000", true), sink);
+            assertThat(sink.metadata).isEqualTo(FakeSession.metadata(50_000));
+            assertThat(sink.body.size()).isZero();
+            fixture.assertServes();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_FOUND,NOT_FOUND,not found",
+        "FORBIDDEN,FORBIDDEN,forbidden",
+        "BUSY,BUSY,the cache is busy: the reason",
+        "FAILED,FAILED,the cache failed: the reason",
+        "UNKNOWN,FAILED,the cache failed: the reason",
+        "OK,FAILED,no metadata"
+    })
+    void fetch_status_becomesItsKindAndNoFailureOfTheCache(Status status, Kind kind, String text) throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            onOpen(
+                    fixture,
+                    (session, open) -> session.connection()
+                            .send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, "the reason")));
+            for (int i = 0; i < 2 * SourceFixture.CALLS; i++) {
+                assertFails(fixture, kind, text);
+            }
+            assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+            assertThat(fixture.pool.pool.acquire(0))
+                    .isInstanceOfSatisfying(
+                            io.memlane.proxy.pool.Acquired.Granted.class,
+                            granted -> granted.lease().close());
+            fixture.assertServes();
+        }
+    }
+
+    @Test
+    void fetch_segmentBreaksBeforeMeta_isRetriedOnAnother() throws Exception {
+        try (SourceFixture fixture = fixture(3, 3)) {
+            AtomicInteger opens = new AtomicInteger();
+            onOpen(fixture, (session, open) -> {
+                if (opens.incrementAndGet() < 3) {
+                    session.close();
+                } else {
+                    session.reply(open, 100);
+                }
+            });
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            fixture.get("/100", sink);
+            assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
+            assertThat(sink.begun).isOne();
+            fixture.pool.awaitIdle(3);
+        }
+    }
+
+    @Test
+    void fetch_segmentBreaksAfterBegin_isNotRetried() throws Exception {
+        try (SourceFixture fixture = fixture(2, 5)) {
+            AtomicInteger opens = new AtomicInteger();
+            onOpen(fixture, (session, open) -> {
+                opens.incrementAndGet();
+                session.send(open, 50_000, 8192);
+                session.close();
+            });
+            assertFails(fixture, Kind.FAILED, "the segment broke");
+            assertThat(opens).hasValue(1);
+            fixture.pool.awaitIdle(2);
+            fixture.assertServes();
+        }
+    }
+
+    @Test
+    void fetch_bodyAborted_failsAndKeepsTheSegment() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            onOpen(fixture, (session, open) -> {
+                session.send(open, 50_000, 8192);
+                session.writer().abort(AbortReason.CHANGED);
+            });
+            assertFails(fixture, Kind.FAILED, "CHANGED");
+            assertThat(fixture.cache.leftovers()).containsExactly("seg-000001");
+            fixture.assertServes();
+            assertThat(fixture.cache.leftovers()).containsExactly("seg-000001");
+        }
+    }
+
+    @Test
+    void fetch_clientGone_cancelsAndReusesTheSegment() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            assertSinkFailure(fixture, new ClientGoneException(new IOException("reset")));
+            assertSinkFailure(fixture, new IllegalStateException("a bug"));
+            assertThat(fixture.cache.leftovers()).containsExactly("seg-000001");
+        }
+    }
+
+    /** As after SIGBUS: the memory can't be trusted. */
+    @Test
+    void fetch_internalError_replacesTheSegment() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            SourceFixture.Sink sink = new SourceFixture.Sink() {
+                @Override
+                public void write(ByteBuffer chunk) {
+                    throw new InternalError("a fault occurred");
+                }
+            };
+            assertThatThrownBy(() -> fixture.get("/100000", sink))
+                    .isInstanceOf(ContentException.class)
+                    .hasMessageContaining("a fault occurred");
+            fixture.pool.awaitIdle(1);
+            assertThat(fixture.cache.leftovers()).doesNotContain("seg-000001");
+            fixture.assertServes();
+        }
+    }
+
+    private static void assertSinkFailure(SourceFixture fixture, Exception failure) throws IOException {
+        SourceFixture.Sink sink = new SourceFixture.Sink() {
+            @Override
+            public void write(ByteBuffer chunk) throws ClientGoneException {
+                if (failure instanceof ClientGoneException gone) {
+                    throw gone;
+                }
+                throw (RuntimeException) failure;
+            }
+        };
+        assertThatThrownBy(() -> fixture.get("/300000", sink)).isSameAs(failure);
+        fixture.assertServes();
+    }
+}

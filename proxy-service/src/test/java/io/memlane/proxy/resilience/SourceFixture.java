@@ -1,0 +1,111 @@
+package io.memlane.proxy.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.memlane.model.representation.Metadata;
+import io.memlane.proxy.cache.FakeCache;
+import io.memlane.proxy.cache.FakeScript;
+import io.memlane.proxy.cache.FakeSession;
+import io.memlane.proxy.pool.PoolFixture;
+import io.memlane.proxy.web.ContentRequest;
+import io.memlane.proxy.web.ContentSink;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
+final class SourceFixture implements AutoCloseable {
+    static final int CALLS = 4;
+    static final int WAITERS = 2;
+
+    final PoolFixture pool;
+    final FakeCache cache;
+    final CircuitBreaker breaker;
+    final Bulkhead bulkhead;
+    final GuardedContentSource source;
+
+    SourceFixture(Path folder, int segments, int attempts, RequestProperties properties) throws IOException {
+        pool = new PoolFixture(folder, segments).filled();
+        cache = pool.cache;
+        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowSize(CALLS)
+                .minimumNumberOfCalls(CALLS)
+                .waitDurationInOpenState(Duration.ofMillis(50))
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build());
+        BulkheadRegistry bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
+                .maxConcurrentCalls(WAITERS)
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+        RetryConfig.Builder<Object> retry =
+                RetryConfig.custom().maxAttempts(attempts).waitDuration(Duration.ofMillis(1));
+        new ResilienceConfiguration().retryOnlyBrokenSegments().customize(retry);
+        source = new GuardedContentSource(
+                pool.pool,
+                breakers,
+                bulkheads,
+                RetryRegistry.of(retry.build()),
+                new RequestMeters(new SimpleMeterRegistry()),
+                properties,
+                pool.properties);
+        breaker = breakers.circuitBreaker("cache");
+        bulkhead = bulkheads.bulkhead("cache");
+    }
+
+    static RequestProperties times() {
+        return new RequestProperties(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    void get(String path, ContentSink sink) throws IOException {
+        source.fetch(new ContentRequest(path, false), sink);
+    }
+
+    /** A whole request that succeeds, from a cache that works again. */
+    void assertServes() throws IOException {
+        cache.script = new FakeScript() {};
+        Sink sink = new Sink();
+        get("/50000", sink);
+        assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(50_000));
+        assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
+        pool.close();
+    }
+
+    /** Keeps what it gets. */
+    static class Sink implements ContentSink {
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int begun;
+
+        @Nullable
+        Metadata metadata;
+
+        @Override
+        public void begin(Metadata known) {
+            begun++;
+            metadata = known;
+        }
+
+        @Override
+        public void write(ByteBuffer chunk) throws io.memlane.proxy.web.ClientGoneException {
+            byte[] bytes = new byte[chunk.remaining()];
+            chunk.get(bytes);
+            body.writeBytes(bytes);
+        }
+    }
+}
