@@ -128,7 +128,8 @@ public final class HopBenchmark {
     private static void read(Transport transport, Path folder, Path file, int chunkBytes) throws Exception {
         try (Chunks chunks = new Chunks(file, chunkBytes);
                 Hop hop = transport.reader(chunks, folder);
-                BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                BufferedReader commands =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             int run = 0;
             for (String bytes = commands.readLine(); bytes != null; bytes = commands.readLine()) {
                 hop.move(++run, Long.parseLong(bytes));

@@ -34,8 +34,8 @@ final class RingHop implements Hop {
         this.chunks = chunks;
         this.writer = writer;
         long bytes = FIRST_SLOT + (long) slotCount * chunks.chunkBytes();
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             memory = channel.map(MapMode.READ_WRITE, 0, bytes, arena);
         }
         slots = new ByteBuffer[slotCount];

@@ -44,8 +44,8 @@ final class SegmentHop {
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             Path segment = folder.resolve("segment");
             ControlConnection[] reader = new ControlConnection[1];
-            SegmentWriter writer = SegmentWriter.create(
-                    segment, 1, geometry(mode, chunks.chunkBytes()), () -> reader[0].ring());
+            SegmentWriter writer =
+                    SegmentWriter.create(segment, 1, geometry(mode, chunks.chunkBytes()), () -> reader[0].ring());
             Rendezvous.publish(folder, "tcp://127.0.0.1:" + port);
             reader[0] = new ControlConnection(server.accept(), watch);
             return new Writer(chunks, writer, reader[0], watch);
@@ -56,8 +56,8 @@ final class SegmentHop {
         DeadlineWatch watch = new DeadlineWatch();
         String address = Files.readString(Rendezvous.await(folder), StandardCharsets.UTF_8);
         ControlConnection connection = ControlConnection.connect(ControlAddress.parse(address), watch);
-        SegmentReader reader = SegmentReader.open(
-                folder.resolve("segment"), geometry(mode, chunks.chunkBytes()), connection::ring);
+        SegmentReader reader =
+                SegmentReader.open(folder.resolve("segment"), geometry(mode, chunks.chunkBytes()), connection::ring);
         return new Reader(chunks, reader, connection, watch);
     }
 

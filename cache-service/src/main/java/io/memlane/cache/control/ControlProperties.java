@@ -9,4 +9,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowRemote whether a TCP address beyond loopback is accepted: the token is all that protects it then
  */
 public record ControlProperties(
-        @DefaultValue("tcp://127.0.0.1:7070") String address, @DefaultValue("false") boolean allowRemote) {}
+        @DefaultValue("tcp://127.0.0.1:7070") String address,
+        @DefaultValue("false") boolean allowRemote) {}

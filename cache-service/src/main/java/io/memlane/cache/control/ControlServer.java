@@ -141,7 +141,9 @@ class ControlServer implements SmartLifecycle {
 
     private void serve(ControlConnection connection) {
         if (!workers.tryAcquire()) {
-            LOG.warn("Control connection refused: all {} workers are taken", services.properties().workers());
+            LOG.warn(
+                    "Control connection refused: all {} workers are taken",
+                    services.properties().workers());
             services.meters().rejected(ErrorCode.BUSY);
             connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
             return;
@@ -149,7 +151,8 @@ class ControlServer implements SmartLifecycle {
         Session session = new Session(services, connection);
         sessions.add(session);
         if (!running) {
-            // Accepted while the port was closed: stop() may have looked at the sessions before this one was among them.
+            // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
+            // them.
             session.close();
         }
         threads.newThread(() -> {

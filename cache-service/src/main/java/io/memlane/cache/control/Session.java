@@ -89,7 +89,8 @@ final class Session implements Runnable {
     }
 
     private void serve() throws IOException {
-        long deadline = System.nanoTime() + services.properties().attachTimeout().toNanos();
+        long deadline =
+                System.nanoTime() + services.properties().attachTimeout().toNanos();
         if (!(connection.receive(deadline) instanceof Attach attach)) {
             throw new MemlaneException(ErrorCode.UNEXPECTED, "the first message must be ATTACH");
         }

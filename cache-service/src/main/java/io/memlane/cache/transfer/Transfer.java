@@ -224,14 +224,14 @@ public final class Transfer {
                 writer.unpark();
                 switch (message) {
                     case Doorbell ignored -> {}
-                    case Cancel cancel when cancel.requestId() == requestId -> {
+                    case Cancel cancel
+                    when cancel.requestId() == requestId -> {
                         return false;
                     }
                     // Of a request that is over.
                     case Cancel ignored -> {}
                     case Ping ping -> connection.send(new Pong(ping.nonce()));
-                    default ->
-                        throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
+                    default -> throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
                 }
             }
         }

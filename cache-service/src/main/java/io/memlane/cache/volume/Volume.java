@@ -60,8 +60,7 @@ public class Volume implements AutoCloseable {
 
     private int segments;
 
-    private Volume(
-            Path directory, boolean made, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
+    private Volume(Path directory, boolean made, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
         this.directory = directory;
         this.made = made;
         this.lockFile = lockFile;
@@ -120,7 +119,8 @@ public class Volume implements AutoCloseable {
         if (parent == null || !Files.isDirectory(parent)) {
             throw new VolumeUnavailableException(
                     "The volume " + directory + " doesn't exist, nor does the folder above it.",
-                    "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set memlane.shm.directory.");
+                    "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set"
+                            + " memlane.shm.directory.");
         }
         Files.createDirectory(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
@@ -171,7 +171,10 @@ public class Volume implements AutoCloseable {
 
     private static void warnUnlessMemory(Path directory, FileStore store) {
         if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
-            LOG.warn("The volume {} is on {}, not on tmpfs: payloads will be written to a disk", directory, store.type());
+            LOG.warn(
+                    "The volume {} is on {}, not on tmpfs: payloads will be written to a disk",
+                    directory,
+                    store.type());
         }
     }
 
@@ -195,8 +198,8 @@ public class Volume implements AutoCloseable {
         }
         List<Path> left;
         try (Stream<Path> entries = Files.list(directory)) {
-            left = entries.filter(
-                            entry -> SegmentFiles.isDirectoryName(entry.getFileName().toString()))
+            left = entries.filter(entry ->
+                            SegmentFiles.isDirectoryName(entry.getFileName().toString()))
                     .toList();
         }
         for (Path segment : left) {

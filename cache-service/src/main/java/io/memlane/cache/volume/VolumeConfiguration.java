@@ -22,7 +22,8 @@ class VolumeConfiguration {
     HealthIndicator volumeHealthIndicator(Volume volume) {
         return () -> {
             String problem = volume.problem();
-            Health.Builder health = problem == null ? Health.up() : Health.down().withDetail("problem", problem);
+            Health.Builder health =
+                    problem == null ? Health.up() : Health.down().withDetail("problem", problem);
             return health.withDetail("directory", volume.directory().toString())
                     .withDetail("reservedBytes", volume.reservedBytes())
                     .withDetail("limitBytes", volume.limitBytes())

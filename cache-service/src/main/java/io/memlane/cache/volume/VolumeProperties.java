@@ -12,4 +12,5 @@ import org.springframework.util.unit.DataSize;
  * @param maxSize what all segments together may take; half of the volume if not given
  */
 public record VolumeProperties(
-        @DefaultValue("/dev/shm/memlane") Path directory, @Nullable DataSize maxSize) {}
+        @DefaultValue("/dev/shm/memlane") Path directory,
+        @Nullable DataSize maxSize) {}

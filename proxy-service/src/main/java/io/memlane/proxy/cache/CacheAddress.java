@@ -19,8 +19,8 @@ final class CacheAddress {
         if (!properties.allowRemote() && !isLocal(address)) {
             throw new ControlAddressException(
                     "The control address " + address + " isn't a loopback address.",
-                    "Use a loopback address or a Unix socket, or set memlane.control.allow-remote=true if only the cache"
-                            + " can answer at this address.");
+                    "Use a loopback address or a Unix socket, or set memlane.control.allow-remote=true if only the"
+                            + " cache can answer at this address.");
         }
         return address;
     }

@@ -64,7 +64,8 @@ public final class Segment implements AutoCloseable {
         connection.send(new Open(requestId, method, deadlineMillis, path));
         while (true) {
             switch (connection.receive(deadlineNanos)) {
-                case Meta meta when meta.requestId() == requestId -> {
+                case Meta meta
+                when meta.requestId() == requestId -> {
                     opening = false;
                     if (meta.firstIndex() != Meta.NO_FRAMES) {
                         reader.begin(requestId, meta.firstIndex());
@@ -110,8 +111,8 @@ public final class Segment implements AutoCloseable {
             throw new BodyAbortedException(reader.abortReason(), reader.bodyOffset());
         }
         if (reader.bodyOffset() != metadata.lengthBytes()) {
-            throw new SegmentFaultException("a body of " + reader.bodyOffset() + " bytes ended, "
-                    + metadata.lengthBytes() + " were promised");
+            throw new SegmentFaultException(
+                    "a body of " + reader.bodyOffset() + " bytes ended, " + metadata.lengthBytes() + " were promised");
         }
         streaming = false;
     }

@@ -8,4 +8,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param directory the folder that the cache serves, as this process sees it
  */
-public record VolumeProperties(@DefaultValue("/dev/shm/memlane") Path directory) {}
+public record VolumeProperties(
+        @DefaultValue("/dev/shm/memlane") Path directory) {}

@@ -52,8 +52,7 @@ public record PoolProperties(
         int slotBytes = toInt("slot-size", slotSize);
         int inlineBytes = Math.min(toInt("inline-max", inlineMax), slotBytes);
         if (queueRollSize != null) {
-            return new SegmentGeometry(
-                    slots, slotBytes, payload, inlineBytes, toInt("queue-roll-size", queueRollSize));
+            return new SegmentGeometry(slots, slotBytes, payload, inlineBytes, toInt("queue-roll-size", queueRollSize));
         }
         long wished = payload == PayloadMode.QUEUE ? (long) QUEUE_ROLL_CHUNKS * slotBytes : SMALL_ROLL_BYTES;
         long floor = SegmentGeometry.rollSizeFloor(slots, slotBytes, payload, inlineBytes);

@@ -139,8 +139,7 @@ public final class ControlCodec {
     private static ControlMessage decodeFields(MessageType type, ByteBuffer in)
             throws MemlaneException, CharacterCodingException {
         return switch (type) {
-            case ATTACH ->
-                new Attach(getU16(in), getU16(in), role(getU8(in)), getText(in), getText(in), getWish(in));
+            case ATTACH -> new Attach(getU16(in), getU16(in), role(getU8(in)), getText(in), getText(in), getWish(in));
             case ATTACHED -> new Attached(getU16(in), getText(in), getWish(in));
             case OPEN -> new Open(in.getLong(), method(getU8(in)), in.getInt(), getText(in));
             case META -> getMeta(in);
@@ -169,8 +168,7 @@ public final class ControlCodec {
         long lastModifiedMillis = in.getLong();
         String mediaType = getText(in);
         String etag = getText(in);
-        VersionToken version =
-                new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        VersionToken version = new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
         return new Metadata(lengthBytes, mediaType, etag, lastModifiedMillis, version);
     }
 

@@ -72,8 +72,12 @@ public sealed interface ControlMessage {
      * @param metadata of the representation, with status OK
      * @param reason for the log, with status FAILED
      */
-    record Meta(long requestId, Status status, long firstIndex, @Nullable Metadata metadata, String reason)
-            implements ControlMessage {
+    record Meta(
+            long requestId,
+            Status status,
+            long firstIndex,
+            @Nullable Metadata metadata,
+            String reason) implements ControlMessage {
         public static final long NO_FRAMES = -1;
 
         @Override
@@ -217,7 +221,8 @@ public sealed interface ControlMessage {
          * @throws IllegalArgumentException naming the size and its limits
          */
         public SegmentGeometry geometry() {
-            return new SegmentGeometry(slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes);
+            return new SegmentGeometry(
+                    slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes);
         }
     }
 }

@@ -30,9 +30,9 @@ final class CycleFiles {
     /** Logical time starts here; cycle 0 would be before the epoch for some of Chronicle's arithmetic. */
     static final int FIRST_CYCLE = 1;
 
-    private static final DateTimeFormatter NAME =
-            DateTimeFormatter.ofPattern(ChronicleSettings.Cycle.INSTANCE.format(), Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern(
+                    ChronicleSettings.Cycle.INSTANCE.format(), Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final MemorySegment[] mappings;

@@ -34,8 +34,7 @@ final class FrameAppender implements AutoCloseable {
     /** Frames in the current file. */
     private int count;
 
-    private FrameAppender(
-            SegmentGeometry geometry, LogicalClock clock, CycleFiles files, SingleChronicleQueue queue) {
+    private FrameAppender(SegmentGeometry geometry, LogicalClock clock, CycleFiles files, SingleChronicleQueue queue) {
         this.geometry = geometry;
         this.clock = clock;
         this.files = files;
@@ -47,7 +46,8 @@ final class FrameAppender implements AutoCloseable {
         Files.createDirectory(directory);
         SharedFile.setPermissions(directory, "rwxr-x---");
         CycleFiles files = CycleFiles.create(directory, geometry, arena);
-        // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a block and an
+        // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a
+        // block and an
         // overlap as long, and uses the beginning of the block.
         SharedFile.reserve(
                 directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE),
@@ -74,7 +74,7 @@ final class FrameAppender implements AutoCloseable {
     boolean mustRoll() {
         return count >= MAX_FRAMES_PER_CYCLE
                 || position + FrameDescriptor.PAYLOAD_OFFSET + geometry.largestInlineBytes() + TAIL_ROOM_BYTES
-                > geometry.rollSizeBytes();
+                        > geometry.rollSizeBytes();
     }
 
     /**

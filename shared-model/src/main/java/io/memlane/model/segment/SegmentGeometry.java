@@ -33,9 +33,7 @@ public record SegmentGeometry(
     public SegmentGeometry {
         require(slots >= 1 && slots <= MAX_SLOTS, "slots is " + slots + ", must be 1 to " + MAX_SLOTS);
         require(
-                slotSizeBytes >= PAGE_BYTES
-                        && slotSizeBytes <= MAX_SLOT_SIZE_BYTES
-                        && slotSizeBytes % PAGE_BYTES == 0,
+                slotSizeBytes >= PAGE_BYTES && slotSizeBytes <= MAX_SLOT_SIZE_BYTES && slotSizeBytes % PAGE_BYTES == 0,
                 "slot size is " + slotSizeBytes + ", must be a multiple of 4096, at most " + MAX_SLOT_SIZE_BYTES);
         require(
                 inlineMaxBytes >= 0 && inlineMaxBytes <= slotSizeBytes,

@@ -154,14 +154,15 @@ public final class SegmentReader implements AutoCloseable {
 
     private static void checkLength(int length, int maximum) throws SegmentFaultException {
         if (length < 1 || length > maximum) {
-            throw new SegmentFaultException("a chunk of " + length + " bytes, at most " + maximum + " were agreed upon");
+            throw new SegmentFaultException(
+                    "a chunk of " + length + " bytes, at most " + maximum + " were agreed upon");
         }
     }
 
     private void expect(String field, long found, long expected) throws SegmentFaultException {
         if (found != expected) {
-            throw new SegmentFaultException("frame " + sequence + " of request " + requestId + ": " + field + " is " + found
-                    + ", expected " + expected);
+            throw new SegmentFaultException("frame " + sequence + " of request " + requestId + ": " + field + " is "
+                    + found + ", expected " + expected);
         }
     }
 

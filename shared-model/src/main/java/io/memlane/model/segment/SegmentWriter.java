@@ -55,8 +55,8 @@ public final class SegmentWriter implements AutoCloseable {
      * @param doorbell rings the reader
      * @throws IOException if the volume is full, read-only or gone
      */
-    public static SegmentWriter create(
-            Path directory, long segmentNumber, SegmentGeometry geometry, Doorbell doorbell) throws IOException {
+    public static SegmentWriter create(Path directory, long segmentNumber, SegmentGeometry geometry, Doorbell doorbell)
+            throws IOException {
         Files.createDirectory(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
         Arena arena = Arena.ofShared();
@@ -85,7 +85,8 @@ public final class SegmentWriter implements AutoCloseable {
             throw new SegmentFaultException("request " + requestId + " begins after request " + this.requestId);
         }
         if (!terminated || credit() != geometry.slots()) {
-            throw new SegmentFaultException("request " + requestId + " begins before request " + this.requestId + " is over");
+            throw new SegmentFaultException(
+                    "request " + requestId + " begins before request " + this.requestId + " is over");
         }
         this.requestId = requestId;
         sequence = 0;
@@ -206,8 +207,7 @@ public final class SegmentWriter implements AutoCloseable {
         page.clearWriterWakesAt();
     }
 
-    private void publish(
-            FrameKind kind, int lengthBytes, int argument, long offset, @Nullable ChunkSource source)
+    private void publish(FrameKind kind, int lengthBytes, int argument, long offset, @Nullable ChunkSource source)
             throws IOException {
         try {
             if (frames.mustRoll()) {

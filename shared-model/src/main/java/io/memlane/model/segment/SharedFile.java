@@ -36,8 +36,7 @@ final class SharedFile {
      * @param permissions such as {@code rw-r-----}, whatever the umask says
      */
     static void reserve(Path file, long reservedBytes, long fileBytes, String permissions) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(FILL_BYTES, reservedBytes));
             for (long at = 0; at < reservedBytes; at += zeros.position()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), reservedBytes - at));

@@ -29,7 +29,10 @@ final class Slab {
         slab.set(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET, geometry.slotSizeBytes());
         slab.set(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET, geometry.rollSizeBytes());
         slab.set(SharedFile.LONG, SlabDescriptor.SEGMENT_NUMBER_OFFSET, segmentNumber);
-        slab.set(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET, geometry.payload().number());
+        slab.set(
+                SharedFile.INT,
+                SlabDescriptor.PAYLOAD_MODE_OFFSET,
+                geometry.payload().number());
         slab.set(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET, geometry.inlineMaxBytes());
         slab.set(SharedFile.LONG, SlabDescriptor.MAGIC_OFFSET, SlabDescriptor.MAGIC);
         return new Slab(slab, geometry);
@@ -43,8 +46,16 @@ final class Slab {
         check(file, "slots", slab.get(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET), geometry.slots());
         check(file, "slot size", slab.get(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET), geometry.slotSizeBytes());
         check(file, "roll size", slab.get(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET), geometry.rollSizeBytes());
-        check(file, "payload mode", slab.get(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET), geometry.payload().number());
-        check(file, "inline max", slab.get(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET), geometry.inlineMaxBytes());
+        check(
+                file,
+                "payload mode",
+                slab.get(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET),
+                geometry.payload().number());
+        check(
+                file,
+                "inline max",
+                slab.get(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET),
+                geometry.inlineMaxBytes());
         return new Slab(slab, geometry);
     }
 
