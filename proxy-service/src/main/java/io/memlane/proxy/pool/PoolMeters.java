@@ -1,9 +1,14 @@
 package io.memlane.proxy.pool;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
@@ -14,7 +19,7 @@ class PoolMeters {
     private final MeterRegistry registry;
     private final Timer acquire;
     private final Counter rejected;
-    private final Counter replaced;
+    private final Map<Replaced, Counter> replaced = new EnumMap<>(Replaced.class);
 
     PoolMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -25,10 +30,15 @@ class PoolMeters {
                 .description("Requests that got no segment in time")
                 .baseUnit("requests")
                 .register(registry);
-        replaced = Counter.builder("memlane.segment.replaced")
-                .description("Segments that were given up")
-                .baseUnit("segments")
-                .register(registry);
+        for (Replaced reason : Replaced.values()) {
+            replaced.put(
+                    reason,
+                    Counter.builder("memlane.segment.replaced")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .description("Segments that were given up")
+                            .baseUnit("segments")
+                            .register(registry));
+        }
     }
 
     void bind(SegmentPool pool) {
@@ -54,7 +64,7 @@ class PoolMeters {
         rejected.increment();
     }
 
-    void replaced() {
-        replaced.increment();
+    void replaced(Replaced reason) {
+        requireNonNull(replaced.get(reason)).increment();
     }
 }

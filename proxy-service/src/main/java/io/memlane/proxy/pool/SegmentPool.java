@@ -86,7 +86,7 @@ public class SegmentPool implements SmartLifecycle {
         if (segment.isReusable()) {
             push(segment);
         } else {
-            discard(segment);
+            discard(segment, Replaced.BROKEN);
         }
     }
 
@@ -99,14 +99,14 @@ public class SegmentPool implements SmartLifecycle {
         }
     }
 
-    private void discard(Segment segment) {
+    private void discard(Segment segment, Replaced reason) {
         try {
             segment.close();
         } catch (RuntimeException e) {
             LOG.error("Closing segment {} failed", segment.name(), e);
         } finally {
             size.decrementAndGet();
-            meters.replaced();
+            meters.replaced(reason);
             changes.release();
         }
     }
@@ -130,7 +130,7 @@ public class SegmentPool implements SmartLifecycle {
 
     private void closeIdle() {
         while (available.tryAcquire()) {
-            discard(idle.removeFirst());
+            discard(idle.removeFirst(), Replaced.DETACHED);
         }
     }
 
@@ -164,7 +164,7 @@ public class SegmentPool implements SmartLifecycle {
             Segment segment = client.attachSegment(properties.geometry(), properties.spins());
             size.incrementAndGet();
             push(segment);
-            if (missing() == 0) {
+            if (missing() == 0 && problem != null) {
                 problem = null;
                 LOG.info("The pool has its {} segments", properties.segments());
             }

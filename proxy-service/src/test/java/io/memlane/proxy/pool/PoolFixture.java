@@ -7,6 +7,7 @@ import io.memlane.model.segment.PayloadMode;
 import io.memlane.proxy.cache.CacheClient;
 import io.memlane.proxy.cache.CacheLink;
 import io.memlane.proxy.cache.FakeCache;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +61,9 @@ public final class PoolFixture implements AutoCloseable {
     }
 
     double replaced() {
-        return registry.get("memlane.segment.replaced").counter().count();
+        return registry.get("memlane.segment.replaced").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     void stop() {

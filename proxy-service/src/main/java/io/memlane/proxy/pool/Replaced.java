@@ -1,0 +1,9 @@
+package io.memlane.proxy.pool;
+
+/** Why a segment was given up. */
+enum Replaced {
+    /** It broke, or couldn't be drained in time. */
+    BROKEN,
+    /** The cache went away, or this proxy stops. */
+    DETACHED
+}
