@@ -30,7 +30,6 @@ import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,19 +103,6 @@ class SessionTest {
         }
     }
 
-    private static byte[] frame(int length, int type) {
-        return ByteBuffer.allocate(5).putInt(length).put((byte) type).array();
-    }
-
-    private void assertRawRejected(byte[] bytes, ErrorCode code, String text) throws IOException {
-        double before = fixture.rejected(code);
-        try (RawPeer peer = new RawPeer(fixture.address)) {
-            peer.write(bytes);
-            assertRejected(peer.connection(), code, text);
-        }
-        assertThat(fixture.rejected(code) - before).isOne();
-    }
-
     @Test
     void attach_laterProxyThatKnowsOurVersion_isAcceptedWithIt() throws Exception {
         start();
@@ -125,20 +111,6 @@ class SessionTest {
             connection.send(with(attach, 1, 9, attach.token(), attach.wish()));
             assertThat(((Attached) receive(connection)).version()).isEqualTo(ControlMessage.MAX_VERSION);
         }
-    }
-
-    private void assertWishRejected(Wish wish, String text) throws IOException {
-        assertAttachRejected(a -> with(a, 1, 1, a.token(), wish), ErrorCode.LIMIT, text);
-    }
-
-    private void assertAttachRejected(UnaryOperator<ControlMessage.Attach> change, ErrorCode code, String text)
-            throws IOException {
-        double before = fixture.rejected(code);
-        try (ControlConnection connection = fixture.connect()) {
-            connection.send(change.apply(fixture.attach(Role.SEGMENT)));
-            assertRejected(connection, code, text);
-        }
-        assertThat(fixture.rejected(code) - before).isOne();
     }
 
     private static ControlMessage.Attach with(ControlMessage.Attach from, int min, int max, String token, Wish wish) {

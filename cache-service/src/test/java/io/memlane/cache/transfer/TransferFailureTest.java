@@ -12,11 +12,7 @@ import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,14 +127,6 @@ class TransferFailureTest {
             ScriptedFile file = fixture.content.file("/x", LONG_BYTES).endsAt(6 * SLOT_BYTES + 5);
             fixture.open(Method.GET, "/x");
             assertAborted(fixture, AbortReason.CHANGED, file.bytes());
-        }
-    }
-
-    private void poke(int offset, long value) throws Exception {
-        Path page = folder.resolve("seg-000001/shared");
-        try (FileChannel channel = FileChannel.open(page, StandardOpenOption.WRITE)) {
-            ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            channel.write(word.putLong(value).flip(), offset);
         }
     }
 }
