@@ -167,5 +167,6 @@ class CacheLinkTest {
         asked.await();
         link.stop();
         answer.countDown();
+        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
     }
 }
