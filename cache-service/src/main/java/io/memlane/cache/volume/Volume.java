@@ -8,17 +8,12 @@ import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -46,10 +41,7 @@ public class Volume implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
 
     private final Path directory;
-    /** Whether this process made the folder. */
-    private final boolean made;
-
-    private final FileChannel lockFile;
+    private final VolumeLock lock;
     private final FileStore store;
     private final long limitBytes;
     private final byte[] token;
@@ -60,10 +52,9 @@ public class Volume implements AutoCloseable {
 
     private int segments;
 
-    private Volume(Path directory, boolean made, FileChannel lockFile, FileStore store, long limitBytes, byte[] token) {
+    private Volume(Path directory, VolumeLock lock, FileStore store, long limitBytes, byte[] token) {
         this.directory = directory;
-        this.made = made;
-        this.lockFile = lockFile;
+        this.lock = lock;
         this.store = store;
         this.limitBytes = limitBytes;
         this.token = token;
@@ -77,8 +68,7 @@ public class Volume implements AutoCloseable {
     static Volume open(VolumeProperties properties) {
         Path directory = properties.directory().toAbsolutePath().normalize();
         try {
-            boolean made = makeDirectory(directory);
-            FileChannel lockFile = lock(directory);
+            VolumeLock lock = VolumeLock.take(directory);
             boolean opened = false;
             try {
                 FileStore store = Files.getFileStore(directory);
@@ -88,10 +78,10 @@ public class Volume implements AutoCloseable {
                 warnUnlessMemory(directory, store);
                 LOG.info("Volume {}: {} of {} MB for segments", directory, limit >> 20, store.getTotalSpace() >> 20);
                 opened = true;
-                return new Volume(directory, made, lockFile, store, limit, token);
+                return new Volume(directory, lock, store, limit, token);
             } finally {
                 if (!opened) {
-                    unlock(directory, made, lockFile);
+                    lock.close();
                 }
             }
         } catch (IOException e) {
@@ -99,53 +89,6 @@ public class Volume implements AutoCloseable {
                     "The volume " + directory + " can't be used: " + e,
                     "Check that it is mounted, not full, and writable by this user, or set memlane.shm.directory.");
         }
-    }
-
-    /** Returns whether it wasn't there. */
-    private static boolean makeDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            if (!Files.isWritable(directory)) {
-                throw new VolumeUnavailableException(
-                        "The volume " + directory + " is read-only for this process.",
-                        "Mount it read-write in the cache's container and give its user or group write access.");
-            }
-            return false;
-        }
-        if (Files.exists(directory)) {
-            throw new VolumeUnavailableException(
-                    directory + " is not a folder.", "Set memlane.shm.directory to a folder on a tmpfs.");
-        }
-        Path parent = directory.getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new VolumeUnavailableException(
-                    "The volume " + directory + " doesn't exist, nor does the folder above it.",
-                    "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set"
-                            + " memlane.shm.directory.");
-        }
-        Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
-        return true;
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve(SegmentFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        if (lock == null) {
-            channel.close();
-            throw new VolumeUnavailableException(
-                    "Another cache serves the volume " + directory + ".",
-                    "Stop it, or give this one a volume of its own with memlane.shm.directory.");
-        }
-        return channel;
     }
 
     static long limit(VolumeProperties properties, Path directory, FileStore store) throws IOException {
@@ -325,31 +268,12 @@ public class Volume implements AutoCloseable {
         return null;
     }
 
-    private static void removeIfEmpty(Path directory) throws IOException {
-        try {
-            Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException e) {
-            LOG.info("{} holds files of others and stays", directory);
-        }
-    }
-
     /** Leaves the volume as it was found: no token, no segments, no lock, and no folder if it wasn't there. */
     @Override
     public void close() throws IOException {
-        try {
+        try (lock) {
             Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
             sweep(directory);
-        } finally {
-            unlock(directory, made, lockFile);
-        }
-    }
-
-    private static void unlock(Path directory, boolean made, FileChannel lockFile) throws IOException {
-        try (lockFile) {
-            Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
-        }
-        if (made) {
-            removeIfEmpty(directory);
         }
     }
 }

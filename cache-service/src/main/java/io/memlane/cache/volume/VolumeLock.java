@@ -1,0 +1,129 @@
+package io.memlane.cache.volume;
+
+import io.memlane.model.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The volume's folder, held by its lock file for as long as this process serves it.
+ *
+ * <p>The file goes when its holder goes, so one that has been opened may have lost its name before it is locked: then it keeps nobody out.
+ * Who has the lock therefore writes something into the file and looks whether it is there under the name.
+ */
+final class VolumeLock implements AutoCloseable {
+    private static final int NONCE_BYTES = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeLock.class);
+
+    private final Path directory;
+    /** Whether this process made the folder. */
+    private final boolean made;
+
+    private final FileChannel file;
+
+    private VolumeLock(Path directory, boolean made, FileChannel file) {
+        this.directory = directory;
+        this.made = made;
+        this.file = file;
+    }
+
+    /**
+     * Makes the folder if need be, and locks it.
+     *
+     * @throws VolumeUnavailableException if another cache holds it, or there is no way to make or write it
+     */
+    static VolumeLock take(Path directory) throws IOException {
+        while (true) {
+            boolean made = makeDirectory(directory);
+            FileChannel file = FileChannel.open(
+                    directory.resolve(SegmentFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            boolean taken = false;
+            try {
+                if (!tryLock(file)) {
+                    throw new VolumeUnavailableException(
+                            "Another cache serves the volume " + directory + ".",
+                            "Stop it, or give this one a volume of its own with memlane.shm.directory.");
+                }
+                taken = stillHasItsName(file, directory.resolve(SegmentFiles.LOCK));
+                if (taken) {
+                    return new VolumeLock(directory, made, file);
+                }
+            } finally {
+                if (!taken) {
+                    file.close();
+                }
+            }
+        }
+    }
+
+    /** Returns whether it wasn't there. */
+    private static boolean makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            if (!Files.isWritable(directory)) {
+                throw new VolumeUnavailableException(
+                        "The volume " + directory + " is read-only for this process.",
+                        "Mount it read-write in the cache's container and give its user or group write access.");
+            }
+            return false;
+        }
+        if (Files.exists(directory)) {
+            throw new VolumeUnavailableException(
+                    directory + " is not a folder.", "Set memlane.shm.directory to a folder on a tmpfs.");
+        }
+        Path parent = directory.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new VolumeUnavailableException(
+                    "The volume " + directory + " doesn't exist, nor does the folder above it.",
+                    "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set"
+                            + " memlane.shm.directory.");
+        }
+        Files.createDirectory(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        return true;
+    }
+
+    private static boolean tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // another cache in this process, as in tests
+        }
+    }
+
+    private static boolean stillHasItsName(FileChannel file, Path name) throws IOException {
+        byte[] nonce = new byte[NONCE_BYTES];
+        new SecureRandom().nextBytes(nonce);
+        file.write(ByteBuffer.wrap(nonce), 0);
+        try {
+            return Arrays.equals(nonce, Files.readAllBytes(name));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Gives the folder up, and removes it if this process made it and nobody else has put anything there. */
+    @Override
+    public void close() throws IOException {
+        try (file) {
+            Files.deleteIfExists(directory.resolve(SegmentFiles.LOCK));
+        }
+        if (made) {
+            try {
+                Files.deleteIfExists(directory);
+            } catch (DirectoryNotEmptyException e) {
+                LOG.info("{} holds files of others and stays", directory);
+            }
+        }
+    }
+}
