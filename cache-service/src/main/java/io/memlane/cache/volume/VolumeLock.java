@@ -2,7 +2,6 @@ package io.memlane.cache.volume;
 
 import io.memlane.model.segment.SegmentFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * The volume's folder, held by its lock file for as long as this process serves it.
  *
  * <p>The file goes when its holder goes, so one that has been opened may have lost its name before it is locked: then it keeps nobody out.
- * Who has the lock therefore writes something into the file and looks whether it is there under the name.
+ * So the name must stand for the same file before the opening and after the locking. It is looked at and never opened again: a process
+ * loses its lock when it closes any descriptor of the file ({@code fcntl(2)}, POSIX locks).
  */
 final class VolumeLock implements AutoCloseable {
-    private static final int NONCE_BYTES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(VolumeLock.class);
 
     private final Path directory;
@@ -46,8 +44,9 @@ final class VolumeLock implements AutoCloseable {
     static VolumeLock take(Path directory) throws IOException {
         while (true) {
             boolean made = makeDirectory(directory);
-            FileChannel file = FileChannel.open(
-                    directory.resolve(SegmentFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path name = directory.resolve(SegmentFiles.LOCK);
+            Object before = identity(name); // if there is no file yet, the second round finds the one that the first has made
+            FileChannel file = FileChannel.open(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             boolean taken = false;
             try {
                 if (!tryLock(file)) {
@@ -55,7 +54,7 @@ final class VolumeLock implements AutoCloseable {
                             "Another cache serves the volume " + directory + ".",
                             "Stop it, or give this one a volume of its own with memlane.shm.directory.");
                 }
-                taken = stillHasItsName(file, directory.resolve(SegmentFiles.LOCK));
+                taken = before.equals(identity(name));
                 if (taken) {
                     return new VolumeLock(directory, made, file);
                 }
@@ -101,14 +100,13 @@ final class VolumeLock implements AutoCloseable {
         }
     }
 
-    private static boolean stillHasItsName(FileChannel file, Path name) throws IOException {
-        byte[] nonce = new byte[NONCE_BYTES];
-        new SecureRandom().nextBytes(nonce);
-        file.write(ByteBuffer.wrap(nonce), 0);
+    /** Device and inode; something that equals nothing else if there is no such file. */
+    private static Object identity(Path file) throws IOException {
         try {
-            return Arrays.equals(nonce, Files.readAllBytes(name));
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key; // a file system without identities: the name has to do
         } catch (NoSuchFileException e) {
-            return false;
+            return e;
         }
     }
 

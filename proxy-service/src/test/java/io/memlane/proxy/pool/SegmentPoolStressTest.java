@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -53,12 +54,30 @@ class SegmentPoolStressTest {
                     done.get();
                 }
             }
+            await().until(() -> allWork(fixture));
             fixture.awaitIdle(SEGMENTS);
             assertThat(fixture.pool.leased()).isZero();
             assertThat(fixture.pool.size()).isEqualTo(SEGMENTS);
             assertThat(mostSegments.get()).as("segments at one time").isLessThanOrEqualTo(SEGMENTS);
             await().untilAsserted(() -> assertThat(fixture.cache.leftovers()).hasSize(SEGMENTS));
             await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 3));
+        }
+    }
+
+    /** Uses each segment once: one that broke while it was idle is noticed, and replaced, by its next use. */
+    private static boolean allWork(PoolFixture fixture) throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        try {
+            while (leases.size() < SEGMENTS
+                    && fixture.pool.acquire(TimeUnit.SECONDS.toNanos(1)) instanceof Acquired.Granted granted) {
+                leases.add(granted.lease());
+                granted.lease().segment().open(Method.HEAD, "/1", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            }
+            return leases.size() == SEGMENTS;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            leases.forEach(Lease::close);
         }
     }
 

@@ -21,15 +21,7 @@ import org.springframework.context.annotation.Import;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
-            "server.max-http-request-header-size=16KB",
-            "server.jetty.connection-idle-timeout=30s",
-            "server.jetty.threads.max=10000",
-            "spring.threads.virtual.enabled=true",
-            "spring.servlet.encoding.enabled=false",
-            "spring.servlet.multipart.enabled=false",
-            "logging.level.org.eclipse.jetty.http.HttpParser=ERROR",
-            "logging.level.org.eclipse.jetty.util.HostPort=ERROR",
-            "spring.mvc.formcontent.filter.enabled=false",
+            "management.endpoint.health.group.readiness.include=readinessState", // there is no pool here
         })
 @interface ContentPort {
     @SpringBootConfiguration

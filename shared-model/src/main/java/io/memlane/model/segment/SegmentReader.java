@@ -85,16 +85,19 @@ public final class SegmentReader implements AutoCloseable {
     /**
      * Looks for the next frame. A data frame must be released before the next call.
      *
-     * @return the frame's kind, or null if it hasn't been published yet
+     * @return the frame's kind, or null if it hasn't been published yet; behind the terminal frame always null
      * @throws SegmentFaultException if the frame isn't the one that must come next
      */
     public @Nullable FrameKind poll() throws SegmentFaultException {
-        if (payload != null || kind.isTerminal()) {
-            throw new IllegalStateException("no frame is expected: one is held, or the request is over");
+        if (payload != null) {
+            throw new IllegalStateException("the frame before is still held");
         }
         try {
             if (!frames.next()) {
                 return null;
+            }
+            if (kind.isTerminal()) {
+                throw new SegmentFaultException("a frame behind the terminal one of request " + requestId);
             }
             read();
             return kind;

@@ -101,9 +101,18 @@ class SegmentTerminalTest {
     }
 
     @Test
+    void poll_frameBehindTheTerminalOne_isFault() throws Exception {
+        try (SegmentPair pair = SegmentPair.open(folder, PayloadMode.AUTO)) {
+            pair.nextRequest();
+            pair.append(1);
+            assertThatThrownBy(pair.reader::poll).isInstanceOf(SegmentFaultException.class);
+        }
+    }
+
+    @Test
     void poll_outOfTurn_isRefused() throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, PayloadMode.AUTO)) {
-            assertThatIllegalStateException().isThrownBy(pair.reader::poll);
+            assertThat(pair.reader.poll()).as("no request yet").isNull();
             assertThatIllegalStateException().isThrownBy(pair.reader::release);
             long id = pair.nextRequest();
             pair.append(1);
