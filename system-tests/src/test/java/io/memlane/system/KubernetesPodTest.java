@@ -1,0 +1,154 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.system.PrometheusModels.Endpoint;
+import io.memlane.system.PrometheusModels.PodMonitor;
+import io.memlane.system.PrometheusModels.PrometheusRule;
+import io.memlane.system.PrometheusModels.Rule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The manifests of {@code k8s/base} and of the components fit the services that they run. */
+class KubernetesPodTest {
+    private static final Path MONITORING = KubernetesFiles.FOLDER.resolve("components/monitoring");
+
+    private PodManifest pod;
+
+    @BeforeEach
+    void read() throws IOException {
+        pod = new PodManifest(KubernetesFiles.base());
+    }
+
+    @Test
+    void variables_areKeysOfTheServices() throws IOException {
+        PodChecks.checkVariables(pod);
+    }
+
+    @Test
+    void unknownVariable_isSeen() throws IOException {
+        ServiceKeys proxy = ServiceKeys.of("proxy");
+        assertThat(proxy.knowsVariable("MEMLANE_POOL_SLOTSIZE")).isTrue();
+        assertThat(proxy.knowsVariable("MEMLANE_POOL_SLOTSISE")).isFalse();
+        assertThat(proxy.knowsVariable("MEMLANE_CONTENT_LOCATION")).isFalse();
+        assertThat(ServiceKeys.of("cache").knowsVariable("MEMLANE_CONTENT_LOCATION"))
+                .isTrue();
+    }
+
+    @Test
+    void ports_areThoseOfTheServices() throws IOException {
+        PodChecks.checkPorts(pod);
+    }
+
+    @Test
+    void probes_restartNoProxyForACache() throws IOException {
+        PodChecks.checkProbes(pod);
+    }
+
+    @Test
+    void rights_areTheLeast() {
+        PodChecks.checkRights(pod);
+    }
+
+    @Test
+    void mounts_areWhatTheServicesUse() {
+        PodChecks.checkMounts(pod);
+    }
+
+    @Test
+    void selectors_findThePod() {
+        PodChecks.checkSelectors(pod);
+    }
+
+    @Test
+    void volume_holdsThePool() {
+        PodSizeChecks.checkVolume(pod);
+    }
+
+    @Test
+    void limits_holdHeapAndVolume() {
+        PodSizeChecks.checkMemory(pod);
+    }
+
+    @Test
+    void shutdown_endsTheProxyBeforeTheCache() throws IOException {
+        PodSizeChecks.checkShutdown(pod);
+    }
+
+    @Test
+    void podMonitor_scrapesBothManagementPorts() throws IOException {
+        PodMonitor monitor = (PodMonitor) StrictManifests.parse(Files.readString(MONITORING.resolve("podmonitor.yaml")))
+                .getFirst();
+        assertThat(monitor.spec().podMetricsEndpoints())
+                .extracting(Endpoint::port)
+                .containsExactly("proxy-mgmt", "cache-mgmt");
+        assertThat(monitor.spec().podMetricsEndpoints())
+                .extracting(Endpoint::path)
+                .containsOnly("/actuator/prometheus");
+        assertThat(monitor.spec().selector().getMatchLabels())
+                .isEqualTo(pod.deployment().getSpec().getSelector().getMatchLabels());
+    }
+
+    @Test
+    void alerts_useMetricsThatExist() throws IOException {
+        Set<String> documented = documentedMeters();
+        Set<String> unknown = new TreeSet<>();
+        for (Rule alert : alerts()) {
+            Matcher metric = Pattern.compile("\\bmemlane_\\w+").matcher(alert.expr());
+            while (metric.find()) {
+                if (documented.stream().noneMatch(meter -> exports(meter, metric.group()))) {
+                    unknown.add(metric.group());
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(documented).noneMatch(meter -> exports(meter, "memlane_pool_segment"));
+    }
+
+    @Test
+    void alerts_sayWhatAndWhatToDo() throws IOException {
+        assertThat(alerts()).hasSizeGreaterThan(5).allSatisfy(alert -> {
+            assertThat(alert.alert()).startsWith("Memlane");
+            assertThat(alert.lasting()).matches("\\d+m");
+            assertThat(alert.labels().get("severity")).isIn("warning", "critical");
+            assertThat(alert.annotations()).containsOnlyKeys("summary", "description");
+        });
+        assertThat(alerts()).extracting(Rule::alert).doesNotHaveDuplicates();
+    }
+
+    private static List<Rule> alerts() throws IOException {
+        PrometheusRule rules =
+                (PrometheusRule) StrictManifests.parse(Files.readString(MONITORING.resolve("prometheusrule.yaml")))
+                        .getFirst();
+        return rules.spec().groups().stream()
+                .flatMap(group -> group.rules().stream())
+                .toList();
+    }
+
+    /** The names in the README's table of meters. */
+    private static Set<String> documentedMeters() throws IOException {
+        String readme = Files.readString(Sources.root().resolve("README.md"));
+        String table = readme.substring(readme.indexOf("| meter |"));
+        Set<String> meters = new TreeSet<>();
+        Matcher name = Pattern.compile("`(memlane\\.[a-z.]+)").matcher(table);
+        while (name.find()) {
+            meters.add(name.group(1));
+        }
+        assertThat(meters).hasSizeGreaterThan(10);
+        return meters;
+    }
+
+    /** Prometheus' name of a meter: dots as underscores, then its unit if it has one, then what its kind appends. */
+    private static boolean exports(String meter, String metric) {
+        return metric.matches(Pattern.quote(meter.replace('.', '_'))
+                + "(_seconds|_bytes|_requests|_segments|_connections)?(_count|_sum|_max|_total)?");
+    }
+}

@@ -1,0 +1,106 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.SegmentGeometry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The pod's figures fit each other: pool, volume, heaps, limits, and the times at the end. The formulas are those of
+ * docs/kubernetes.md.
+ */
+final class PodSizeChecks {
+    private static final long MB = 1L << 20;
+    /** What a JVM takes beside heap and direct memory: classes, code, stacks, collector. */
+    private static final long OTHER_JVM_BYTES = 160 * MB;
+    /** Of both services for their exit after the last request or transfer. */
+    private static final Duration PROXY_EXIT = Duration.ofSeconds(2);
+
+    private static final Duration CACHE_EXIT = Duration.ofSeconds(5);
+
+    private PodSizeChecks() {}
+
+    /** The cache hands out half of the volume; the pool is to fit in there. */
+    static void checkVolume(PodManifest pod) {
+        Map<String, String> proxy = pod.environment(PodManifest.PROXY);
+        assertThat(proxy).doesNotContainKeys("MEMLANE_POOL_PAYLOAD", "MEMLANE_POOL_QUEUEROLLSIZE");
+        assertThat(pod.environment(PodManifest.CACHE)).doesNotContainKey("MEMLANE_SHM_MAXSIZE");
+        long segments = Long.parseLong(proxy.get("MEMLANE_POOL_SEGMENTS"));
+        int slots = Integer.parseInt(proxy.get("MEMLANE_POOL_SLOTS"));
+        int slotBytes = Integer.parseInt(proxy.get("MEMLANE_POOL_SLOTSIZE").replace("KB", "")) << 10;
+        SegmentGeometry geometry = new SegmentGeometry(slots, slotBytes, PayloadMode.AUTO, 4 << 10, 512 << 10);
+        assertThat(segments * geometry.reservedBytes())
+                .as("pool in half of the volume")
+                .isLessThanOrEqualTo(pod.volumeBytes() / 2);
+    }
+
+    static void checkMemory(PodManifest pod) {
+        assertThat(pod.memoryLimit(PodManifest.PROXY))
+                .as("limit of the proxy")
+                .isGreaterThanOrEqualTo(jvmBytes(pod, PodManifest.PROXY));
+        assertThat(pod.memoryLimit(PodManifest.CACHE))
+                .as("limit of the cache, which every page of the volume is charged to")
+                .isGreaterThanOrEqualTo(jvmBytes(pod, PodManifest.CACHE) + pod.volumeBytes());
+        for (String name : PodManifest.CONTAINERS) {
+            var resources = pod.container(name).getResources();
+            // Neither heaps nor tmpfs pages are given back under pressure, so less would only be a promise to be
+            // killed.
+            assertThat(PodManifest.bytes(resources.getRequests().get("memory"))).isEqualTo(pod.memoryLimit(name));
+            assertThat(resources.getLimits()).containsOnlyKeys("memory");
+        }
+    }
+
+    private static long jvmBytes(PodManifest pod, String container) {
+        String options = pod.environment(container).get("JDK_JAVA_OPTIONS");
+        return megabytes(options, "-Xmx") + megabytes(options, "-XX:MaxDirectMemorySize=") + OTHER_JVM_BYTES;
+    }
+
+    private static long megabytes(String options, String option) {
+        Matcher matcher = Pattern.compile("(?<!\\S)" + Pattern.quote(option) + "(\\d+)m(?!\\S)")
+                .matcher(options);
+        assertThat(matcher.find()).as("%s in %s", option, options).isTrue();
+        return Long.parseLong(matcher.group(1)) * MB;
+    }
+
+    /** The proxy ends before the cache, and both have the time that their own timeouts allow them. */
+    static void checkShutdown(PodManifest pod) throws IOException {
+        Duration bodies = setting(pod, PodManifest.PROXY, "spring.lifecycle.timeout-per-shutdown-phase");
+        Duration drain = setting(pod, PodManifest.CACHE, "memlane.cache.drain-timeout");
+        assertThat(setting(pod, PodManifest.CACHE, "spring.lifecycle.timeout-per-shutdown-phase"))
+                .as("the cache's shutdown phase, which contains the drain")
+                .isGreaterThan(drain);
+        Duration grace = Duration.ofSeconds(pod.spec().getTerminationGracePeriodSeconds());
+        Duration proxyEnd = preStop(pod, PodManifest.PROXY).plus(bodies).plus(PROXY_EXIT);
+        Duration cacheTold = proxyEnd;
+        if (pod.isSidecar(PodManifest.CACHE)) {
+            assertThat(pod.container(PodManifest.CACHE).getRestartPolicy()).isEqualTo("Always");
+            assertThat(pod.container(PodManifest.CACHE).getLifecycle()).isNull();
+        } else {
+            cacheTold = preStop(pod, PodManifest.CACHE);
+            assertThat(cacheTold).as("preStop of the cache").isGreaterThanOrEqualTo(proxyEnd);
+        }
+        assertThat(grace)
+                .as("terminationGracePeriodSeconds")
+                .isGreaterThanOrEqualTo(cacheTold.plus(drain).plus(CACHE_EXIT));
+    }
+
+    private static Duration preStop(PodManifest pod, String container) {
+        long seconds =
+                pod.container(container).getLifecycle().getPreStop().getSleep().getSeconds();
+        assertThat(seconds).isPositive();
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** As the container gets it: by its environment, or by the service's application.yml. */
+    private static Duration setting(PodManifest pod, String container, String key) throws IOException {
+        String inFile = ServiceKeys.of(container).settings().get(key);
+        String value = pod.environment(container).getOrDefault(ServiceKeys.variable(key), inFile);
+        assertThat(value).as("%s of the %s", key, container).matches("\\d+s");
+        return Duration.ofSeconds(Long.parseLong(value.replace("s", "")));
+    }
+}
