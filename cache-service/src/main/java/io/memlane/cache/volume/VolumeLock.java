@@ -42,8 +42,9 @@ final class VolumeLock implements AutoCloseable {
      * @throws VolumeUnavailableException if another cache holds it, or there is no way to make or write it
      */
     static VolumeLock take(Path directory) throws IOException {
+        boolean made = false;
         while (true) {
-            boolean made = makeDirectory(directory);
+            made |= makeDirectory(directory);
             Path name = directory.resolve(SegmentFiles.LOCK);
             Object before = identity(name); // if there is no file yet, the second round finds the one that the first has made
             FileChannel file = FileChannel.open(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
