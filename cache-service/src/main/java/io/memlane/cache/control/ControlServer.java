@@ -131,9 +131,9 @@ class ControlServer implements SmartLifecycle {
                 serve(new ControlConnection(listening.accept(), deadlines));
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
-                // Such as too many open files: the port must stay open for when that is over.
-                LOG.warn("Can't accept a control connection: {}", e.toString());
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // Such as too many open files, or threads: the port must stay open for when that is over.
+                LOG.warn("Can't serve a control connection: {}", e.toString());
                 LockSupport.parkNanos(DRAIN_TICK_NANOS);
             }
         }
@@ -155,15 +155,28 @@ class ControlServer implements SmartLifecycle {
             // them.
             session.close();
         }
-        threads.newThread(() -> {
-                    try {
-                        session.run();
-                    } finally {
-                        sessions.remove(session);
-                        workers.release();
-                    }
-                })
-                .start();
+        boolean started = false;
+        try {
+            threads.newThread(() -> {
+                        try {
+                            session.run();
+                        } finally {
+                            forget(session);
+                        }
+                    })
+                    .start();
+            started = true;
+        } finally {
+            if (!started) {
+                session.close();
+                forget(session);
+            }
+        }
+    }
+
+    private void forget(Session session) {
+        sessions.remove(session);
+        workers.release();
     }
 
     /** Connections that are served now. */

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workers threads that serve control connections, one connection each; one more connection is refused as busy
  * @param spins how often a worker looks for credit before it parks; 0 parks at once
  * @param attachTimeout how long a new connection may take to say what it is for; it holds a worker meanwhile
- * @param creditTimeout how long a proxy may leave a transfer without credit before its segment is given up
+ * @param creditTimeout how long a proxy may leave a transfer without any credit, which is how long its client may take for one chunk,
+ *     before its segment is given up
  * @param drainTimeout how long running transfers may take at shutdown
  */
 public record SessionProperties(

@@ -149,7 +149,7 @@ public class Volume implements AutoCloseable {
             remove(segment);
         }
         if (!left.isEmpty()) {
-            LOG.info("Swept {} segments that an earlier cache left", left.size());
+            LOG.info("Swept {} segments that nobody serves any more", left.size());
         }
     }
 
@@ -188,6 +188,9 @@ public class Volume implements AutoCloseable {
             writer = SegmentWriter.create(segment, number, geometry, doorbell);
             return new VolumeSegment(this, segment, bytes, writer);
         } catch (IOException | RuntimeException e) {
+            if (freeBytes() < bytes) {
+                throw full(bytes, freeBytes()); // somebody else was quicker
+            }
             throw new MemlaneException(
                     ErrorCode.VOLUME_FAILED, "the volume " + directory + " takes no further segment: " + e, e);
         } finally {
@@ -200,15 +203,19 @@ public class Volume implements AutoCloseable {
     private synchronized void reserve(long bytes) throws MemlaneException {
         long free = freeBytes();
         if (reservedBytes + bytes > limitBytes || bytes + HEADROOM_BYTES > free) {
-            throw new MemlaneException(
-                    ErrorCode.VOLUME_FULL,
-                    "a segment needs " + bytes + " bytes; " + segments + " segments hold " + reservedBytes + " of the "
-                            + limitBytes + " that memlane.shm.max-size allows, and " + free + " are free on the volume "
-                            + directory + ". Make the volume larger, or the pool smaller"
-                            + " (memlane.pool.segments, slots, slot-size)");
+            throw full(bytes, free);
         }
         reservedBytes += bytes;
         segments++;
+    }
+
+    private synchronized MemlaneException full(long bytes, long free) {
+        return new MemlaneException(
+                ErrorCode.VOLUME_FULL,
+                "a segment needs " + bytes + " bytes; " + segments + " segments hold " + reservedBytes + " of the "
+                        + limitBytes + " that memlane.shm.max-size allows, and " + free + " are free on the volume "
+                        + directory + ". Make the volume larger, or the pool smaller"
+                        + " (memlane.pool.segments, slots, slot-size)");
     }
 
     /** Removes a segment's files. The writer is closed already. */

@@ -46,7 +46,8 @@ final class VolumeLock implements AutoCloseable {
         while (true) {
             made |= makeDirectory(directory);
             Path name = directory.resolve(SegmentFiles.LOCK);
-            Object before = identity(name); // if there is no file yet, the second round finds the one that the first has made
+            Object before =
+                    identity(name); // if there is no file yet, the second round finds the one that the first has made
             FileChannel file = FileChannel.open(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             boolean taken = false;
             try {

@@ -69,7 +69,7 @@ public class CacheClient implements AutoCloseable {
                         ErrorCode.MALFORMED, "the cache granted " + attached.granted() + " for " + Wish.of(geometry));
             }
             return new Segment(attached.segment(), connection, open(attached, geometry, connection), meters, spins);
-        } catch (IOException | RuntimeException | InternalError e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }

@@ -80,7 +80,8 @@ public class CacheLink {
                 listen(connection);
             } catch (IOException e) {
                 lose(String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it was, nobody else would attach again.
                 LOG.error("The link failed", e);
                 lose("the link failed: " + e);
             }

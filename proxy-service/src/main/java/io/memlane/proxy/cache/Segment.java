@@ -16,6 +16,7 @@ import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * lease. That thread reads the connection itself; there is no other that it would have to be woken by.
  */
 public final class Segment implements AutoCloseable {
+    /** A chunk that takes longer is a slow client's. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String name;
     private final ControlConnection connection;
     private final SegmentReader reader;
@@ -97,8 +101,15 @@ public final class Segment implements AutoCloseable {
                     finish(kind, metadata);
                     return;
                 }
+                long start = System.nanoTime();
                 consumer.accept(reader.payload());
                 reader.release();
+                if (System.nanoTime() - start > SLOW_NANOS) {
+                    // The cache may have parked until half of the slots are free. With a slow client that takes longer
+                    // than it waits.
+                    meters.rang();
+                    connection.ring();
+                }
             }
         } finally {
             meters.received(frames, reader.bodyOffset());

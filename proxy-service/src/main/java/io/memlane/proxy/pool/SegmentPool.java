@@ -86,7 +86,7 @@ public class SegmentPool implements SmartLifecycle {
         if (segment.isReusable()) {
             push(segment);
         } else {
-            discard(segment, Replaced.BROKEN);
+            discard(segment, running && link.isAttached() ? Replaced.BROKEN : Replaced.DETACHED);
         }
     }
 

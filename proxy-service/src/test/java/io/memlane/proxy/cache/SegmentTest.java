@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,33 @@ class SegmentTest {
             session.connection().send(Doorbell.INSTANCE);
         });
         assertThat(stream(open("/x"))).isEqualTo(FakeSession.body(10));
+        assertWorks();
+    }
+
+    /** The cache may wait for more than one frame's credit: with a slow client it is told of each. */
+    @Test
+    void stream_slowConsumer_ringsThoughNobodyAskedForIt() throws Exception {
+        int chunk = FakeCache.SMALL.slotSizeBytes();
+        int chunks = FakeCache.SMALL.slots();
+        onOpen((session, open) -> {
+            session.send(open, (chunks + 1) * chunk, chunks * chunk);
+            assertThat(session.receive()).isInstanceOf(Doorbell.class);
+            assertThat(session.writer().credit()).isPositive();
+            byte[] body = FakeSession.body((chunks + 1) * chunk);
+            session.writer().append(chunk, slot -> slot.put(body, chunks * chunk, chunk));
+            session.writer().end();
+        });
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        segment.stream(open("/x").metadata(), LONG.toNanos(), part -> {
+            long slowUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(body.size() == 0 ? 1_050 : 0);
+            while (System.nanoTime() < slowUntil) {
+                LockSupport.parkNanos(slowUntil - System.nanoTime());
+            }
+            byte[] bytes = new byte[part.remaining()];
+            part.get(bytes);
+            body.writeBytes(bytes);
+        });
+        assertThat(body.toByteArray()).isEqualTo(FakeSession.body((chunks + 1) * chunk));
         assertWorks();
     }
 

@@ -37,9 +37,9 @@ public final class ControlConnection implements Closeable {
     private final ReentrantLock sending = new ReentrantLock();
 
     /** What has been read and not decoded, between position and limit. Reading thread only. */
-    private ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+    private ByteBuffer in;
     /** Guarded by {@link #sending}. */
-    private ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private ByteBuffer out;
 
     private volatile long readDeadlineNanos = NO_DEADLINE;
     private volatile long writeDeadlineNanos = NO_DEADLINE;
@@ -58,7 +58,9 @@ public final class ControlConnection implements Closeable {
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-        } catch (IOException e) {
+            in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+            out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }

@@ -53,7 +53,7 @@ public sealed interface ControlMessage {
      *
      * @param requestId identifies the request on this connection; grows, is never 0
      * @param method GET or HEAD
-     * @param deadlineMillis how long the proxy will wait for META, so that the cache needn't start what nobody waits for
+     * @param deadlineMillis how long the proxy will wait for META; for the log, and for caches whose content takes time
      * @param path decoded once, begins with a slash
      */
     record Open(long requestId, Method method, int deadlineMillis, String path) implements ControlMessage {

@@ -21,8 +21,8 @@ package io.memlane.model.segment;
  * <tr><th>word</th><th>proxy (reader)</th><th>cache (writer)</th></tr>
  * <tr><td>released</td><td>release store, after each data frame; then a full fence</td><td>acquire load, checked: never less than
  * before, never more than appended</td></tr>
- * <tr><td>retired cycle</td><td>release store, before the first release in the next cycle</td><td>acquire load, checked: never the
- * current cycle</td></tr>
+ * <tr><td>retired cycle</td><td>release store, before the first release in the next cycle</td><td>acquire load when the next
+ * cycle begins, checked: exactly the one before the current</td></tr>
  * <tr><td>cancelled</td><td>release store of the request id</td><td>acquire load before each chunk</td></tr>
  * <tr><td>reader wakes at</td><td>volatile store of the appended count that it waits for, full fence, looks again</td><td>full fence
  * after each append, then load; get-and-set to 0 before it rings</td></tr>
