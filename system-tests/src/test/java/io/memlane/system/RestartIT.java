@@ -158,7 +158,7 @@ class RestartIT {
             assertRefusedQuickly();
             pair.startCache();
             pair.awaitReady();
-            assertThat(pair.cache().log()).contains("Swept " + SEGMENTS + " segments that an earlier cache left");
+            assertThat(pair.cache().log()).contains("Swept " + SEGMENTS + " segments that nobody serves any more");
             awaitServes();
             load.awaitGood(10);
             load.finish();

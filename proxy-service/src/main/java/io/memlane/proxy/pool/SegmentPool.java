@@ -52,6 +52,7 @@ public class SegmentPool implements SmartLifecycle {
     /** Wakes the attaching thread: something is missing, or the link has changed. */
     private final Semaphore changes = new Semaphore(0);
 
+    private volatile Runnable refilled = () -> {};
     private volatile boolean running;
     private volatile @Nullable String problem = "not attached yet";
 
@@ -61,6 +62,11 @@ public class SegmentPool implements SmartLifecycle {
         this.link = link;
         this.meters = meters;
         meters.bind(this);
+    }
+
+    /** Has something run when there is a segment again after there was none. It must not block. */
+    public void onRefilled(Runnable action) {
+        refilled = action;
     }
 
     /**
@@ -162,7 +168,9 @@ public class SegmentPool implements SmartLifecycle {
         connecting.incrementAndGet();
         try {
             Segment segment = client.attachSegment(properties.geometry(), properties.spins());
-            size.incrementAndGet();
+            if (size.incrementAndGet() == 1) {
+                refilled.run();
+            }
             push(segment);
             if (missing() == 0 && problem != null) {
                 problem = null;

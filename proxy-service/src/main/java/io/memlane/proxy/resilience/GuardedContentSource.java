@@ -66,6 +66,8 @@ class GuardedContentSource implements ContentSource {
         this.meters = meters;
         this.properties = properties;
         this.acquireTimeoutNanos = poolProperties.acquireTimeout().toNanos();
+        // What the breaker has seen was the cache that is gone: the one that is back needs no trial.
+        pool.onRefilled(breaker::reset);
     }
 
     @Override

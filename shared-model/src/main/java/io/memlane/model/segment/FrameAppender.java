@@ -65,11 +65,6 @@ final class FrameAppender implements AutoCloseable {
         }
     }
 
-    /** The cycle that frames go to now. */
-    int cycle() {
-        return clock.cycle;
-    }
-
     /** Whether the next frame won't fit into the current file, or into its first index page: a second one would lie among old bytes. */
     boolean mustRoll() {
         return count >= MAX_FRAMES_PER_CYCLE
