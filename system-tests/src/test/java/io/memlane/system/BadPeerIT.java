@@ -103,7 +103,7 @@ class BadPeerIT {
             assertThat(reject.text()).contains(text);
         });
         assertThat(peer.isClosedByCache()).as("connection closed").isTrue();
-        assertThat(pair.cache().log()).contains("Control connection refused: " + code);
+        assertThat(pair.cache().log()).contains("Control connection ended: " + code);
     }
 
     private static byte[] frame(int length, byte... bytes) {
