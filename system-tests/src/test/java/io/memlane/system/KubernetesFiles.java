@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.memlane.system.KustomizeModels.Generator;
 import io.memlane.system.KustomizeModels.Kustomization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,20 @@ final class KubernetesFiles {
         try (Stream<Path> overlays = Files.list(FOLDER.resolve("overlays"))) {
             return Stream.concat(Stream.of(BASE), overlays.sorted()).toList();
         }
+    }
+
+    static Path overlay(String name) {
+        return FOLDER.resolve("overlays").resolve(name);
+    }
+
+    /** What kustomize makes of a folder. Needs {@code kubectl}. */
+    static PodManifest render(Path folder) throws IOException, InterruptedException {
+        Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(kubectl.waitFor()).as("kubectl kustomize %s", folder).isZero();
+        return new PodManifest(StrictManifests.parse(yaml));
     }
 
     static Kustomization kustomization(Path folder) throws IOException {

@@ -8,9 +8,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.memlane.system.PrometheusModels.PodMonitor;
 import io.memlane.system.PrometheusModels.PrometheusRule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ class KubernetesOverlaysContainerIT {
     @ParameterizedTest
     @MethodSource("folders")
     void rendered_isStrictlyTypedAndFitsTheServices(Path folder) throws Exception {
-        PodManifest pod = render(folder);
+        PodManifest pod = KubernetesFiles.render(folder);
         PodChecks.checkAll(pod);
         assertThat(pod.all(HasMetadata.class))
                 .hasSizeGreaterThan(7)
@@ -39,7 +37,7 @@ class KubernetesOverlaysContainerIT {
 
     @Test
     void base_hasTwoPodsWithTwoContainers() throws Exception {
-        PodManifest pod = render(KubernetesFiles.BASE);
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.BASE);
         assertThat(pod.deployment().getSpec().getReplicas()).isEqualTo(2);
         assertThat(pod.spec().getContainers()).extracting("name").containsExactly("proxy", "cache");
         assertThat(pod.spec().getInitContainers()).isEmpty();
@@ -49,8 +47,8 @@ class KubernetesOverlaysContainerIT {
 
     @Test
     void nativeSidecar_startsTheCacheFirst() throws Exception {
-        PodManifest base = render(KubernetesFiles.BASE);
-        PodManifest pod = render(overlay("native-sidecar"));
+        PodManifest base = KubernetesFiles.render(KubernetesFiles.BASE);
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("native-sidecar"));
         assertThat(pod.spec().getContainers()).extracting("name").containsExactly("proxy");
         assertThat(pod.spec().getInitContainers()).extracting("name").containsExactly("cache");
         assertThat(pod.container("cache").getStartupProbe()).isNotNull();
@@ -62,7 +60,7 @@ class KubernetesOverlaysContainerIT {
 
     @Test
     void monitoring_addsScrapesAndAlerts() throws Exception {
-        PodManifest pod = render(overlay("monitoring"));
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("monitoring"));
         assertThat(pod.only(PodMonitor.class).metadata().getLabels())
                 .containsEntry("app.kubernetes.io/name", "memlane");
         assertThat(pod.only(PrometheusRule.class).spec().groups()).hasSize(1);
@@ -70,7 +68,7 @@ class KubernetesOverlaysContainerIT {
 
     @Test
     void autoscaling_leavesTheNumberOfPodsToTheAutoscaler() throws Exception {
-        PodManifest pod = render(overlay("autoscaling"));
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("autoscaling"));
         Deployment deployment = pod.deployment();
         assertThat(deployment.getSpec().getReplicas()).isNull();
         var autoscaler = pod.only(HorizontalPodAutoscaler.class).getSpec();
@@ -85,28 +83,14 @@ class KubernetesOverlaysContainerIT {
 
     @Test
     void dev_isOneSmallPodOfLocalImages() throws Exception {
-        PodManifest pod = render(overlay("dev"));
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("dev"));
         assertThat(pod.deployment().getSpec().getReplicas()).isEqualTo(1);
         for (String name : PodManifest.CONTAINERS) {
             assertThat(pod.container(name).getImage()).isEqualTo("memlane/" + name + "-service:latest");
             assertThat(pod.container(name).getImagePullPolicy()).isEqualTo("Never");
         }
-        PodManifest base = render(KubernetesFiles.BASE);
+        PodManifest base = KubernetesFiles.render(KubernetesFiles.BASE);
         assertThat(pod.memoryLimit("cache")).isLessThan(base.memoryLimit("cache"));
         assertThat(pod.volumeBytes()).isLessThan(base.volumeBytes());
-    }
-
-    private static Path overlay(String name) {
-        return KubernetesFiles.FOLDER.resolve("overlays").resolve(name);
-    }
-
-    private static PodManifest render(Path folder) throws IOException, InterruptedException {
-        Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String yaml = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(kubectl.waitFor()).as("kubectl kustomize %s", folder).isZero();
-        List<Object> resources = StrictManifests.parse(yaml);
-        return new PodManifest(resources);
     }
 }

@@ -36,8 +36,8 @@ final class Load implements AutoCloseable {
      * @param digests of the bodies, by path
      * @param requests of each client, at most
      */
-    static Load start(Pair pair, Map<String, String> digests, int clients, int requests, long seed) {
-        Load load = new Load(pair.contentPort(), digests);
+    static Load start(int port, Map<String, String> digests, int clients, int requests, long seed) {
+        Load load = new Load(port, digests);
         for (int client = 0; client < clients; client++) {
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed + client);
@@ -45,6 +45,10 @@ final class Load implements AutoCloseable {
                     Thread.ofPlatform().name("client-" + client).daemon().start(() -> load.run(random, requests)));
         }
         return load;
+    }
+
+    static Load start(Pair pair, Map<String, String> digests, int clients, int requests, long seed) {
+        return start(pair.contentPort(), digests, clients, requests, seed);
     }
 
     /** Two clients that ask for as long as the load is open. */

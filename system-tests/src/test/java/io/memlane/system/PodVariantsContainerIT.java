@@ -1,0 +1,105 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pod of other overlays, and with other sizes. */
+@Tag("docker")
+@ExtendWith(Images.Resolver.class)
+class PodVariantsContainerIT {
+    private final Content content = Content.create();
+    private final String large = content.write("large", 300 << 20, 1);
+
+    @AfterEach
+    void removeContent() {
+        content.close();
+    }
+
+    @Test
+    void nativeSidecar_servesAndSurvivesTheCachesDeath(Images images) throws Exception {
+        try (PlayedPod pod = pod(KubernetesFiles.overlay("native-sidecar"), images)) {
+            pod.start().awaitReady();
+            assertServes(pod);
+            pod.kill(PodManifest.CACHE);
+            pod.restart(PodManifest.CACHE);
+            pod.awaitReady();
+            assertServes(pod);
+        }
+    }
+
+    @Test
+    void dev_servesWithinItsSmallLimits(Images images) throws Exception {
+        try (PlayedPod pod = pod(KubernetesFiles.overlay("dev"), images)) {
+            pod.start().awaitReady();
+            assertServes(pod);
+        }
+    }
+
+    /** The most that the volume can hold, all of it charged to the cache, with the limit that docs/kubernetes.md computes for it. */
+    @Test
+    void poolAtTheVolumesLimit_shrinksAndStaysWithinTheMemory(Images images) throws Exception {
+        PodManifest manifest = KubernetesFiles.render(KubernetesFiles.BASE);
+        set(manifest, PodManifest.CACHE, "MEMLANE_SHM_MAXSIZE", manifest.volumeBytes() + "B");
+        set(manifest, PodManifest.PROXY, "MEMLANE_POOL_SEGMENTS", "100");
+        try (PlayedPod pod = pod(manifest, images)) {
+            pod.start().awaitReady();
+            String meters = Client.text(pod.managementPort(PodManifest.CACHE), "/actuator/prometheus")
+                    .body();
+            double reserved = meters.lines()
+                    .filter(line -> line.startsWith("memlane_shm_bytes{") && line.contains("\"reserved\""))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+            assertThat(reserved).isBetween(0.95 * manifest.volumeBytes(), (double) manifest.volumeBytes());
+            assertServes(pod);
+            assertThat(pod.logs(PodManifest.PROXY)).containsPattern("\\d+ of 100 segments");
+        }
+    }
+
+    @Test
+    void volumeOf64MB_defaultPool_shrinksAndSaysWhatToChange(Images images) throws Exception {
+        PodManifest manifest = KubernetesFiles.render(KubernetesFiles.BASE);
+        manifest.volume("shm").getEmptyDir().setSizeLimit(new Quantity("64Mi"));
+        try (PlayedPod pod = pod(manifest, images)) {
+            pod.start().awaitReady();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(pod.logs(PodManifest.PROXY))
+                            .contains("14 of 16 segments")
+                            .contains("memlane.shm.max-size"));
+            assertServes(pod);
+        }
+    }
+
+    private PlayedPod pod(Path folder, Images images) throws Exception {
+        return pod(KubernetesFiles.render(folder), images);
+    }
+
+    private PlayedPod pod(PodManifest manifest, Images images) {
+        PlayedPod pod = new PlayedPod(manifest, images);
+        pod.volumes().use("content", content.folder());
+        return pod;
+    }
+
+    private static void set(PodManifest manifest, String container, String name, String value) {
+        manifest.container(container).getEnv().add(new EnvVar(name, value, null));
+    }
+
+    private void assertServes(PlayedPod pod) throws InterruptedException {
+        try (Load load = Load.start(pod.servicePort(), Map.of("/large", large), 4, 2, 1)) {
+            load.join();
+            load.assertUnharmed();
+        }
+        for (String name : PodManifest.CONTAINERS) {
+            assertThat(pod.state(name).getOOMKilled()).as("%s out of memory", name).isFalse();
+        }
+    }
+}
