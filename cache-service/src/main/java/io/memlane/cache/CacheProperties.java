@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * All keys of the cache. One record, so that a key that nobody knows is refused and not silently ignored.
+ * All keys of the cache. {@code SettingNames} refuses a key that nobody knows.
  *
  * @param shm the volume that both services mount
  * @param control the control port
  * @param cache how sessions are served
  * @param content what is served
  */
-@ConfigurationProperties(prefix = "memlane", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "memlane")
 @Validated
 record CacheProperties(
         @Valid @DefaultValue VolumeProperties shm,

@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * All keys of the proxy. One record, so that a key that nobody knows is refused and not silently ignored.
+ * All keys of the proxy. {@code SettingNames} refuses a key that nobody knows.
  *
  * @param shm the volume that both services mount
  * @param control the cache's control port
  * @param pool the segments
  * @param proxy how requests are served
  */
-@ConfigurationProperties(prefix = "memlane", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "memlane")
 @Validated
 record ProxyProperties(
         @Valid @DefaultValue VolumeProperties shm,

@@ -1,0 +1,75 @@
+package io.memlane.model.start;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The two services with all keys that each knows, so that one can tell a key of the other from a misspelt one. A test in each service
+ * holds its list against its configuration records.
+ */
+public enum Service {
+    CACHE(
+            "cache-service",
+            "memlane.shm.directory",
+            "memlane.shm.max-size",
+            "memlane.control.address",
+            "memlane.control.allow-remote",
+            "memlane.content.type",
+            "memlane.content.location",
+            "memlane.content.open-files",
+            "memlane.content.revalidate-after",
+            "memlane.cache.workers",
+            "memlane.cache.spins",
+            "memlane.cache.attach-timeout",
+            "memlane.cache.credit-timeout",
+            "memlane.cache.drain-timeout"),
+    PROXY(
+            "proxy-service",
+            "memlane.shm.directory",
+            "memlane.control.address",
+            "memlane.control.allow-remote",
+            "memlane.control.attach-timeout",
+            "memlane.control.ping-interval",
+            "memlane.pool.segments",
+            "memlane.pool.slots",
+            "memlane.pool.slot-size",
+            "memlane.pool.payload",
+            "memlane.pool.inline-max",
+            "memlane.pool.queue-roll-size",
+            "memlane.pool.acquire-timeout",
+            "memlane.pool.spins",
+            "memlane.proxy.request-deadline",
+            "memlane.proxy.stall-timeout",
+            "memlane.proxy.cancel-timeout");
+
+    private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> keys;
+
+    Service(String label, String... keys) {
+        this.label = label;
+        this.keys = List.of(keys);
+    }
+
+    /** In the canonical form: lower case, words joined by dashes, such as {@code memlane.pool.slot-size}. */
+    public List<String> keys() {
+        return keys;
+    }
+
+    Service other() {
+        return this == CACHE ? PROXY : CACHE;
+    }
+
+    /** Its own keys first, then those of the other service alone. */
+    List<String> keysOfBoth() {
+        List<String> both = new ArrayList<>(keys);
+        other().keys.stream().filter(key -> !keys.contains(key)).forEach(both::add);
+        return both;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,36 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.memlane.model.start.GivenSetting;
+import io.memlane.model.start.Service;
+import io.memlane.model.start.SettingNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** No variable that the launcher reads keeps a service from starting, which gets the launcher's environment. */
+class LauncherVariablesTest {
+    @Test
+    void everyVariableOfTheLauncher_isKnownToTheServices() throws IOException {
+        Set<String> variables = new TreeSet<>();
+        Matcher expansions = Pattern.compile("\\$\\{?(MEMLANE_[A-Z0-9_]+)")
+                .matcher(Files.readString(Sources.root().resolve("memlane")));
+        while (expansions.find()) {
+            variables.add(expansions.group(1));
+        }
+        assertThat(variables).contains("MEMLANE_JAVA_OPTS", "MEMLANE_POOL_SLOT_SIZE");
+        List<GivenSetting> given = variables.stream()
+                .map(name -> new GivenSetting(name, GivenSetting.Source.VARIABLE, "the launcher", false))
+                .toList();
+        for (Service service : Service.values()) {
+            assertThatCode(() -> SettingNames.check(service, given)).doesNotThrowAnyException();
+        }
+    }
+}
