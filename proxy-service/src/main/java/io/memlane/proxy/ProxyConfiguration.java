@@ -1,9 +1,13 @@
 package io.memlane.proxy;
 
+import io.memlane.model.start.JvmMemory;
+import io.memlane.model.start.Service;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +16,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProxyProperties.class)
 class ProxyConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    JvmMemory jvmMemory() {
+        return JvmMemory.read();
+    }
+
+    /** Without the volume: its pages are charged to the cache, which writes them. */
+    @Bean
+    SmartInitializingSingleton memoryCheck(JvmMemory memory) {
+        return () -> memory.check(Service.PROXY, 0);
+    }
+
     @Bean
     VolumeProperties volumeProperties(ProxyProperties properties) {
         return properties.shm();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.model.start.JvmMemory;
+import io.memlane.model.start.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +49,9 @@ final class PodSizeChecks {
         assertThat(pod.memoryLimit(PodManifest.CACHE))
                 .as("limit of the cache, which every page of the volume is charged to")
                 .isGreaterThanOrEqualTo(jvmBytes(pod, PodManifest.CACHE) + pod.volumeBytes());
+        // What the services themselves refuse.
+        jvm(pod, PodManifest.PROXY).check(Service.PROXY, 0);
+        jvm(pod, PodManifest.CACHE).check(Service.CACHE, pod.volumeBytes() / 2);
         for (String name : PodManifest.CONTAINERS) {
             var resources = pod.container(name).getResources();
             // Neither heaps nor tmpfs pages are given back under pressure, so less would only be a promise to be
@@ -56,8 +62,16 @@ final class PodSizeChecks {
     }
 
     private static long jvmBytes(PodManifest pod, String container) {
+        JvmMemory jvm = jvm(pod, container);
+        return jvm.heapBytes() + jvm.directBytes() + OTHER_JVM_BYTES;
+    }
+
+    private static JvmMemory jvm(PodManifest pod, String container) {
         String options = pod.environment(container).get("JDK_JAVA_OPTIONS");
-        return megabytes(options, "-Xmx") + megabytes(options, "-XX:MaxDirectMemorySize=") + OTHER_JVM_BYTES;
+        return new JvmMemory(
+                megabytes(options, "-Xmx"),
+                megabytes(options, "-XX:MaxDirectMemorySize="),
+                OptionalLong.of(pod.memoryLimit(container)));
     }
 
     private static long megabytes(String options, String option) {

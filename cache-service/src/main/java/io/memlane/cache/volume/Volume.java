@@ -113,12 +113,16 @@ public class Volume implements AutoCloseable {
     }
 
     private static void warnUnlessMemory(Path directory, FileStore store) {
-        if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
+        if (!isMemory(store)) {
             LOG.warn(
                     "The volume {} is on {}, not on tmpfs: payloads will be written to a disk",
                     directory,
                     store.type());
         }
+    }
+
+    private static boolean isMemory(FileStore store) {
+        return store.type().equals("tmpfs") || store.type().equals("ramfs");
     }
 
     private static byte[] writeToken(Path directory) throws IOException {
@@ -239,6 +243,11 @@ public class Volume implements AutoCloseable {
     /** What segments may be granted together, in bytes. */
     public long limitBytes() {
         return limitBytes;
+    }
+
+    /** Whether what is written to the volume stays in memory. */
+    boolean isMemory() {
+        return isMemory(store);
     }
 
     /** What nobody uses on the volume, in bytes; 0 if it can't be read. */

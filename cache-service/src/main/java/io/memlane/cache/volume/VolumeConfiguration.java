@@ -1,10 +1,14 @@
 package io.memlane.cache.volume;
 
+import io.memlane.model.start.JvmMemory;
+import io.memlane.model.start.Service;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +20,18 @@ class VolumeConfiguration {
     @Bean
     Volume volume(VolumeProperties properties) {
         return Volume.open(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    JvmMemory jvmMemory() {
+        return JvmMemory.read();
+    }
+
+    /** After the volume, whose size decides, and before the control port, which lets proxies fill it. */
+    @Bean
+    SmartInitializingSingleton memoryCheck(JvmMemory memory, Volume volume) {
+        return () -> memory.check(Service.CACHE, volume.isMemory() ? volume.limitBytes() : 0);
     }
 
     @Bean
