@@ -1,5 +1,6 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.start.FileRights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ final class DirectoryContent implements Location.Locator {
         }
         if (!readable.test(root)) {
             throw new ContentUnavailableException(
-                    "The content folder " + root + " isn't readable for the user of this process.",
+                    "The content folder " + root + " isn't readable for the user of this process: "
+                            + FileRights.describe(root) + ".",
                     "Give that user the right to read and search it, or set memlane.content.location to another"
                             + " folder.");
         }

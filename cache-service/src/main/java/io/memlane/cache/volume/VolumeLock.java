@@ -1,6 +1,7 @@
 package io.memlane.cache.volume;
 
 import io.memlane.model.segment.SegmentFiles;
+import io.memlane.model.start.FileRights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -71,10 +72,8 @@ final class VolumeLock implements AutoCloseable {
     /** Returns whether it wasn't there. */
     private static boolean makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
-            if (!Files.isWritable(directory)) {
-                throw new VolumeUnavailableException(
-                        "The volume " + directory + " is read-only for this process.",
-                        "Mount it read-write in the cache's container and give its user or group write access.");
+            if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+                throw readOnly(directory);
             }
             return false;
         }
@@ -89,9 +88,25 @@ final class VolumeLock implements AutoCloseable {
                     "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set"
                             + " memlane.shm.directory.");
         }
+        if (!Files.isWritable(parent) || !Files.isExecutable(parent)) {
+            throw readOnly(parent);
+        }
         Files.createDirectory(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
         return true;
+    }
+
+    /** A mount that is read-only, or a folder of another user: the remedies differ. */
+    private static VolumeUnavailableException readOnly(Path folder) throws IOException {
+        if (Files.getFileStore(folder).isReadOnly()) {
+            return new VolumeUnavailableException(
+                    "The volume " + folder + " is read-only: it is mounted so.",
+                    "Mount it read-write in the cache's container (no readOnly: true, no :ro).");
+        }
+        return new VolumeUnavailableException(
+                "The volume " + folder + " is read-only for this process: " + FileRights.describe(folder) + ".",
+                "Mount it read-write in the cache's container and give its user or group write access: fsGroup in"
+                        + " Kubernetes, mode=1777 or uid= and gid= of a tmpfs in Compose.");
     }
 
     private static boolean tryLock(FileChannel file) throws IOException {
