@@ -22,7 +22,6 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.validation.annotation.Validated;
@@ -36,7 +35,7 @@ class ContentConfigurationTest {
     @ConfigurationProperties("memlane")
     record Root(@Valid @DefaultValue ContentProperties content) {}
 
-    @Configuration(proxyBeanMethods = false)
+    // No @Configuration: a start of the whole service in another test would find it.
     @EnableConfigurationProperties(Root.class)
     static class Properties {
         @Bean
@@ -45,7 +44,6 @@ class ContentConfigurationTest {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
     @Import({Properties.class, ContentConfiguration.class})
     static class Whole {}
 

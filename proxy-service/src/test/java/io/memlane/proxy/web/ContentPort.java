@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +23,7 @@ import org.springframework.context.annotation.Import;
             "management.endpoint.health.group.readiness.include=readinessState", // there is no pool here
         })
 @interface ContentPort {
-    @SpringBootConfiguration
+    // No @Configuration: a start of the whole service in another test would find it.
     @EnableAutoConfiguration
     @Import(WebConfiguration.class)
     class Application {

@@ -1,0 +1,106 @@
+package io.memlane.proxy.start;
+
+import io.memlane.model.start.JvmMemory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Starts of the whole service that must fail. The exit code of a real process is BadStartIT's in system-tests. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartFailureTest {
+    private FailedStart start;
+
+    @BeforeEach
+    void prepare(CapturedOutput output) {
+        start = new FailedStart(output)
+                .systemProperty("server.port", "0")
+                .systemProperty("server.address", "127.0.0.1")
+                .systemProperty("management.server.port", "0");
+    }
+
+    private void assertRefused(String argument, String... texts) {
+        start.assertRefused(argument.isEmpty() ? new String[0] : new String[] {argument}, texts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port", "management.server.port"})
+    void run_portInUse_saysSo(String key) throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertRefused(
+                    "--" + key + "=" + other.getLocalPort(), "Port " + other.getLocalPort() + " was already in use");
+        }
+    }
+
+    @Test
+    void run_lessMemoryThanToldToUse_saysAllFigures() {
+        start.bean(JvmMemory.class, new JvmMemory(256L << 20, 64L << 20, OptionalLong.of(400L << 20)));
+        assertRefused(
+                "",
+                "256 MiB of heap",
+                "64 MiB of direct memory",
+                "96 MiB",
+                "= 416 MiB; the limit is 400 MiB",
+                "memory limit to at least 416 MiB");
+    }
+
+    @Test
+    void run_unknownNames_namesAllWithTheirOrigins() {
+        start.variable("MEMLANE_POOL_SEGMNETS", "3")
+                .variable("MEMLANE_CONTENT_LOCATION", "/of/the/cache")
+                .variable("SPRING_APPLICATION_JSON", "{\"memlane\":{\"pool\":{\"slotz\":4}}}");
+        assertRefused(
+                "--memlane.content.location=/srv",
+                "3 settings under \"memlane\" can't be used by proxy-service:",
+                "MEMLANE_POOL_SEGMNETS (environment variable): did you mean MEMLANE_POOL_SEGMENTS?",
+                "memlane.content.location (argument): it is a key of cache-service",
+                "memlane.pool.slotz (",
+                "did you mean memlane.pool.slots?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--memlane.pool.segments=few | memlane.pool.segments is \"few\" (argument): must be a whole number, 1"
+                        + " to 4096",
+                "--memlane.pool.segments= | memlane.pool.segments is \"\" (argument): must be a whole number, 1 to"
+                        + " 4096",
+                "--memlane.pool.segments=0 | memlane.pool.segments is \"0\" (argument): must be greater than or equal"
+                        + " to 1",
+                "--memlane.pool.slots=2147483647 | slots is 2147483647, must be 1 to 1024",
+                "--memlane.pool.slots=2147483647 | memlane.pool.slots is \"2147483647\" (argument)",
+                "--memlane.pool.slotSize=5000B | memlane.pool.slot-size is \"5000B\" (argument memlane.pool.slotSize)",
+                "--memlane.pool.slot-size=large | memlane.pool.slot-size is \"large\" (argument): must be a whole"
+                        + " number with a unit of size",
+                "--memlane.pool.payload=pigeon | memlane.pool.payload is \"pigeon\" (argument): must be one of auto,"
+                        + " queue, slab",
+                "--memlane.pool.acquire-timeout=soon | memlane.pool.acquire-timeout is \"soon\" (argument): must be a"
+                        + " whole number with a unit of time",
+                "--memlane.proxy.stall-timeout=soon | memlane.proxy.stall-timeout is \"soon\" (argument): must be a"
+                        + " whole number with a unit of time",
+                "--memlane.proxy.cancel-timeout=0s | memlane.proxy.cancel-timeout is \"0s\" (argument): must be longer"
+                        + " than or equal to 1 milli",
+                "--memlane.control.allow-remote=perhaps | memlane.control.allow-remote is \"perhaps\" (argument): must"
+                        + " be true or false",
+                "--memlane.control.address=tcp://127.0.0.1:0 | must be 1 to 65535",
+                "--memlane.control.address=tcp://0.0.0.0:1 | isn't a loopback address"
+            })
+    void run_valueOfNoSense_saysKeyValueOriginAndWhatIsAllowed(String argument, String text) {
+        assertRefused(argument, text);
+    }
+
+    @Test
+    void run_valueOfNoSenseInTheEnvironment_saysTheVariable() {
+        start.variable("MEMLANE_POOL_SLOT_SIZE", "lots");
+        assertRefused("", "memlane.pool.slot-size is \"lots\" (environment variable MEMLANE_POOL_SLOT_SIZE): must be");
+    }
+}
