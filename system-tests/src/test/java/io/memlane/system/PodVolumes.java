@@ -82,13 +82,14 @@ final class PodVolumes implements AutoCloseable {
     }
 
     Bind bind(VolumeMount mount) {
+        String source = sources.get(mount.getName());
         return new Bind(
-                sources.get(mount.getName()),
+                source,
                 new com.github.dockerjava.api.model.Volume(mount.getMountPath()),
                 Boolean.TRUE.equals(mount.getReadOnly()) ? AccessMode.ro : AccessMode.rw,
                 SELContext.DEFAULT,
                 // Docker would give an empty volume the owner and mode of the image's folder; a kubelet doesn't.
-                true);
+                source.startsWith(prefix) ? true : null);
     }
 
     @Override
