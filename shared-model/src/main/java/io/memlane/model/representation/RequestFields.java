@@ -1,0 +1,47 @@
+package io.memlane.model.representation;
+
+import io.memlane.model.representation.PreconditionOutcome.NotModified;
+import io.memlane.model.representation.PreconditionOutcome.PreconditionFailed;
+import io.memlane.model.representation.PreconditionOutcome.Proceed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a GET or HEAD asks of a representation beyond its path. The fields are unparsed, so that who has the metadata decides; most requests have
+ * none, and then nothing is looked at.
+ *
+ * @param preconditions {@link Preconditions#NONE} if there are none
+ * @param range value of {@code Range}, from {@link FieldLines#single}; null if there is none
+ * @param acceptEncoding value of {@code Accept-Encoding}, from {@link FieldLines#list}; null if there is none. Chooses the representation that the
+ *     others are about
+ */
+public record RequestFields(
+        Preconditions preconditions,
+        @Nullable String range,
+        @Nullable String acceptEncoding) {
+
+    /** Everything, whatever the client holds. */
+    public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null, null);
+
+    /**
+     * Decides, in the order of RFC 9110 §13.2.2: a range counts only where the answer would else be 200.
+     *
+     * @param head whether it is a HEAD, for which {@code Range} isn't defined (§14.2)
+     * @param lengthBytes of the chosen representation
+     * @param mediaType of the chosen representation
+     * @param nowSeconds seconds since the epoch
+     */
+    public Answer answer(
+            boolean head,
+            Validators validators,
+            long lengthBytes,
+            String mediaType,
+            RangeLimits limits,
+            long nowSeconds) {
+        return switch (preconditions.evaluate(head, validators, nowSeconds)) {
+            case Proceed(boolean rangeCounts) ->
+                RangeSelection.of(rangeCounts ? range : null, lengthBytes, mediaType, limits);
+            case NotModified notModified -> notModified;
+            case PreconditionFailed failed -> failed;
+        };
+    }
+}
