@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the RFC leaves open:
  * <ul>
- *   <li>Without the field everything is acceptable; the identity is sent, since who says nothing may understand nothing.
+ *   <li>Without the field everything is acceptable; the identity is sent, since who says nothing may understand
+ *     nothing.
  *   <li>Where weights are equal a coding comes before the identity, and zstd before br before gzip.
- *   <li>If nothing that exists is acceptable, the identity is sent although it was refused, not 406: the RFC lets a server disregard the field (§12.1,
- *       §15.5.7), there is nothing in an identity that anybody must decode, and nobody is served by an error.
- *   <li>An element without a readable weight counts as refused: the rest of the field is good, and a coding that somebody meant to refuse isn't
- *       sent. A coding that is named several times (x-gzip is gzip) has the highest of its weights.
+ *   <li>If nothing that exists is acceptable, the identity is sent although it was refused, not 406: the RFC lets a
+ *     server disregard the field (§12.1, §15.5.7), there is nothing in an identity that anybody must decode, and nobody
+ *     is served by an error.
+ *   <li>An element without a readable weight counts as refused: the rest of the field is good, and a coding that
+ *     somebody meant to refuse isn't sent. A coding that is named several times (x-gzip is gzip) has the highest of its
+ *     weights.
  * </ul>
  */
 public final class AcceptEncoding {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a body consists of, for whoever writes it: texts, and slices of the representation, in this order and nothing between them.
+ * What a body consists of, for whoever writes it: texts, and slices of the representation, in this order and nothing
+ * between them.
  *
  * @param pieces none of them empty
  * @param lengthBytes of all together: value for {@code Content-Length}

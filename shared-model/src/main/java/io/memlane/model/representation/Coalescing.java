@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Merges ranges that overlap or touch (RFC 9110 §15.3.7.2). Gaps stay, however small: the cache reads no byte that nobody asked for, and many small
- * parts are answered with the whole anyway.
+ * Merges ranges that overlap or touch (RFC 9110 §15.3.7.2). Gaps stay, however small: the cache reads no byte that
+ * nobody asked for, and many small parts are answered with the whole anyway.
  */
 final class Coalescing {
 

@@ -3,7 +3,10 @@ package io.memlane.model.representation;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a stored variant is compressed (RFC 9110 §8.4.1). In the order of preference where a client likes several equally. */
+/**
+ * How a stored variant is compressed (RFC 9110 §8.4.1). In the order of preference where a client likes several
+ * equally.
+ */
 public enum ContentCoding {
     ZSTD("zstd", ".zst"),
     BR("br", ".br"),

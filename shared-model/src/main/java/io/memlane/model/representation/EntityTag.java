@@ -18,15 +18,17 @@ public record EntityTag(String text) {
     }
 
     /**
-     * The tag of a file. Strong (RFC 9110 §8.8.1): two states of a file never share time and size, unless somebody sets the time back. Replicas
-     * that copy files with their times agree on it, so it holds nothing of the machine: no inode, no change time.
+     * The tag of a file. Strong (RFC 9110 §8.8.1): two states of a file never share time and size, unless somebody sets
+     * the time back. Replicas that copy files with their times agree on it, so it holds nothing of the machine: no
+     * inode, no change time.
      */
     public static EntityTag of(long modifiedNanos, long sizeBytes) {
         return new EntityTag('"' + Long.toHexString(modifiedNanos) + '-' + Long.toHexString(sizeBytes) + '"');
     }
 
     /**
-     * The tag that a sidecar file states: an entity tag, or what is to stand between its quotes; blanks and line ends around it don't count.
+     * The tag that a sidecar file states: an entity tag, or what is to stand between its quotes; blanks and line ends
+     * around it don't count.
      *
      * @return null if it can't be one: empty, or with blanks, quotes or control characters inside
      */
@@ -53,8 +55,8 @@ public record EntityTag(String text) {
     }
 
     /**
-     * The tag of the same content in a coding: never that of another coding (RFC 9110 §8.8.3.3), even where both files have their time and
-     * size in common or one sidecar speaks for all of them.
+     * The tag of the same content in a coding: never that of another coding (RFC 9110 §8.8.3.3), even where both files
+     * have their time and size in common or one sidecar speaks for all of them.
      */
     public EntityTag in(ContentCoding coding) {
         return coding == ContentCoding.IDENTITY

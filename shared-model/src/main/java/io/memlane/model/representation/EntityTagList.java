@@ -27,7 +27,7 @@ enum EntityTagList {
             if (!scanner.endsElement()) {
                 return MALFORMED;
             }
-            if (result == DIFFERS && tag.matches(value, start, end, strongly)) {
+            if (tag.matches(value, start, end, strongly)) {
                 result = MATCHES;
             }
         }

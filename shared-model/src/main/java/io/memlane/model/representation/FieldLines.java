@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class FieldLines {
 
     /**
-     * Stands for a field that may come once and came several times. No grammar of such a field allows it, so that whoever parses it treats the
-     * field as invalid: dates and {@code Range} are ignored, {@code If-Range} is false. To choose one of the lines would mean to choose another
-     * one than some intermediary did.
+     * Stands for a field that may come once and came several times. No grammar of such a field allows it, so that
+     * whoever parses it treats the field as invalid: dates and {@code Range} are ignored, {@code If-Range} is false. To
+     * choose one of the lines would mean to choose another one than some intermediary did.
      */
     static final String REPEATED = ",";
 
@@ -31,7 +31,9 @@ public final class FieldLines {
         return joined.toString();
     }
 
-    /** Of a field that may come once: its value, or one that is invalid if it came more often. Null if there is none. */
+    /**
+     * Of a field that may come once: its value, or one that is invalid if it came more often. Null if there is none.
+     */
     public static @Nullable String single(Enumeration<String> lines) {
         if (!lines.hasMoreElements()) {
             return null;

@@ -41,7 +41,9 @@ final class FieldScanner {
         return !atEnd();
     }
 
-    /** After an element: whether the list goes on or ends here, rather than with something that belongs to no element. */
+    /**
+     * After an element: whether the list goes on or ends here, rather than with something that belongs to no element.
+     */
     boolean endsElement() {
         skipWhitespace();
         return atEnd() || value.charAt(position) == ',';

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the three forms of HTTP-date (RFC 9110 §5.6.7). Strictly: case and blanks as the grammar has them, no other time zone, a day that
- * exists, and the weekday that it has.
+ * Reads the three forms of HTTP-date (RFC 9110 §5.6.7). Strictly: case and blanks as the grammar has them, no other
+ * time zone, a day that exists, and the weekday that it has.
  */
 public final class HttpDate {
 

@@ -6,8 +6,8 @@ public sealed interface PreconditionOutcome {
     /**
      * Do what was asked.
      *
-     * @param rangeCounts whether {@code Range} is to be looked at; false for HEAD, and when {@code If-Range} says that the client holds bytes of
-     *     another state
+     * @param rangeCounts whether {@code Range} is to be looked at; false for HEAD, and when {@code If-Range} says that
+     *     the client holds bytes of another state
      */
     record Proceed(boolean rangeCounts) implements PreconditionOutcome {
         static final Proceed WITH_RANGE = new Proceed(true);

@@ -7,13 +7,14 @@ import io.memlane.model.representation.Validators.DateUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditional fields of a GET or HEAD (RFC 9110 §13), as they came: lists from {@link FieldLines#list}, the others from
- * {@link FieldLines#single}; null where there is none. For a representation that exists: with any other answer than 200, preconditions
- * are ignored (§13.2.1).
+ * The conditional fields of a GET or HEAD (RFC 9110 §13), as they came: lists from {@link FieldLines#list}, the others
+ * from {@link FieldLines#single}; null where there is none. For a representation that exists: with any other answer
+ * than 200, preconditions are ignored (§13.2.1).
  *
- * <p>What the RFC leaves open: a malformed {@code If-Match} fails, since a client that protects itself with it must not get what it may not have
- * meant; a malformed {@code If-None-Match} is ignored, and then {@code If-Modified-Since} isn't looked at either, because the field is
- * there (§13.1.3). An invalid {@code If-Range} is false: the whole is always right, a part of another state never.
+ * <p>What the RFC leaves open: a malformed {@code If-Match} fails, since a client that protects itself with it must not
+ * get what it may not have meant; a malformed {@code If-None-Match} is ignored, and then {@code If-Modified-Since}
+ * isn't looked at either, because the field is there (§13.1.3). An invalid {@code If-Range} is false: the whole is
+ * always right, a part of another state never.
  */
 public record Preconditions(
         @Nullable String ifMatch,
@@ -61,7 +62,10 @@ public record Preconditions(
         return Proceed.of(!head && (ifRange == null || holdsSameState(ifRange, validators, nowSeconds)));
     }
 
-    /** False without a valid date. By any date: a fresh file that is later than the one given isn't what the client knows. */
+    /**
+     * False without a valid date. By any date: a fresh file that is later than the one given isn't what the client
+     * knows.
+     */
     private static boolean isModifiedSince(@Nullable String field, Validators validators, long nowSeconds) {
         if (field == null) {
             return false;

@@ -1,6 +1,9 @@
 package io.memlane.model.representation;
 
-/** Reads weights of the {@code Accept} fields (RFC 9110 §12.4.2). In thousandths, since there are three decimals at most. */
+/**
+ * Reads weights of the {@code Accept} fields (RFC 9110 §12.4.2). In thousandths, since there are three decimals at
+ * most.
+ */
 public final class QualityValue {
     /** Without a weight. */
     public static final int HIGHEST = 1000;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses {@code Range} (RFC 9110 §14.1.1, §14.2). Takes one thing that the grammar doesn't have and everybody else takes: whitespace before the
- * first element.
+ * Parses {@code Range} (RFC 9110 §14.1.1, §14.2). Takes one thing that the grammar doesn't have and everybody else
+ * takes: whitespace before the first element.
  */
 final class RangeHeader {
     private static final String UNIT = "bytes=";
@@ -14,8 +14,8 @@ final class RangeHeader {
     private RangeHeader() {}
 
     /**
-     * The elements in the order in which they came; none if the field is to be ignored: malformed, of another unit than bytes, or with
-     * more elements than allowed.
+     * The elements in the order in which they came; none if the field is to be ignored: malformed, of another unit than
+     * bytes, or with more elements than allowed.
      */
     static List<RangeSpec> parse(String value, int maxRanges) {
         if (!value.regionMatches(true, 0, UNIT, 0, UNIT.length())) {

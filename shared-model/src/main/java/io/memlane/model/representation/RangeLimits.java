@@ -1,7 +1,8 @@
 package io.memlane.model.representation;
 
 /**
- * How much a {@code Range} field may ask for. That an answer never gets longer than the whole representation is no setting.
+ * How much a {@code Range} field may ask for. That an answer never gets longer than the whole representation is no
+ * setting.
  *
  * @param maxRanges elements in one field; with more of them it is ignored. 1 to {@value #HIGHEST_MAX_RANGES}
  */

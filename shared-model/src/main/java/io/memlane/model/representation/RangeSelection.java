@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A field is ignored, as a server may do at any time, where obeying it would serve nobody:
  * <ul>
  *   <li>it is malformed, of an unknown unit, or has more elements than {@link RangeLimits} allow;
- *   <li>the parts with their headers would be longer than the representation: otherwise a small file would grow into a large answer, and whoever
- *       really wants the parts has them with the whole, in fewer bytes;
- *   <li>the representation is empty: no {@code Content-Range} can name a part of nothing, and clients that ask for a range by habit take an
- *       empty file better than an error.
+ *   <li>the parts with their headers would be longer than the representation: otherwise a small file would grow into a
+ *     large answer, and whoever really wants the parts has them with the whole, in fewer bytes;
+ *   <li>the representation is empty: no {@code Content-Range} can name a part of nothing, and clients that ask for a
+ *     range by habit take an empty file better than an error.
  * </ul>
  */
 public sealed interface RangeSelection extends Answer {
@@ -29,8 +29,8 @@ public sealed interface RangeSelection extends Answer {
     /**
      * 206 as {@code multipart/byteranges}.
      *
-     * @param ranges at least two, with gaps between them, in the order of the request; a range that others were merged into stands where the
-     *     first of them stood (RFC 9110 §15.3.7.2)
+     * @param ranges at least two, with gaps between them, in the order of the request; a range that others were merged
+     *     into stands where the first of them stood (RFC 9110 §15.3.7.2)
      */
     record Several(List<ByteRange> ranges) implements RangeSelection {}
 

@@ -6,13 +6,13 @@ import io.memlane.model.representation.PreconditionOutcome.Proceed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a GET or HEAD asks of a representation beyond its path. The fields are unparsed, so that who has the metadata decides; most requests have
- * none, and then nothing is looked at.
+ * What a GET or HEAD asks of a representation beyond its path. The fields are unparsed, so that who has the metadata
+ * decides; most requests have none, and then nothing is looked at.
  *
  * @param preconditions {@link Preconditions#NONE} if there are none
  * @param range value of {@code Range}, from {@link FieldLines#single}; null if there is none
- * @param acceptEncoding value of {@code Accept-Encoding}, from {@link FieldLines#list}; null if there is none. Chooses the representation that the
- *     others are about
+ * @param acceptEncoding value of {@code Accept-Encoding}, from {@link FieldLines#list}; null if there is none. Chooses
+ *     the representation that the others are about
  */
 public record RequestFields(
         Preconditions preconditions,

@@ -3,14 +3,15 @@ package io.memlane.model.representation;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is said of a representation's state at one moment (RFC 9110 §8.8). A file that has just been written may be written again within the
- * resolution of what is said, so freshness weakens both validators:
+ * What is said of a representation's state at one moment (RFC 9110 §8.8). A file that has just been written may be
+ * written again within the resolution of what is said, so freshness weakens both validators:
  * <ul>
- *   <li>The entity tag is weak while the modification time is less than a second old, or lies in the future, where a clock that can't be trusted
- *       says nothing about its age. A tag that somebody stated in a sidecar is taken as it is.
- *   <li>{@code Last-Modified} is withheld until the second that it names has certainly ended. So whoever holds a date got it with the last state
- *       of that second, which makes it strong (§8.8.2.2); a date that was given out earlier would call a later state of the same second
- *       unmodified, for ever.
+ *   <li>The entity tag is weak while the modification time is less than a second old, or lies in the future, where a
+ *     clock that can't be trusted says nothing about its age. A tag that somebody stated in a sidecar is taken as it
+ *     is.
+ *   <li>{@code Last-Modified} is withheld until the second that it names has certainly ended. So whoever holds a date
+ *     got it with the last state of that second, which makes it strong (§8.8.2.2); a date that was given out earlier
+ *     would call a later state of the same second unmodified, for ever.
  *   <li>A date in the future is replaced by that of the message (§8.8.2.1), and is weak.
  * </ul>
  *
@@ -31,8 +32,8 @@ public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
     }
 
     /**
-     * By the whole seconds of both times: at least one full second between them, so that neither the kernel's coarse clock (10 ms behind at
-     * worst) nor rounding can put a later write into the second named.
+     * By the whole seconds of both times: at least one full second between them, so that neither the kernel's coarse
+     * clock (10 ms behind at worst) nor rounding can put a later write into the second named.
      */
     private static final long SETTLED_SECONDS = 2;
 

@@ -154,7 +154,7 @@ class AcceptEncodingTest {
         long seed = System.nanoTime();
         System.out.println("AcceptEncodingTest seed " + seed);
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             int[] weights = new int[ContentCoding.values().length];
             StringBuilder field = new StringBuilder();
             for (ContentCoding coding : ContentCoding.values()) {

@@ -154,7 +154,7 @@ class HttpDateTest {
         long seed = System.nanoTime();
         System.out.println("HttpDateTest seed " + seed);
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             long seconds = random.nextLong(-62167219200L, 253402300800L);
             LocalDateTime time = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
             assertThat(parse(IMF.format(time))).as("seed %d", seed).isEqualTo(seconds);
