@@ -89,23 +89,8 @@ record Problem(String type, int status, String title, String detail, long retryA
     /** JSON in UTF-8. By hand, so that it works in the container's error handler, where Spring doesn't reach. */
     byte[] toJson() {
         StringBuilder json = new StringBuilder(256).append("{\"type\":");
-        quote(json, type).append(",\"title\":");
-        quote(json, title).append(",\"status\":").append(status).append(",\"detail\":");
-        return quote(json, detail).append("}\n").toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static StringBuilder quote(StringBuilder json, String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < 0x20 || c >= 0x7f) {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"');
+        JsonText.quote(json, type).append(",\"title\":");
+        JsonText.quote(json, title).append(",\"status\":").append(status).append(",\"detail\":");
+        return JsonText.quote(json, detail).append("}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 }
