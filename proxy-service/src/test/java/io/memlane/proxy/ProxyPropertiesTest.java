@@ -39,7 +39,11 @@ class ProxyPropertiesTest {
                                 null,
                                 Duration.ofSeconds(2),
                                 200),
-                        new RequestProperties(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(1)))));
+                        new RequestProperties(
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(1)))));
     }
 
     @Test
@@ -60,6 +64,7 @@ class ProxyPropertiesTest {
                         "memlane.pool.spins=0",
                         "memlane.proxy.request-deadline=1s",
                         "memlane.proxy.stall-timeout=2s",
+                        "memlane.proxy.resume-timeout=4s",
                         "memlane.proxy.cancel-timeout=3s")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
@@ -82,7 +87,10 @@ class ProxyPropertiesTest {
                             .isEqualTo(new SegmentGeometry(4, 8 << 10, PayloadMode.QUEUE, 1 << 10, 1 << 20));
                     assertThat(context.getBean(RequestProperties.class))
                             .isEqualTo(new RequestProperties(
-                                    Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(4),
+                                    Duration.ofSeconds(3)));
                 });
     }
 
@@ -117,6 +125,7 @@ class ProxyPropertiesTest {
         "memlane.control.ping-interval,1ms",
         "memlane.proxy.request-deadline,0s",
         "memlane.proxy.stall-timeout,-1s",
+        "memlane.proxy.resume-timeout,0s",
         "memlane.proxy.cancel-timeout,0s"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {

@@ -180,16 +180,19 @@ class BadPeerIT {
         try (Peer peer = Peer.connect(pair)) {
             Attach attach = peer.attach(Role.LINK, Wish.NONE);
             peer.send(new Attach(7, 9, attach.role(), attach.token(), attach.client(), attach.wish()));
-            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 1 to 1");
+            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 1 to 2");
         }
     }
 
     @Test
     void versionsOfNeighbours_agreeOnTheCommonOne() throws IOException {
-        try (Peer peer = Peer.connect(pair)) {
-            Attach attach = peer.attach(Role.LINK, Wish.NONE);
-            peer.send(new Attach(1, 9, attach.role(), attach.token(), attach.client(), attach.wish()));
-            assertThat(peer.receive()).isEqualTo(new Attached(1, "", Wish.NONE));
+        for (int newest : new int[] {1, 2, 9}) {
+            try (Peer peer = Peer.connect(pair)) {
+                Attach attach = peer.attach(Role.LINK, Wish.NONE);
+                peer.send(new Attach(1, newest, attach.role(), attach.token(), attach.client(), attach.wish()));
+                assertThat(peer.receive())
+                        .isEqualTo(new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE));
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * proxy as there is credit. One thread, the session's.
  *
  * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
- * published before the file has been looked at again: a body that ends with END is a file that didn't change while it was read.
+ * published before the file has been looked at again: a body that ends with END is a file that didn't change while it was read. A body that
+ * is continued names the version that it began with, so that holds for all its parts together.
  */
 public final class Transfer {
     /** How often a file that changes while its only chunk is read is looked up anew before the cache gives up. */
@@ -74,6 +76,10 @@ public final class Transfer {
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
     public void serve(Open open) throws IOException {
+        if (open.offset() < 0 || open.limit() < 0 || (open.offset() > 0 && open.expected() == null)) {
+            throw new MemlaneException(
+                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
+        }
         for (int attempt = 1; ; attempt++) {
             switch (content.find(open.path())) {
                 case Lookup.Found found -> {
@@ -114,17 +120,27 @@ public final class Transfer {
     /** Returns false if nothing was sent because the file has changed and may be looked up again. */
     private boolean serve(Open open, OpenFile file) throws IOException {
         Metadata metadata = file.metadata();
+        VersionToken expected = open.expected();
+        if (expected != null && !expected.equals(metadata.version())) {
+            reply(open, Status.CHANGED, "the content isn't the expected one any more");
+            return true;
+        }
+        if (open.offset() > metadata.lengthBytes()) {
+            throw new MemlaneException(
+                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " of " + metadata.lengthBytes());
+        }
         if (open.method() == Method.HEAD) {
             connection.send(new Meta(open.requestId(), Status.OK, Meta.NO_FRAMES, metadata, ""));
             return true;
         }
         long start = System.nanoTime();
-        writer.begin(open.requestId());
+        long end = open.endOffset(metadata.lengthBytes());
+        writer.begin(open.requestId(), open.offset());
         inlineBytes = 0;
         slabBytes = 0;
         frames = 0;
-        IOException failure = readAhead(file, metadata);
-        if (failure != null && writer.bodyOffset() == 0) {
+        IOException failure = readAhead(file, end);
+        if (failure != null && writer.bodyOffset() == open.offset()) {
             writer.withdraw();
             if (failure instanceof ContentChangedException) {
                 return false;
@@ -135,25 +151,24 @@ public final class Transfer {
         }
         connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
         if (failure == null && !writer.isTerminated()) {
-            failure = sendRest(open, file, metadata);
+            failure = sendRest(open, file, end);
         }
         if (failure != null) {
-            LOG.warn("Transfer of {} aborted after {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
+            LOG.warn("Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
             writer.abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
         }
         meters.transferred(inlineBytes, slabBytes, frames + 1, System.nanoTime() - start);
         return true;
     }
 
-    /** Publishes what there is credit for, up to the end of the body. Returns what went wrong with the content, or null. */
-    private @Nullable IOException readAhead(OpenFile file, Metadata metadata) throws IOException {
-        long length = metadata.lengthBytes();
+    /** Publishes what there is credit for, up to the end of what is wanted. Returns what went wrong with the content, or null. */
+    private @Nullable IOException readAhead(OpenFile file, long end) throws IOException {
         try {
             int credit = writer.credit();
-            while (writer.bodyOffset() < length && credit-- > 0 && !writer.isCancelled()) {
-                appendNext(file, length);
+            while (writer.bodyOffset() < end && credit-- > 0 && !writer.isCancelled()) {
+                appendNext(file, end);
             }
-            if (writer.bodyOffset() == length) {
+            if (writer.bodyOffset() == end) {
                 writer.end();
             }
             return null;
@@ -162,25 +177,25 @@ public final class Transfer {
         }
     }
 
-    private @Nullable IOException sendRest(Open open, OpenFile file, Metadata metadata) throws IOException {
+    private @Nullable IOException sendRest(Open open, OpenFile file, long end) throws IOException {
         IOException failure = null;
         while (failure == null && !writer.isTerminated()) {
             if (!awaitCredit(open.requestId())) {
                 writer.abort(AbortReason.CANCELLED);
             } else {
-                failure = readAhead(file, metadata);
+                failure = readAhead(file, end);
             }
         }
         return failure;
     }
 
-    private void appendNext(OpenFile file, long length) throws IOException {
+    private void appendNext(OpenFile file, long end) throws IOException {
         long offset = writer.bodyOffset();
-        int chunk = (int) Math.min(geometry.slotSizeBytes(), length - offset);
+        int chunk = (int) Math.min(geometry.slotSizeBytes(), end - offset);
         writer.append(chunk, destination -> {
             try {
                 fill(file, destination, offset);
-                if (offset + chunk == length && !file.isUnchanged()) {
+                if (offset + chunk == end && !file.isUnchanged()) {
                     throw new ContentChangedException("it changed while it was read");
                 }
             } catch (IOException e) {

@@ -1,9 +1,12 @@
 package io.memlane.cache.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
@@ -12,6 +15,7 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
@@ -28,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A transfer on one end of a real segment and a real socket, and a proxy's hands on the other. */
 public final class TransferFixture implements AutoCloseable {
@@ -67,7 +72,24 @@ public final class TransferFixture implements AutoCloseable {
 
     /** Begins the next request, on the session's thread, and returns its META. */
     Meta open(Method method, String path) throws IOException {
-        Open open = new Open(++requestId, method, 1_000, path);
+        return open(new Open(requestId + 1, method, 1_000, path));
+    }
+
+    /** Begins a request for a part. */
+    Meta open(String path, long offset, long limit, @Nullable VersionToken expected) throws IOException {
+        return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected));
+    }
+
+    /** A request that the session must not survive. */
+    void assertMalformed(String path, long offset, long limit, @Nullable VersionToken expected) {
+        Open open = new Open(++requestId, Method.GET, 1_000, path, offset, limit, expected);
+        assertThatThrownBy(() -> transfer.serve(open))
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED));
+    }
+
+    private Meta open(Open open) throws IOException {
+        requestId = open.requestId();
         serving = CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -85,7 +107,7 @@ public final class TransferFixture implements AutoCloseable {
         Meta meta = (Meta) message;
         assertThat(meta.requestId()).isEqualTo(requestId);
         if (meta.firstIndex() != Meta.NO_FRAMES) {
-            reader.begin(requestId, meta.firstIndex());
+            reader.begin(requestId, meta.firstIndex(), open.offset());
         }
         return meta;
     }

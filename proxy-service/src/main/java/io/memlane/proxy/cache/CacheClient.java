@@ -68,7 +68,13 @@ public class CacheClient implements AutoCloseable {
                 throw new MemlaneException(
                         ErrorCode.MALFORMED, "the cache granted " + attached.granted() + " for " + Wish.of(geometry));
             }
-            return new Segment(attached.segment(), connection, open(attached, geometry, connection), meters, spins);
+            return new Segment(
+                    attached.segment(),
+                    attached.version(),
+                    connection,
+                    open(attached, geometry, connection),
+                    meters,
+                    spins);
         } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;

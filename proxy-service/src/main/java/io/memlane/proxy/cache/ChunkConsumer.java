@@ -10,6 +10,7 @@ public interface ChunkConsumer {
      * Takes one chunk.
      *
      * @param chunk in shared memory, read-only: it must not be used after this returns
+     * @return whether it was taken and the next one is wanted; false gives the rest up
      */
-    void accept(ByteBuffer chunk) throws IOException;
+    boolean accept(ByteBuffer chunk) throws IOException;
 }

@@ -11,6 +11,7 @@ import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentReader;
@@ -28,6 +29,7 @@ public final class Segment implements AutoCloseable {
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
+    private final int version;
     private final ControlConnection connection;
     private final SegmentReader reader;
     private final ControlMeters meters;
@@ -39,10 +41,22 @@ public final class Segment implements AutoCloseable {
     /** Whether the current request's META is still to come. */
     private boolean opening;
 
+    /** Where in the body the current request begins. */
+    private long startOffset;
+    /** Where in the body the current request ends, from META on. */
+    private long endOffset;
+
     private boolean closed;
 
-    Segment(String name, ControlConnection connection, SegmentReader reader, ControlMeters meters, int spins) {
+    Segment(
+            String name,
+            int version,
+            ControlConnection connection,
+            SegmentReader reader,
+            ControlMeters meters,
+            int spins) {
         this.name = name;
+        this.version = version;
         this.connection = connection;
         this.reader = reader;
         this.meters = meters;
@@ -54,6 +68,11 @@ public final class Segment implements AutoCloseable {
         return name;
     }
 
+    /** Whether the cache at its other end can continue a body. */
+    public boolean canResume() {
+        return version >= ControlMessage.RESUME_VERSION;
+    }
+
     /**
      * Asks for a representation. If the reply has a body, {@link #stream} must follow, or {@link #cancel}.
      *
@@ -61,18 +80,44 @@ public final class Segment implements AutoCloseable {
      * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
      */
     public Meta open(Method method, String path, long deadlineNanos) throws IOException {
+        return open(new Open(++requestId, method, deadlineMillis(deadlineNanos), path), deadlineNanos);
+    }
+
+    /**
+     * Asks for more of a representation of which a part is there already; only if {@link #canResume}. The reply may be CHANGED.
+     *
+     * @param offset where to go on
+     * @param limit how many bytes at most; 0 for the rest
+     * @param expected what the part that is there belongs to
+     * @see #open(Method, String, long)
+     */
+    public Meta resume(String path, long offset, long limit, VersionToken expected, long deadlineNanos)
+            throws IOException {
+        if (!canResume()) {
+            throw new IllegalStateException("protocol version " + version + " can't continue a body");
+        }
+        int deadlineMillis = deadlineMillis(deadlineNanos);
+        return open(new Open(++requestId, Method.GET, deadlineMillis, path, offset, limit, expected), deadlineNanos);
+    }
+
+    private static int deadlineMillis(long deadlineNanos) {
+        return Math.clamp((deadlineNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+    }
+
+    private Meta open(Open open, long deadlineNanos) throws IOException {
         long start = System.nanoTime();
-        requestId++;
         opening = true;
-        int deadlineMillis = Math.clamp((deadlineNanos - start) / 1_000_000, 1, Integer.MAX_VALUE);
-        connection.send(new Open(requestId, method, deadlineMillis, path));
+        connection.send(open);
         while (true) {
             switch (connection.receive(deadlineNanos)) {
                 case Meta meta
                 when meta.requestId() == requestId -> {
                     opening = false;
                     if (meta.firstIndex() != Meta.NO_FRAMES) {
-                        reader.begin(requestId, meta.firstIndex());
+                        startOffset = open.offset();
+                        Metadata metadata = meta.metadata();
+                        endOffset = metadata == null ? startOffset : open.endOffset(metadata.lengthBytes());
+                        reader.begin(requestId, meta.firstIndex(), startOffset);
                         streaming = true;
                     }
                     meters.roundTrip(System.nanoTime() - start);
@@ -85,24 +130,27 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Hands over the body that {@link #open} promised.
+     * Hands over the bytes that {@link #open} or {@link #resume} promised.
      *
      * @param stallNanos how long the cache may leave this side without a frame
+     * @return whether all of it was taken; if the consumer gave up, {@link #cancel} must follow
      * @throws BodyAbortedException the cache ended the body early; the segment can be used again
      * @throws IOException what the consumer threw: {@link #cancel} must follow; or the segment is broken
      */
-    public void stream(Metadata metadata, long stallNanos, ChunkConsumer consumer) throws IOException {
+    public boolean stream(long stallNanos, ChunkConsumer consumer) throws IOException {
         long frames = 0;
         try {
             while (true) {
                 FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
                 frames++;
                 if (kind.isTerminal()) {
-                    finish(kind, metadata);
-                    return;
+                    finish(kind);
+                    return true;
                 }
                 long start = System.nanoTime();
-                consumer.accept(reader.payload());
+                if (!consumer.accept(reader.payload())) {
+                    return false;
+                }
                 reader.release();
                 if (System.nanoTime() - start > SLOW_NANOS) {
                     // The cache may have parked until half of the slots are free. With a slow client that takes longer
@@ -112,18 +160,18 @@ public final class Segment implements AutoCloseable {
                 }
             }
         } finally {
-            meters.received(frames, reader.bodyOffset());
+            meters.received(frames, reader.bodyOffset() - startOffset);
         }
     }
 
-    private void finish(FrameKind kind, Metadata metadata) throws IOException {
+    private void finish(FrameKind kind) throws IOException {
         if (kind == FrameKind.ABORT) {
             streaming = false;
             throw new BodyAbortedException(reader.abortReason(), reader.bodyOffset());
         }
-        if (reader.bodyOffset() != metadata.lengthBytes()) {
+        if (reader.bodyOffset() != endOffset) {
             throw new SegmentFaultException(
-                    "a body of " + reader.bodyOffset() + " bytes ended, " + metadata.lengthBytes() + " were promised");
+                    "a body ended at " + reader.bodyOffset() + " bytes, " + endOffset + " were promised");
         }
         streaming = false;
     }

@@ -11,13 +11,10 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.representation.Metadata;
-import io.memlane.proxy.cache.BodyAbortedException;
-import io.memlane.proxy.cache.Segment;
 import io.memlane.proxy.pool.Acquired;
 import io.memlane.proxy.pool.Lease;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentPool;
-import io.memlane.proxy.web.ClientGoneException;
 import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
@@ -33,8 +30,8 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>The bulkhead bounds how many requests wait for a segment; the pool bounds how long.
  *   <li>The circuit breaker looks at the cache alone, up to its META: while it doesn't answer, requests fail at once.
- *   <li>A segment that breaks before META is retried on another one, within the request's deadline. After that the client has bytes, and a
- *       failure cuts its connection.
+ *   <li>A segment that breaks before META is retried on another one, within the request's deadline. After that {@link BodyTransfer}
+ *       continues the body on another one.
  * </ul>
  */
 @Component
@@ -48,6 +45,7 @@ class GuardedContentSource implements ContentSource {
     private final Bulkhead bulkhead;
     private final Retry retry;
     private final RequestMeters meters;
+    private final TransferMeters transferMeters;
     private final RequestProperties properties;
     private final long acquireTimeoutNanos;
 
@@ -57,6 +55,7 @@ class GuardedContentSource implements ContentSource {
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
             RequestMeters meters,
+            TransferMeters transferMeters,
             RequestProperties properties,
             PoolProperties poolProperties) {
         this.pool = pool;
@@ -64,6 +63,7 @@ class GuardedContentSource implements ContentSource {
         this.bulkhead = bulkheads.bulkhead(INSTANCE);
         this.retry = retries.retry(INSTANCE);
         this.meters = meters;
+        this.transferMeters = transferMeters;
         this.properties = properties;
         this.acquireTimeoutNanos = poolProperties.acquireTimeout().toNanos();
         // What the breaker has seen was the cache that is gone: the one that is back needs no trial.
@@ -74,24 +74,26 @@ class GuardedContentSource implements ContentSource {
     public void fetch(ContentRequest request, ContentSink sink) throws IOException {
         long start = System.nanoTime();
         long deadline = start + properties.requestDeadline().toNanos();
-        try (Opened opened = open(request, deadline)) {
+        Opened opened = open(request, deadline);
+        boolean passedOn = false;
+        try {
             Metadata metadata = metadata(opened.meta());
             sink.begin(metadata);
             meters.firstByte(System.nanoTime() - start);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
-                stream(opened.lease().segment(), metadata, sink);
+                passedOn = true;
+                new BodyTransfer(pool, properties, transferMeters, request.path(), metadata, sink).run(opened.lease());
             }
             meters.whole(System.nanoTime() - start);
+        } finally {
+            if (!passedOn) {
+                opened.lease().close();
+            }
         }
     }
 
     /** A lease on which META has come. */
-    private record Opened(Lease lease, Meta meta) implements AutoCloseable {
-        @Override
-        public void close() {
-            lease.close();
-        }
-    }
+    private record Opened(Lease lease, Meta meta) {}
 
     private Opened open(ContentRequest request, long deadline) throws IOException {
         try {
@@ -169,24 +171,7 @@ class GuardedContentSource implements ContentSource {
             case NOT_FOUND -> throw ContentException.notFound();
             case FORBIDDEN -> throw ContentException.forbidden();
             case BUSY -> throw ContentException.busy("the cache is busy: " + meta.reason(), RETRY_AFTER);
-            case FAILED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
+            case FAILED, CHANGED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
         };
-    }
-
-    private void stream(Segment segment, Metadata metadata, ContentSink sink) throws IOException {
-        try {
-            segment.stream(metadata, properties.stallTimeout().toNanos(), sink::write);
-        } catch (ClientGoneException e) {
-            segment.cancel(properties.cancelTimeout());
-            throw e;
-        } catch (BodyAbortedException e) {
-            throw ContentException.failed("body cut: " + e.getMessage(), e);
-        } catch (IOException | InternalError e) {
-            segment.close();
-            throw ContentException.failed("the segment broke: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            segment.cancel(properties.cancelTimeout());
-            throw e;
-        }
     }
 }

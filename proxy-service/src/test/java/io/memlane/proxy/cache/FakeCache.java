@@ -2,6 +2,7 @@ package io.memlane.proxy.cache;
 
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -27,6 +28,9 @@ public final class FakeCache implements AutoCloseable {
 
     /** What the cache does; {@link FakeSession} has the means. */
     public volatile FakeScript script = new FakeScript() {};
+
+    /** The protocol version that it chooses. */
+    public volatile int version = ControlMessage.MAX_VERSION;
 
     public final Path directory;
     final ControlAddress address;

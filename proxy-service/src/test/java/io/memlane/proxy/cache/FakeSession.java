@@ -72,11 +72,11 @@ public final class FakeSession implements Runnable {
     }
 
     public void grantLink() throws IOException {
-        connection.send(new Attached(1, "", Wish.NONE));
+        connection.send(new Attached(cache.version, "", Wish.NONE));
     }
 
     public void grantSegment(Wish wish) throws IOException {
-        connection.send(new Attached(1, makeSegment(wish), wish));
+        connection.send(new Attached(cache.version, makeSegment(wish), wish));
     }
 
     public String makeSegment(Wish wish) throws IOException {
@@ -104,6 +104,11 @@ public final class FakeSession implements Runnable {
 
     /** Answers as it should be. */
     public void reply(Open open, int lengthBytes) throws IOException {
+        VersionToken expected = open.expected();
+        if (expected != null && !expected.equals(metadata(lengthBytes).version())) {
+            connection.send(new Meta(open.requestId(), Status.CHANGED, Meta.NO_FRAMES, null, ""));
+            return;
+        }
         if (open.method() == Method.HEAD) {
             connection.send(new Meta(open.requestId(), Status.OK, Meta.NO_FRAMES, metadata(lengthBytes), ""));
             return;
@@ -121,17 +126,18 @@ public final class FakeSession implements Runnable {
 
     /** Promises a length and sends so many bytes, without a terminal frame unless the request is cancelled. */
     public void send(Open open, int promisedBytes, int lengthBytes) throws IOException {
-        writer.begin(open.requestId());
+        writer.begin(open.requestId(), open.offset());
         byte[] body = body(promisedBytes);
+        long end = Math.min(lengthBytes, open.endOffset(promisedBytes));
         int credit = writer.credit();
-        while (writer.bodyOffset() < lengthBytes && !writer.isCancelled()) {
+        while (writer.bodyOffset() < end && !writer.isCancelled()) {
             if (credit-- == 0) {
                 sendMeta(open, promisedBytes);
                 credit = awaitCredit();
                 continue;
             }
             int at = (int) writer.bodyOffset();
-            writer.append(Math.min(4096, lengthBytes - at), chunk -> chunk.put(body, at, chunk.remaining()));
+            writer.append((int) Math.min(4096, end - at), chunk -> chunk.put(body, at, chunk.remaining()));
         }
         if (lengthBytes > 0) {
             sendMeta(open, promisedBytes);

@@ -72,10 +72,11 @@ class SegmentBrokenTest {
 
     private byte[] stream(Meta meta) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        segment.stream(meta.metadata(), LONG.toNanos(), chunk -> {
+        segment.stream(LONG.toNanos(), chunk -> {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             body.writeBytes(bytes);
+            return true;
         });
         return body.toByteArray();
     }
@@ -151,7 +152,7 @@ class SegmentBrokenTest {
         Meta meta = open("/x");
         assertThatThrownBy(() -> stream(meta))
                 .isInstanceOf(SegmentFaultException.class)
-                .hasMessage("a body of " + sentBytes + " bytes ended, 10 were promised");
+                .hasMessage("a body ended at " + sentBytes + " bytes, 10 were promised");
         assertThat(segment.isReusable()).isFalse();
     }
 
@@ -159,10 +160,7 @@ class SegmentBrokenTest {
     void stream_cacheStallsMidBody_breaksTheSegment() throws Exception {
         onOpen((session, open) -> session.send(open, 20_000, 9_000));
         Meta meta = open("/x");
-        assertBroken(
-                () -> segment.stream(meta.metadata(), SHORT.toNanos(), chunk -> {}),
-                ErrorCode.TIMEOUT,
-                "silent for too long");
+        assertBroken(() -> segment.stream(SHORT.toNanos(), chunk -> true), ErrorCode.TIMEOUT, "silent for too long");
     }
 
     @Test

@@ -65,10 +65,11 @@ class SegmentTest {
 
     private byte[] stream(Meta meta) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        segment.stream(meta.metadata(), LONG.toNanos(), chunk -> {
+        segment.stream(LONG.toNanos(), chunk -> {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             body.writeBytes(bytes);
+            return true;
         });
         return body.toByteArray();
     }
@@ -122,7 +123,8 @@ class SegmentTest {
             session.writer().end();
         });
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        segment.stream(open("/x").metadata(), LONG.toNanos(), part -> {
+        open("/x");
+        segment.stream(LONG.toNanos(), part -> {
             long slowUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(body.size() == 0 ? 1_050 : 0);
             while (System.nanoTime() < slowUntil) {
                 LockSupport.parkNanos(slowUntil - System.nanoTime());
@@ -130,6 +132,7 @@ class SegmentTest {
             byte[] bytes = new byte[part.remaining()];
             part.get(bytes);
             body.writeBytes(bytes);
+            return true;
         });
         assertThat(body.toByteArray()).isEqualTo(FakeSession.body((chunks + 1) * chunk));
         assertWorks();
@@ -154,7 +157,7 @@ class SegmentTest {
     void cancel_consumerFailsMidBody_drainsAndLeavesTheSegmentUsable() throws Exception {
         for (int length : new int[] {10, 16_384, 300_000}) {
             Meta meta = open("/" + length);
-            assertThatThrownBy(() -> segment.stream(meta.metadata(), LONG.toNanos(), chunk -> {
+            assertThatThrownBy(() -> segment.stream(LONG.toNanos(), chunk -> {
                         throw new IOException("the client is gone");
                     }))
                     .hasMessage("the client is gone");

@@ -67,8 +67,8 @@ class GuardedContentSourceLimitsTest {
 
     @Test
     void fetch_silentCache_isBusyAtTheDeadlineWithoutRetry() throws Exception {
-        RequestProperties times =
-                new RequestProperties(Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(5));
+        RequestProperties times = new RequestProperties(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
         try (SourceFixture fixture = new SourceFixture(folder, 1, 5, times)) {
             AtomicInteger opens = new AtomicInteger();
             onOpen(fixture, (session, open) -> opens.incrementAndGet());

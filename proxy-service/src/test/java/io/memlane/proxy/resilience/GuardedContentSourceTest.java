@@ -112,22 +112,6 @@ class GuardedContentSourceTest {
     }
 
     @Test
-    void fetch_segmentBreaksAfterBegin_isNotRetried() throws Exception {
-        try (SourceFixture fixture = fixture(2, 5)) {
-            AtomicInteger opens = new AtomicInteger();
-            onOpen(fixture, (session, open) -> {
-                opens.incrementAndGet();
-                session.send(open, 50_000, 8192);
-                session.close();
-            });
-            assertFails(fixture, Kind.FAILED, "the segment broke");
-            assertThat(opens).hasValue(1);
-            fixture.pool.awaitIdle(2);
-            fixture.assertServes();
-        }
-    }
-
-    @Test
     void fetch_bodyAborted_failsAndKeepsTheSegment() throws Exception {
         try (SourceFixture fixture = fixture(1, 1)) {
             onOpen(fixture, (session, open) -> {

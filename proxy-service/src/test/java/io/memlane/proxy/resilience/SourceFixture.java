@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
@@ -35,6 +36,7 @@ final class SourceFixture implements AutoCloseable {
     final CircuitBreaker breaker;
     final Bulkhead bulkhead;
     final GuardedContentSource source;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     SourceFixture(Path folder, int segments, int attempts, RequestProperties properties) throws IOException {
         pool = new PoolFixture(folder, segments).filled();
@@ -58,6 +60,7 @@ final class SourceFixture implements AutoCloseable {
                 bulkheads,
                 RetryRegistry.of(retry.build()),
                 new RequestMeters(new SimpleMeterRegistry()),
+                new TransferMeters(registry),
                 properties,
                 pool.properties);
         breaker = breakers.circuitBreaker("cache");
@@ -65,11 +68,26 @@ final class SourceFixture implements AutoCloseable {
     }
 
     static RequestProperties times() {
-        return new RequestProperties(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+        return new RequestProperties(
+                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
     void get(String path, ContentSink sink) throws IOException {
         source.fetch(new ContentRequest(path, false), sink);
+    }
+
+    double resumed(Resumed reason) {
+        return registry.get("memlane.transfer.resumed")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    double cut(Cut reason) {
+        return registry.get("memlane.transfer.cut")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
     }
 
     /** A whole request that succeeds, from a cache that works again. */

@@ -74,6 +74,12 @@ public final class ControlCodec {
             case Open m -> {
                 out.putLong(m.requestId()).put((byte) m.method().number()).putInt(m.deadlineMillis());
                 putText(m.path(), out);
+                out.putLong(m.offset()).putLong(m.limit());
+                VersionToken expected = m.expected();
+                out.put((byte) (expected == null ? 0 : 1));
+                if (expected != null) {
+                    putVersion(expected, out);
+                }
             }
             case Meta m -> putMeta(m, out);
             case Doorbell m -> {}
@@ -94,10 +100,13 @@ public final class ControlCodec {
             out.putLong(metadata.lengthBytes()).putLong(metadata.lastModifiedMillis());
             putText(metadata.mediaType(), out);
             putText(metadata.etag(), out);
-            VersionToken version = metadata.version();
-            out.putLong(version.device()).putLong(version.inode()).putLong(version.sizeBytes());
-            out.putLong(version.modifiedNanos()).putLong(version.changedNanos());
+            putVersion(metadata.version(), out);
         }
+    }
+
+    private static void putVersion(VersionToken version, ByteBuffer out) {
+        out.putLong(version.device()).putLong(version.inode()).putLong(version.sizeBytes());
+        out.putLong(version.modifiedNanos()).putLong(version.changedNanos());
     }
 
     private static void putWish(Wish wish, ByteBuffer out) {
@@ -141,7 +150,7 @@ public final class ControlCodec {
         return switch (type) {
             case ATTACH -> new Attach(getU16(in), getU16(in), role(getU8(in)), getText(in), getText(in), getWish(in));
             case ATTACHED -> new Attached(getU16(in), getText(in), getWish(in));
-            case OPEN -> new Open(in.getLong(), method(getU8(in)), in.getInt(), getText(in));
+            case OPEN -> getOpen(in);
             case META -> getMeta(in);
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(in.getLong());
@@ -150,6 +159,21 @@ public final class ControlCodec {
             case GOAWAY -> new GoAway(in.getInt(), getText(in));
             case REJECT -> new Reject(ErrorCode.of(getU16(in)), getText(in));
         };
+    }
+
+    private static Open getOpen(ByteBuffer in) throws MemlaneException, CharacterCodingException {
+        long requestId = in.getLong();
+        Method method = method(getU8(in));
+        int deadlineMillis = in.getInt();
+        String path = getText(in);
+        if (!in.hasRemaining()) {
+            // Of a proxy that speaks version 1.
+            return new Open(requestId, method, deadlineMillis, path);
+        }
+        long offset = in.getLong();
+        long limit = in.getLong();
+        VersionToken expected = in.get() == 0 ? null : getVersion(in);
+        return new Open(requestId, method, deadlineMillis, path, offset, limit, expected);
     }
 
     private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {
@@ -168,8 +192,11 @@ public final class ControlCodec {
         long lastModifiedMillis = in.getLong();
         String mediaType = getText(in);
         String etag = getText(in);
-        VersionToken version = new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
-        return new Metadata(lengthBytes, mediaType, etag, lastModifiedMillis, version);
+        return new Metadata(lengthBytes, mediaType, etag, lastModifiedMillis, getVersion(in));
+    }
+
+    private static VersionToken getVersion(ByteBuffer in) {
+        return new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
 
     private static Wish getWish(ByteBuffer in) {

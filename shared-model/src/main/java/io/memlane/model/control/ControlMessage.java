@@ -2,6 +2,7 @@ package io.memlane.model.control;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,9 @@ public sealed interface ControlMessage {
     /** The oldest protocol version that this release speaks. */
     int MIN_VERSION = 1;
     /** The newest protocol version that this release speaks. */
-    int MAX_VERSION = 1;
+    int MAX_VERSION = 2;
+    /** From this version on a body can be continued: OPEN has an offset, a limit and an expected version, and META may say CHANGED. */
+    int RESUME_VERSION = 2;
 
     MessageType type();
 
@@ -55,8 +58,30 @@ public sealed interface ControlMessage {
      * @param method GET or HEAD
      * @param deadlineMillis how long the proxy will wait for META; for the log, and for caches whose content takes time
      * @param path decoded once, begins with a slash
+     * @param offset where in the body the frames begin; more than 0 only with an expected version
+     * @param limit how many bytes are wanted at most; 0 for all to the end of the body
+     * @param expected the representation that is to be continued: any other is answered with CHANGED; null takes what there is
      */
-    record Open(long requestId, Method method, int deadlineMillis, String path) implements ControlMessage {
+    record Open(
+            long requestId,
+            Method method,
+            int deadlineMillis,
+            String path,
+            long offset,
+            long limit,
+            @Nullable VersionToken expected)
+            implements ControlMessage {
+
+        /** Asks for the whole of what there is. */
+        public Open(long requestId, Method method, int deadlineMillis, String path) {
+            this(requestId, method, deadlineMillis, path, 0, 0, null);
+        }
+
+        /** Where the frames of this OPEN end in a body of so many bytes. */
+        public long endOffset(long lengthBytes) {
+            return limit == 0 || limit > lengthBytes - offset ? lengthBytes : offset + limit;
+        }
+
         @Override
         public MessageType type() {
             return MessageType.OPEN;
@@ -185,7 +210,9 @@ public sealed interface ControlMessage {
         /** Too much at once; later it may work. */
         BUSY(4),
         /** The cache couldn't read its content. */
-        FAILED(5);
+        FAILED(5),
+        /** The path has another representation than the expected one. */
+        CHANGED(6);
 
         private final int number;
 

@@ -9,5 +9,13 @@ package io.memlane.model.representation;
  * @param lastModifiedMillis milliseconds since the epoch; HTTP shows whole seconds of it
  * @param version internal identity, for the comparison before the last chunk and for resumption
  */
-public record Metadata(
-        long lengthBytes, String mediaType, String etag, long lastModifiedMillis, VersionToken version) {}
+public record Metadata(long lengthBytes, String mediaType, String etag, long lastModifiedMillis, VersionToken version) {
+
+    /**
+     * Whether a part of the body may be joined to a part that was read at another time. Never by a weak validator: it holds for bodies that
+     * mean the same and aren't the same bytes (RFC 9110 §8.8.1).
+     */
+    public boolean isResumable() {
+        return !etag.startsWith("W/") && version.isStrong();
+    }
+}

@@ -10,4 +10,10 @@ package io.memlane.model.representation;
  * @param modifiedNanos st_mtim as nanoseconds since the epoch
  * @param changedNanos st_ctim as nanoseconds since the epoch
  */
-public record VersionToken(long device, long inode, long sizeBytes, long modifiedNanos, long changedNanos) {}
+public record VersionToken(long device, long inode, long sizeBytes, long modifiedNanos, long changedNanos) {
+
+    /** Whether it identifies one state of one file: a source that can't tell has no inode or no times. */
+    public boolean isStrong() {
+        return inode != 0 && modifiedNanos != 0 && changedNanos != 0;
+    }
+}

@@ -19,8 +19,8 @@ package io.memlane.model.segment;
  * <tr><th>kind</th><th>length</th><th>argument</th><th>body offset</th></tr>
  * <tr><td>INLINE</td><td>bytes of payload that follow</td><td>0</td><td>offset of the payload in the body</td></tr>
  * <tr><td>SLOT</td><td>bytes of payload in the slot</td><td>slot</td><td>offset of the payload in the body</td></tr>
- * <tr><td>END</td><td>0</td><td>0</td><td>length of the whole body</td></tr>
- * <tr><td>ABORT</td><td>0</td><td>{@link AbortReason} number</td><td>bytes sent before</td></tr>
+ * <tr><td>END</td><td>0</td><td>0</td><td>where what was asked for ends</td></tr>
+ * <tr><td>ABORT</td><td>0</td><td>{@link AbortReason} number</td><td>where what was sent ends</td></tr>
  * </table>
  */
 public final class FrameDescriptor {

@@ -72,13 +72,23 @@ public final class SegmentReader implements AutoCloseable {
      * @param firstIndex where in the queue the first frame is, as META says; checked, because the tailer stands there already
      */
     public void begin(long requestId, long firstIndex) {
+        begin(requestId, firstIndex, 0);
+    }
+
+    /**
+     * Expects the frames of a request that continues a body.
+     *
+     * @param offset where in the body its first chunk begins
+     * @see #begin(long, long)
+     */
+    public void begin(long requestId, long firstIndex, long offset) {
         if (!kind.isTerminal()) {
             throw new IllegalStateException("request " + this.requestId + " is not drained");
         }
         this.requestId = requestId;
         this.firstIndex = firstIndex;
         sequence = 0;
-        bodyOffset = 0;
+        bodyOffset = offset;
         kind = FrameKind.UNKNOWN;
     }
 
@@ -178,7 +188,7 @@ public final class SegmentReader implements AutoCloseable {
         return current;
     }
 
-    /** Bytes of the body up to the end of the current frame; after END the length of the whole body. */
+    /** Where in the body the current frame ends; after END the end of all that was asked for. */
     public long bodyOffset() {
         return bodyOffset;
     }

@@ -80,6 +80,16 @@ public final class SegmentWriter implements AutoCloseable {
      *     didn't release
      */
     public void begin(long requestId) throws SegmentFaultException {
+        begin(requestId, 0);
+    }
+
+    /**
+     * Starts the frames of a request that continues a body.
+     *
+     * @param offset where in the body its first chunk begins
+     * @see #begin(long)
+     */
+    public void begin(long requestId, long offset) throws SegmentFaultException {
         boolean withdrawn = requestId == this.requestId && requestId > 0 && sequence == 0;
         if (requestId <= this.requestId && !withdrawn) {
             throw new SegmentFaultException("request " + requestId + " begins after request " + this.requestId);
@@ -90,7 +100,7 @@ public final class SegmentWriter implements AutoCloseable {
         }
         this.requestId = requestId;
         sequence = 0;
-        bodyOffset = 0;
+        bodyOffset = offset;
         terminated = false;
     }
 
@@ -163,7 +173,7 @@ public final class SegmentWriter implements AutoCloseable {
         terminated = true;
     }
 
-    /** Publishes that the body is complete. */
+    /** Publishes that all that was asked for is there. */
     public void end() throws IOException {
         requireRunning();
         publish(FrameKind.END, 0, 0, bodyOffset, null);
@@ -182,7 +192,7 @@ public final class SegmentWriter implements AutoCloseable {
         return terminated;
     }
 
-    /** Bytes of the current request's body that have been published. */
+    /** Where in the body the next chunk begins: what was published ends there. */
     public long bodyOffset() {
         return bodyOffset;
     }

@@ -10,6 +10,7 @@ import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.VersionToken;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -85,8 +86,15 @@ class ControlCodecTest {
         ByteBuffer frame = frame(message);
         for (int bytes = 0; bytes < frame.limit(); bytes++) {
             ByteBuffer shorter = frame.slice(0, bytes);
+            if (message instanceof Open open && bytes == frame.limit() - openTailBytes(open)) {
+                continue; // a whole OPEN of version 1
+            }
             assertCode(ErrorCode.MALFORMED, () -> ControlCodec.decode(shorter));
         }
+    }
+
+    private static int openTailBytes(Open open) {
+        return 2 * Long.BYTES + 1 + (open.expected() == null ? 0 : 5 * Long.BYTES);
     }
 
     @ParameterizedTest
@@ -111,7 +119,11 @@ class ControlCodecTest {
     @Test
     void decode_knownBytes_arePinned() throws Exception {
         assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61"))
+                .as("of version 1")
                 .isEqualTo(new Open(258, Method.GET, 2000, "/a"));
+        assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61 0000000000000003 0000000000000004 01"
+                        + "0000000000000005 0000000000000006 0000000000000007 0000000000000008 0000000000000009"))
+                .isEqualTo(new Open(258, Method.GET, 2000, "/a", 3, 4, new VersionToken(5, 6, 7, 8, 9)));
         assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
         assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
     }
@@ -135,7 +147,8 @@ class ControlCodecTest {
 
     @Test
     void encode_frameBeyondTheLimit_isOversizedInAnyBuffer() throws Exception {
-        int fits = ControlCodec.MAX_FRAME_BYTES - 16; // type, id, method, deadline, length of the path
+        int fits = ControlCodec.MAX_FRAME_BYTES
+                - 33; // type, id, method, deadline, length of the path, offset, limit, no version
         ByteBuffer out = ByteBuffer.allocate(1 << 20);
         ControlCodec.encode(new Open(1, Method.GET, 0, "a".repeat(fits)), out);
         assertThat(out.position()).isEqualTo(4 + ControlCodec.MAX_FRAME_BYTES);

@@ -83,6 +83,12 @@ class ControlWireFormatTest {
         switch (type) {
             case "wish" -> assertFields(page.columns("Wish", 0, 1), value, frame);
             case "version" -> assertFields(page.columns("VersionToken", 0, 1), value, frame);
+            case "version?" -> {
+                assertThat(frame.get()).isEqualTo((byte) (value == null ? 0 : 1));
+                if (value != null) {
+                    assertFields(page.columns("VersionToken", 0, 1), value, frame);
+                }
+            }
             case "metadata?" -> {
                 assertThat(frame.get()).isEqualTo((byte) (value == null ? 0 : 1));
                 if (value != null) {

@@ -33,6 +33,7 @@ final class Messages {
             new Attached(1, "seg-000017", WISH),
             new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
             new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
+            new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new VersionToken(5, 4, 3, 2, -1)),
             new Meta(1, Status.OK, 1L << 40, METADATA, ""),
             new Meta(2, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""),
             new Meta(3, Status.FAILED, Meta.NO_FRAMES, null, "why"),
@@ -56,7 +57,15 @@ final class Messages {
                         text(random),
                         wish(random));
             case ATTACHED -> new Attached(random.nextInt(65536), text(random), wish(random));
-            case OPEN -> new Open(random.nextLong(), pick(random, Method.values()), random.nextInt(), text(random));
+            case OPEN ->
+                new Open(
+                        random.nextLong(),
+                        pick(random, Method.values()),
+                        random.nextInt(),
+                        text(random),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextBoolean() ? version(random) : null);
             case META ->
                 new Meta(
                         random.nextLong(),
@@ -74,13 +83,12 @@ final class Messages {
     }
 
     private static Metadata metadata(Random random) {
-        return new Metadata(
-                random.nextLong(),
-                text(random),
-                text(random),
-                random.nextLong(),
-                new VersionToken(
-                        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()));
+        return new Metadata(random.nextLong(), text(random), text(random), random.nextLong(), version(random));
+    }
+
+    private static VersionToken version(Random random) {
+        return new VersionToken(
+                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
     private static Wish wish(Random random) {

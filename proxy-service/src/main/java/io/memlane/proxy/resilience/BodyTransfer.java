@@ -1,0 +1,234 @@
+package io.memlane.proxy.resilience;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.cache.BodyAbortedException;
+import io.memlane.proxy.cache.Segment;
+import io.memlane.proxy.pool.Acquired;
+import io.memlane.proxy.pool.Lease;
+import io.memlane.proxy.pool.SegmentPool;
+import io.memlane.proxy.web.ClientGoneException;
+import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one body to one client, over as many segments as it takes. One thread, the request's.
+ *
+ * <p>What the sink has taken counts as sent. When a segment is lost, another one goes on at that offset, if the cache still has the same
+ * version of the content; if it hasn't, or not in time, the connection is cut: a body is never short in silence, nor of two versions. The
+ * cache publishes the last chunk of each part only after it has looked at the file again, so whoever has all bytes has a good body.
+ */
+final class BodyTransfer {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** What a client is told to wait whose body couldn't even begin. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final SegmentPool pool;
+    private final RequestProperties properties;
+    private final TransferMeters meters;
+    private final String path;
+    private final Metadata metadata;
+    private final ContentSink sink;
+
+    /** Bytes that the sink has taken: where the body goes on. */
+    private long offset;
+    /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
+    private boolean writing;
+
+    BodyTransfer(
+            SegmentPool pool,
+            RequestProperties properties,
+            TransferMeters meters,
+            String path,
+            Metadata metadata,
+            ContentSink sink) {
+        this.pool = pool;
+        this.properties = properties;
+        this.meters = meters;
+        this.path = path;
+        this.metadata = metadata;
+        this.sink = sink;
+    }
+
+    /**
+     * Sends the whole body.
+     *
+     * @param first where META has come and the frames are; given back here
+     * @throws ContentException the body can't be completed
+     * @throws ClientGoneException nobody takes it any more
+     */
+    void run(Lease first) throws IOException {
+        Lease lease = first;
+        while (true) {
+            Resumed reason;
+            try (Lease current = lease) {
+                reason = send(current.segment());
+            }
+            if (reason == null) {
+                return;
+            }
+            lease = resume(reason);
+        }
+    }
+
+    /** Sends what the segment has. Returns null when the body is complete, or why it has to go on elsewhere. */
+    private @Nullable Resumed send(Segment segment) throws IOException {
+        try {
+            segment.stream(properties.stallTimeout().toNanos(), this::write);
+            return null;
+        } catch (ClientGoneException e) {
+            segment.cancel(properties.cancelTimeout());
+            meters.cut(Cut.CLIENT_GONE);
+            throw e;
+        } catch (BodyAbortedException e) {
+            throw cut(
+                    e.reason() == AbortReason.CHANGED ? Cut.CHANGED : Cut.READ_FAILED,
+                    String.valueOf(e.getMessage()),
+                    e);
+        } catch (IOException | InternalError e) {
+            segment.close();
+            return lost(segment, e);
+        } catch (RuntimeException e) {
+            segment.cancel(properties.cancelTimeout());
+            meters.cut(Cut.FAILED);
+            throw e;
+        }
+    }
+
+    private boolean write(ByteBuffer chunk) throws IOException {
+        int lengthBytes = chunk.remaining();
+        writing = true;
+        sink.write(chunk);
+        writing = false;
+        offset += lengthBytes;
+        return true;
+    }
+
+    private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
+        if (writing) {
+            throw cut(Cut.FAILED, "the segment broke while the client was written to: " + failure, failure);
+        }
+        if (offset == metadata.lengthBytes()) {
+            LOG.debug("{} was complete when {} was lost", path, segment.name());
+            return null;
+        }
+        if (!segment.canResume() || !metadata.isResumable()) {
+            throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
+        }
+        Resumed reason = reasonOf(failure);
+        LOG.debug("{} lost {} at {} bytes, {}: {}", path, segment.name(), offset, reason, failure.toString());
+        return reason;
+    }
+
+    private static Resumed reasonOf(Throwable failure) {
+        if (!(failure instanceof MemlaneException known)) {
+            return failure instanceof InternalError ? Resumed.BROKEN : Resumed.CACHE_LOST;
+        }
+        return switch (known.code()) {
+            case TIMEOUT -> Resumed.SILENT;
+            case GOING_AWAY -> Resumed.CACHE_LOST;
+            default -> Resumed.BROKEN;
+        };
+    }
+
+    /** Waits until the body goes on on another segment. */
+    private Lease resume(Resumed reason) throws ContentException {
+        long deadline = System.nanoTime() + properties.resumeTimeout().toNanos();
+        long pauseNanos = MIN_PAUSE_NANOS;
+        while (true) {
+            Lease lease = acquire(deadline);
+            boolean resumed = false;
+            String failure;
+            try {
+                failure = open(lease.segment(), deadline);
+                if (failure == null) {
+                    meters.resumed(reason);
+                    resumed = true;
+                    return lease;
+                }
+            } catch (ContentException e) {
+                throw e;
+            } catch (IOException | InternalError e) {
+                lease.segment().close();
+                failure = e.toString();
+            } finally {
+                if (!resumed) {
+                    lease.close();
+                }
+            }
+            if (System.nanoTime() + pauseNanos - deadline > 0) {
+                throw cut(Cut.RESUME_TIMEOUT, "it couldn't be continued in time: " + failure, null);
+            }
+            LockSupport.parkNanos(pauseNanos);
+            pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
+        }
+    }
+
+    private Lease acquire(long deadline) throws ContentException {
+        try {
+            // Without the bulkhead: it is for those who can still be refused.
+            return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
+                case Acquired.Granted granted -> granted.lease();
+                case Acquired.Exhausted ignored ->
+                    throw cut(Cut.RESUME_TIMEOUT, "no segment was free in time to go on", null);
+                case Acquired.Detached detached ->
+                    throw cut(Cut.RESUME_TIMEOUT, "no cache came back in time: " + detached.problem(), null);
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cut(Cut.RESUME_TIMEOUT, "interrupted while it waited to go on", e);
+        }
+    }
+
+    /** Asks for the rest. Returns null if it comes, or why another attempt may do better. */
+    private @Nullable String open(Segment segment, long deadline) throws IOException {
+        if (!segment.canResume()) {
+            throw cut(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
+        }
+        Meta meta = segment.resume(path, offset, 0, metadata.version(), deadline);
+        return switch (meta.status()) {
+            case OK -> {
+                check(meta);
+                yield null;
+            }
+            case CHANGED, NOT_FOUND, FORBIDDEN ->
+                throw cut(Cut.CHANGED, "the content changed before it could go on: " + meta.status(), null);
+            case BUSY, FAILED, UNKNOWN -> meta.status() + " " + meta.reason();
+        };
+    }
+
+    private void check(Meta meta) throws MemlaneException {
+        Metadata now = meta.metadata();
+        if (now == null
+                || meta.firstIndex() == Meta.NO_FRAMES
+                || !now.version().equals(metadata.version())
+                || now.lengthBytes() != metadata.lengthBytes()) {
+            throw new MemlaneException(ErrorCode.UNEXPECTED, Status.OK + " for another representation");
+        }
+    }
+
+    /** Counts a body that ends early. One that has not begun can still be answered with an error. */
+    private ContentException cut(Cut reason, String text, @Nullable Throwable cause) {
+        if (offset == 0 && !writing) {
+            return reason == Cut.RESUME_TIMEOUT
+                    ? ContentException.busy(text, RETRY_AFTER)
+                    : ContentException.failed(text, cause);
+        }
+        meters.cut(reason);
+        return ContentException.failed("at " + offset + " bytes: " + text, cause);
+    }
+}

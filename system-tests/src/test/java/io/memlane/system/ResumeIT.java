@@ -1,0 +1,94 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.model.segment.PayloadMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Bodies under way while the cache is killed: they go on at their offset, or the connection is cut. All bytes in the queue here;
+ * {@link RestartIT} has the same with the default payload.
+ */
+@ExtendWith(LogsOnFailure.class)
+class ResumeIT {
+    private static final int SEGMENTS = 4;
+    private static final int LARGE_BYTES = 24 << 20;
+    private static final int BEGINNING_BYTES = 300_001;
+
+    private static String digest;
+    private static Content content;
+    private static Pair pair;
+
+    @BeforeAll
+    static void startPair() {
+        content = Content.create();
+        digest = content.write("kept.bin", LARGE_BYTES, 1);
+        content.write("changed.bin", LARGE_BYTES, 2);
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(SEGMENTS)
+                .payload(PayloadMode.QUEUE)
+                // Longer than any cache takes to start here.
+                .proxy("memlane.proxy.resume-timeout=60s"));
+    }
+
+    @AfterAll
+    static void stopPair() {
+        try {
+            pair.close();
+        } finally {
+            content.close();
+        }
+    }
+
+    @AfterEach
+    void atRest() {
+        pair.assertAtRest();
+    }
+
+    private static double count(String name, String reason) {
+        return pair.proxyMetrics().value(name, "reason=\"" + reason + "\"");
+    }
+
+    @Test
+    void cacheKilledMidBody_keptContentGoesOn_changedContentIsCut() throws IOException {
+        List<Client> clients = new ArrayList<>();
+        try {
+            List<Client.Exchange> kept = new ArrayList<>();
+            for (int i = 0; i < SEGMENTS - 1; i++) {
+                kept.add(hold(clients, "/kept.bin"));
+            }
+            Client.Exchange changed = hold(clients, "/changed.bin");
+            pair.cache().kill();
+            // Of the same length: only the version tells.
+            content.write("changed.bin", LARGE_BYTES, 3);
+            pair.startCache();
+            for (Client.Exchange body : kept) {
+                assertThat(body.rest().sha256()).isEqualTo(digest);
+            }
+            assertThat(changed.rest().isComplete()).isFalse();
+            pair.awaitReady();
+            assertThat(count("memlane_transfer_resumed_resumptions_total", "cache_lost"))
+                    .isGreaterThanOrEqualTo(kept.size());
+            assertThat(count("memlane_transfer_cut_bodies_total", "changed")).isOne();
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
+    /** Reads the beginning of a body that is far from its end then, by a client that takes little at a time. */
+    private static Client.Exchange hold(List<Client> clients, String path) throws IOException {
+        Client client = Client.slow(pair.contentPort());
+        clients.add(client);
+        Client.Exchange exchange = client.open("GET", path);
+        assertThat(exchange.status()).isEqualTo(200);
+        exchange.read(BEGINNING_BYTES);
+        return exchange;
+    }
+}
