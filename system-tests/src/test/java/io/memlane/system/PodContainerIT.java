@@ -135,8 +135,9 @@ class PodContainerIT {
             Client.Exchange exchange = client.open("GET", "/large");
             exchange.read(1 << 20);
             pod.terminate();
+            // After preStop, no new connections.
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> pod.logs(PodManifest.PROXY).contains("Commencing graceful shutdown"));
+                    .until(() -> Client.text(pod.servicePort(), "/small").status() == 0);
             Client.Reply reply = exchange.rest();
             assertThat(reply.isComplete()).isTrue();
             assertThat(reply.sha256()).isEqualTo(large);

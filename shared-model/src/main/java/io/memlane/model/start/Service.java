@@ -40,6 +40,7 @@ public enum Service {
             "memlane.pool.spins",
             "memlane.proxy.request-deadline",
             "memlane.proxy.stall-timeout",
+            "memlane.proxy.resume-timeout",
             "memlane.proxy.cancel-timeout");
 
     private final String label;
