@@ -6,6 +6,7 @@ import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.ClientProperties;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -41,6 +42,11 @@ class ProxyConfiguration {
     @Bean
     PoolProperties poolProperties(ProxyProperties properties) {
         return properties.pool();
+    }
+
+    @Bean
+    ClientProperties clientProperties(ProxyProperties properties) {
+        return properties.client();
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.ClientProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param control the cache's control port
  * @param pool the segments
  * @param proxy how requests are served
+ * @param client what clients may take
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -23,4 +25,5 @@ record ProxyProperties(
         @Valid @DefaultValue VolumeProperties shm,
         @Valid @DefaultValue CacheClientProperties control,
         @Valid @DefaultValue PoolProperties pool,
-        @Valid @DefaultValue RequestProperties proxy) {}
+        @Valid @DefaultValue RequestProperties proxy,
+        @Valid @DefaultValue ClientProperties client) {}

@@ -8,6 +8,7 @@ import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.ClientProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,15 @@ class ProxyPropertiesTest {
                                 200),
                         new RequestProperties(
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(1)))));
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(1)),
+                        new ClientProperties(
+                                Duration.ofSeconds(30),
+                                DataSize.ofKilobytes(1),
+                                Duration.ofSeconds(60),
+                                Duration.ofHours(12),
+                                DataSize.ofKilobytes(64)))));
     }
 
     @Test
@@ -65,7 +72,12 @@ class ProxyPropertiesTest {
                         "memlane.proxy.request-deadline=1s",
                         "memlane.proxy.stall-timeout=2s",
                         "memlane.proxy.resume-timeout=4s",
-                        "memlane.proxy.cancel-timeout=3s")
+                        "memlane.proxy.cancel-timeout=3s",
+                        "memlane.client.timeout=5s",
+                        "memlane.client.min-rate=2KB",
+                        "memlane.client.rate-window=6s",
+                        "memlane.client.response-timeout=0s",
+                        "memlane.client.send-buffer=1MB")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
@@ -91,6 +103,13 @@ class ProxyPropertiesTest {
                                     Duration.ofSeconds(2),
                                     Duration.ofSeconds(4),
                                     Duration.ofSeconds(3)));
+                    assertThat(context.getBean(ClientProperties.class))
+                            .isEqualTo(new ClientProperties(
+                                    Duration.ofSeconds(5),
+                                    DataSize.ofKilobytes(2),
+                                    Duration.ofSeconds(6),
+                                    Duration.ZERO,
+                                    DataSize.ofMegabytes(1)));
                 });
     }
 
@@ -126,7 +145,12 @@ class ProxyPropertiesTest {
         "memlane.proxy.request-deadline,0s",
         "memlane.proxy.stall-timeout,-1s",
         "memlane.proxy.resume-timeout,0s",
-        "memlane.proxy.cancel-timeout,0s"
+        "memlane.proxy.cancel-timeout,0s",
+        "memlane.client.timeout,0s",
+        "memlane.client.min-rate,-1B",
+        "memlane.client.rate-window,0s",
+        "memlane.client.response-timeout,-1s",
+        "memlane.client.send-buffer,2GB"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

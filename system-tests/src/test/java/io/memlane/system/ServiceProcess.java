@@ -120,6 +120,29 @@ final class ServiceProcess {
                 .isEqualTo(TERMINATED);
     }
 
+    /** Lets it stand still (SIGSTOP), until {@link #resume}. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start();
+            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Ends it without a chance to clean up (SIGKILL). */
     void kill() {
         process.destroyForcibly();

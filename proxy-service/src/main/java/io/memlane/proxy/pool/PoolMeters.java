@@ -44,6 +44,11 @@ class PoolMeters {
     void bind(SegmentPool pool) {
         segments(pool, "idle", SegmentPool::idle);
         segments(pool, "leased", SegmentPool::leased);
+        Gauge.builder("memlane.pool.stalled", pool, SegmentPool::stalled)
+                .description(
+                        "Leased segments whose client doesn't read: they are taken from it when another request waits")
+                .baseUnit("segments")
+                .register(registry);
         segments(pool, "connecting", SegmentPool::connecting);
         segments(pool, "broken", SegmentPool::broken);
     }

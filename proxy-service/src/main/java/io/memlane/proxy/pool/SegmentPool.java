@@ -48,6 +48,7 @@ public class SegmentPool implements SmartLifecycle {
     private final AtomicInteger size = new AtomicInteger();
 
     private final AtomicInteger leased = new AtomicInteger();
+    private final BlockedLeases blocked = new BlockedLeases();
     private final AtomicInteger connecting = new AtomicInteger();
     /** Wakes the attaching thread: something is missing, or the link has changed. */
     private final Semaphore changes = new Semaphore(0);
@@ -76,7 +77,8 @@ public class SegmentPool implements SmartLifecycle {
      */
     public Acquired acquire(long timeoutNanos) throws InterruptedException {
         long start = System.nanoTime();
-        boolean acquired = available.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+        // Not the untimed tryAcquire, which would overtake those who wait.
+        boolean acquired = available.tryAcquire(0, TimeUnit.NANOSECONDS) || (timeoutNanos > 0 && await(timeoutNanos));
         meters.waited(System.nanoTime() - start);
         if (acquired) {
             leased.incrementAndGet();
@@ -87,12 +89,30 @@ public class SegmentPool implements SmartLifecycle {
         return leased.get() == 0 && why != null ? new Detached(why) : new Exhausted();
     }
 
-    void giveBack(Segment segment) {
+    private boolean await(long timeoutNanos) throws InterruptedException {
+        blocked.beginWait();
+        try {
+            return available.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+        } finally {
+            blocked.endWait();
+        }
+    }
+
+    BlockedLeases blocked() {
+        return blocked;
+    }
+
+    void giveBack(Lease lease) {
+        Segment segment = lease.segment();
         leased.decrementAndGet();
-        if (segment.isReusable()) {
+        boolean reusable = segment.isReusable();
+        if (reusable) {
             push(segment);
         } else {
             discard(segment, running && link.isAttached() ? Replaced.BROKEN : Replaced.DETACHED);
+        }
+        if (lease.isRevoked()) {
+            blocked.givenBack(reusable);
         }
     }
 
@@ -209,6 +229,11 @@ public class SegmentPool implements SmartLifecycle {
 
     int leased() {
         return leased.get();
+    }
+
+    /** Leases whose client doesn't read; they are among the leased ones. */
+    int stalled() {
+        return blocked.size();
     }
 
     int connecting() {

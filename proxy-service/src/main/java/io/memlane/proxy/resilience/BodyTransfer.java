@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,19 @@ import org.slf4j.LoggerFactory;
  * <p>What the sink has taken counts as sent. When a segment is lost, another one goes on at that offset, if the cache still has the same
  * version of the content; if it hasn't, or not in time, the connection is cut: a body is never short in silence, nor of two versions. The
  * cache publishes the last chunk of each part only after it has looked at the file again, so whoever has all bytes has a good body.
+ *
+ * <p>A client that doesn't read keeps its segment until another request waits for one, or for the stall timeout. After that it has nothing
+ * of the pool's, and queues for a segment like everybody else when it reads again.
  */
 final class BodyTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /**
+     * So long a client that has kept up so far keeps its segment whoever waits: its socket buffer is full again and again, too. A slow
+     * one has this once.
+     */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** What a client is told to wait whose body couldn't even begin. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -44,20 +54,34 @@ final class BodyTransfer {
     private final Metadata metadata;
     private final ContentSink sink;
 
+    private final ClientPatience patience;
+    private final PartSize partSize = new PartSize();
+
     /** Bytes that the sink has taken: where the body goes on. */
     private long offset;
+    /** Where the current part began. */
+    private long partOffset;
+    /** Whether the client has blocked in the current part. */
+    private boolean blocked;
+
+    /** Whether the client's last wait was short. */
+    private boolean quick = true;
+
+    private Cut clientsFault = Cut.CLIENT_GONE;
     /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
     private boolean writing;
 
     BodyTransfer(
             SegmentPool pool,
             RequestProperties properties,
+            ClientPatience patience,
             TransferMeters meters,
             String path,
             Metadata metadata,
             ContentSink sink) {
         this.pool = pool;
         this.properties = properties;
+        this.patience = patience;
         this.meters = meters;
         this.path = path;
         this.metadata = metadata;
@@ -72,29 +96,52 @@ final class BodyTransfer {
      * @throws ClientGoneException nobody takes it any more
      */
     void run(Lease first) throws IOException {
+        try {
+            sendAll(first);
+        } catch (ClientGoneException e) {
+            meters.cut(clientsFault);
+            throw e;
+        }
+    }
+
+    private void sendAll(Lease first) throws IOException {
         Lease lease = first;
         while (true) {
             Resumed reason;
             try (Lease current = lease) {
-                reason = send(current.segment());
+                reason = send(current);
             }
             if (reason == null) {
                 return;
+            }
+            if (reason.waitsForClient()) {
+                awaitClient(reason);
             }
             lease = resume(reason);
         }
     }
 
     /** Sends what the segment has. Returns null when the body is complete, or why it has to go on elsewhere. */
-    private @Nullable Resumed send(Segment segment) throws IOException {
+    private @Nullable Resumed send(Lease lease) throws IOException {
+        Segment segment = lease.segment();
+        partOffset = offset;
+        blocked = false;
         try {
-            segment.stream(properties.stallTimeout().toNanos(), this::write);
-            return null;
+            if (!segment.stream(properties.stallTimeout().toNanos(), chunk -> write(lease, chunk))) {
+                segment.cancel(properties.cancelTimeout());
+                return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
+            }
+            if (!blocked) {
+                partSize.keptUp();
+            }
+            return offset < metadata.lengthBytes() ? Resumed.PACED : null;
         } catch (ClientGoneException e) {
             segment.cancel(properties.cancelTimeout());
-            meters.cut(Cut.CLIENT_GONE);
             throw e;
         } catch (BodyAbortedException e) {
+            if (e.reason() == AbortReason.GOING_AWAY && isResumable(segment)) {
+                return Resumed.CACHE_LOST;
+            }
             throw cut(
                     e.reason() == AbortReason.CHANGED ? Cut.CHANGED : Cut.READ_FAILED,
                     String.valueOf(e.getMessage()),
@@ -109,13 +156,93 @@ final class BodyTransfer {
         }
     }
 
-    private boolean write(ByteBuffer chunk) throws IOException {
-        int lengthBytes = chunk.remaining();
-        writing = true;
-        sink.write(chunk);
-        writing = false;
-        offset += lengthBytes;
-        return true;
+    /** Returns false if the rest of the part has to be given up, because the client doesn't take it. */
+    private boolean write(Lease lease, ByteBuffer chunk) throws IOException {
+        while (true) {
+            int before = chunk.remaining();
+            writing = true;
+            sink.write(chunk);
+            writing = false;
+            offset += before - chunk.remaining();
+            patience.took(before - chunk.remaining());
+            if (!chunk.hasRemaining()) {
+                return true;
+            }
+            if (!awaitClient(lease)) {
+                return false;
+            }
+        }
+    }
+
+    /** Waits for the client while the segment is held. Returns whether it still is, and the client reads. */
+    private boolean awaitClient(Lease lease) throws IOException {
+        if (quick && await(Math.min(GRACE_NANOS, patience.leftNanos()), BodyTransfer::never)) {
+            return true;
+        }
+        quick = false;
+        blocked = true;
+        partSize.blocked(offset - partOffset);
+        boolean revocable = isResumable(lease.segment());
+        long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
+        while (true) {
+            long left =
+                    revocable ? Math.min(patience.leftNanos(), keepUntil - System.nanoTime()) : patience.leftNanos();
+            boolean reads;
+            boolean kept = true;
+            if (revocable) {
+                lease.block(sink::wake);
+                try {
+                    reads = await(left, lease::isRevoked);
+                } finally {
+                    kept = lease.unblock();
+                }
+            } else {
+                reads = await(left, BodyTransfer::never);
+            }
+            if (!kept || (!reads && revocable && System.nanoTime() - keepUntil >= 0)) {
+                return false;
+            }
+            if (reads) {
+                return true;
+            }
+            requirePatience();
+        }
+    }
+
+    /** Waits for the client while it holds nothing. The socket tells when there is room for a good part of its buffer. */
+    private void awaitClient(Resumed reason) throws IOException {
+        long start = System.nanoTime();
+        while (!await(patience.leftNanos(), BodyTransfer::never)) {
+            requirePatience();
+        }
+        if (reason != Resumed.PACED) {
+            quick = System.nanoTime() - start < GRACE_NANOS;
+        }
+    }
+
+    private boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
+        long start = System.nanoTime();
+        try {
+            return sink.await(timeoutNanos, stop);
+        } finally {
+            patience.waited(System.nanoTime() - start);
+        }
+    }
+
+    private static boolean never() {
+        return false;
+    }
+
+    private void requirePatience() throws ClientGoneException {
+        Cut reason = patience.exhausted();
+        if (reason != null) {
+            clientsFault = reason;
+            throw new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
+        }
+    }
+
+    private boolean isResumable(Segment segment) {
+        return segment.canResume() && metadata.isResumable();
     }
 
     private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
@@ -126,7 +253,7 @@ final class BodyTransfer {
             LOG.debug("{} was complete when {} was lost", path, segment.name());
             return null;
         }
-        if (!segment.canResume() || !metadata.isResumable()) {
+        if (!isResumable(segment)) {
             throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
         }
         Resumed reason = reasonOf(failure);
@@ -199,7 +326,7 @@ final class BodyTransfer {
         if (!segment.canResume()) {
             throw cut(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
         }
-        Meta meta = segment.resume(path, offset, 0, metadata.version(), deadline);
+        Meta meta = segment.resume(path, offset, partSize.bytes(), metadata.version(), deadline);
         return switch (meta.status()) {
             case OK -> {
                 check(meta);

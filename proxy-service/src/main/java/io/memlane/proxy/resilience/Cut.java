@@ -4,6 +4,12 @@ package io.memlane.proxy.resilience;
 enum Cut {
     /** The client closed its connection. */
     CLIENT_GONE,
+    /** The client took no byte for too long. */
+    CLIENT_STALLED,
+    /** The client took fewer bytes per second than it must. */
+    CLIENT_SLOW,
+    /** The whole body took too long. */
+    RESPONSE_TIMEOUT,
     /** The content changed. */
     CHANGED,
     /** The cache couldn't read its content. */

@@ -15,6 +15,7 @@ import io.memlane.proxy.pool.Acquired;
 import io.memlane.proxy.pool.Lease;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentPool;
+import io.memlane.proxy.web.ClientProperties;
 import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
@@ -47,6 +48,7 @@ class GuardedContentSource implements ContentSource {
     private final RequestMeters meters;
     private final TransferMeters transferMeters;
     private final RequestProperties properties;
+    private final ClientProperties clientProperties;
     private final long acquireTimeoutNanos;
 
     GuardedContentSource(
@@ -57,6 +59,7 @@ class GuardedContentSource implements ContentSource {
             RequestMeters meters,
             TransferMeters transferMeters,
             RequestProperties properties,
+            ClientProperties clientProperties,
             PoolProperties poolProperties) {
         this.pool = pool;
         this.breaker = breakers.circuitBreaker(INSTANCE);
@@ -65,6 +68,7 @@ class GuardedContentSource implements ContentSource {
         this.meters = meters;
         this.transferMeters = transferMeters;
         this.properties = properties;
+        this.clientProperties = clientProperties;
         this.acquireTimeoutNanos = poolProperties.acquireTimeout().toNanos();
         // What the breaker has seen was the cache that is gone: the one that is back needs no trial.
         pool.onRefilled(breaker::reset);
@@ -82,7 +86,15 @@ class GuardedContentSource implements ContentSource {
             meters.firstByte(System.nanoTime() - start);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
                 passedOn = true;
-                new BodyTransfer(pool, properties, transferMeters, request.path(), metadata, sink).run(opened.lease());
+                new BodyTransfer(
+                                pool,
+                                properties,
+                                new ClientPatience(clientProperties, System::nanoTime),
+                                transferMeters,
+                                request.path(),
+                                metadata,
+                                sink)
+                        .run(opened.lease());
             }
             meters.whole(System.nanoTime() - start);
         } finally {

@@ -8,12 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Deadlines of a request.
  *
  * @param requestDeadline when the reply must have begun, waits and retries included
- * @param stallTimeout how long a body may make no progress, for the cache's fault or the client's
+ * @param stallTimeout how long a transfer may stand still on its segment: a client that doesn't read gives the segment back then, a cache
+ *     that sends nothing has lost it
  * @param resumeTimeout how long a body whose segment is lost may wait to go on on another one, before it is cut
  * @param cancelTimeout how long the cache may take to notice that a body isn't wanted any more, before its segment is replaced
  */
 public record RequestProperties(
         @DefaultValue("10s") @DurationMin(millis = 1) Duration requestDeadline,
-        @DefaultValue("30s") @DurationMin(millis = 1) Duration stallTimeout,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration stallTimeout,
         @DefaultValue("10s") @DurationMin(millis = 1) Duration resumeTimeout,
         @DefaultValue("1s") @DurationMin(millis = 1) Duration cancelTimeout) {}

@@ -7,5 +7,16 @@ enum Resumed {
     /** The cache left the proxy without a frame for too long. */
     SILENT,
     /** The segment held what no honest cache writes, or lost its memory. */
-    BROKEN
+    BROKEN,
+    /** The client didn't read, and another request waited for a segment. */
+    EVICTED,
+    /** The client didn't read for the stall timeout. */
+    STALLED,
+    /** A part that was asked for on behalf of a slow client is over. */
+    PACED;
+
+    /** Whether the client has to read before it makes sense to go on. */
+    boolean waitsForClient() {
+        return this == EVICTED || this == STALLED || this == PACED;
+    }
 }

@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.representation.Metadata;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes one representation on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
@@ -14,12 +15,25 @@ public interface ContentSink {
     void begin(Metadata metadata);
 
     /**
-     * Sends the remaining bytes of the chunk, in all exactly as many as the metadata promised. The chunk's memory may
-     * be reused as soon as this returns, and as soon as it throws.
+     * Sends the beginning of the chunk, as much as the client takes at once, and moves the chunk's position behind it:
+     * if something remains, {@link #await} and offer it again. In all exactly as many bytes as the metadata promised. The
+     * chunk's memory may be reused as soon as this returns, and as soon as it throws.
      *
      * @throws ClientGoneException the client's connection failed: stop, give everything back, and let the exception
      *     pass
      * @throws IllegalStateException no metadata yet, a {@code HEAD} request, or more bytes than the metadata promised
      */
     void write(ByteBuffer chunk) throws ClientGoneException;
+
+    /**
+     * Waits until the client may take more of what {@link #write} has left.
+     *
+     * @param stop looked at before each wait, and after {@link #wake}
+     * @return false if it was stopped, or the time was up
+     * @throws ClientGoneException as for {@link #write}
+     */
+    boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException;
+
+    /** Has a thread in {@link #await} look at its stop condition. Any thread. */
+    void wake();
 }

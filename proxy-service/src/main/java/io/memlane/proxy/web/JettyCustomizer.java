@@ -33,10 +33,20 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
+    private final ClientProperties properties;
+
+    JettyCustomizer(ClientProperties properties) {
+        this.properties = properties;
+    }
+
     @Override
     public void customize(JettyServletWebServerFactory factory) {
         ProblemErrorHandler errorHandler = new ProblemErrorHandler();
-        factory.addServerCustomizers(server -> customize(server, errorHandler));
+        int sendBufferBytes = (int) properties.sendBuffer().toBytes();
+        factory.addServerCustomizers(server -> {
+            customize(server, errorHandler);
+            PacedConnector.install(server, sendBufferBytes);
+        });
         factory.addConfigurations(new ContentContext(errorHandler));
     }
 

@@ -4,28 +4,26 @@ import io.memlane.model.representation.Metadata;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a representation into a servlet response.
  *
- * <p>{@link #write} may hand over memory that is reused at once, because Jetty 12.1's blocking write returns only when
- * it no longer needs the buffer. Read in its sources (12.1.12): {@code ee11.servlet.HttpOutput.write(ByteBuffer)}
- * "always bypasses aggregate buffer" and calls {@code channelWrite(ByteBuffer, boolean)}, which waits in {@code
- * Blocker.Callback.block()}; that callback is completed by {@code server.internal.HttpConnection.SendCallback}, after
- * {@code io.WriteFlusher} has given every byte of header and content to the socket. So nothing is copied, and a client
- * that doesn't read blocks the caller until the connection's idle timeout. If that expires, {@code
- * HttpChannelState.lockedFailWrite} first cancels the pending write ({@code SendCallback.cancel}, {@code
- * EndPoint.cancelWrite}) and only then fails the callback: after an exception, too, the buffer isn't looked at again. A
- * handler that buffers (gzip, {@code BufferedResponseHandler}) in between would need a fresh look.
+ * <p>{@link #write} may hand over memory that is reused at once: on a {@link PacedEndPoint} the bytes go straight to the socket, on any
+ * other connection a copy is sent. A handler that buffers (gzip, {@code BufferedResponseHandler}) in between would need a fresh look.
  */
 final class ResponseSink implements ContentSink {
     private final HttpServletResponse response;
     private final boolean head;
     private @Nullable Metadata metadata;
     private long remainingBytes;
+    /** Read by {@link #wake} in other threads, which only do so while this one waits in it. */
+    private volatile @Nullable ClientWriter writer;
 
     ResponseSink(HttpServletResponse response, boolean head) {
         this.response = response;
@@ -57,11 +55,51 @@ final class ResponseSink implements ContentSink {
             return;
         }
         try {
-            response.getOutputStream().write(chunk);
+            client().write(chunk, lengthBytes == remainingBytes);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
-        remainingBytes -= lengthBytes;
+        remainingBytes -= lengthBytes - chunk.remaining();
+    }
+
+    @Override
+    public boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
+        try {
+            return client().await(timeoutNanos, stop);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    @Override
+    public void wake() {
+        ClientWriter waiting = writer;
+        if (waiting != null) {
+            waiting.wake();
+        }
+    }
+
+    private ClientWriter client() throws IOException {
+        ClientWriter client = writer;
+        if (client == null) {
+            client = newWriter();
+            writer = client;
+        }
+        return client;
+    }
+
+    private ClientWriter newWriter() throws IOException {
+        if (response instanceof ServletApiResponse jetty) {
+            ConnectionMetaData connection = jetty.getServletRequestInfo()
+                    .getServletChannel()
+                    .getRequest()
+                    .getConnectionMetaData();
+            if (connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
+                    && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {
+                return new PacedWriter(endPoint, response);
+            }
+        }
+        return new CopyingWriter(response.getOutputStream(), remainingBytes);
     }
 
     /** Whether the client has got, or will get when the request ends, all that was promised. */

@@ -37,8 +37,8 @@ class WebConfiguration {
     }
 
     @Bean
-    JettyCustomizer jettyCustomizer() {
-        return new JettyCustomizer();
+    JettyCustomizer jettyCustomizer(ClientProperties properties) {
+        return new JettyCustomizer(properties);
     }
 
     /** Keeps Boot from registering one; nothing here looks at the thread's request. */

@@ -56,6 +56,10 @@ public final class PoolFixture implements AutoCloseable {
         return ((Acquired.Granted) pool.acquire(TimeUnit.SECONDS.toNanos(10))).lease();
     }
 
+    public int leased() {
+        return pool.leased();
+    }
+
     double segments(String state) {
         return registry.get("memlane.pool.segments").tag("state", state).gauge().value();
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class SegmentPoolStressTest {
 
     private final Set<String> leased = ConcurrentHashMap.newKeySet();
     private final AtomicInteger mostSegments = new AtomicInteger();
+    private final AtomicInteger revoked = new AtomicInteger();
 
     @Test
     void acquire_manyThreadsAndBreaks_neverLeasesTwiceAndComesToRestFull() throws Exception {
@@ -57,6 +59,9 @@ class SegmentPoolStressTest {
             await().until(() -> allWork(fixture));
             fixture.awaitIdle(SEGMENTS);
             assertThat(fixture.pool.leased()).isZero();
+            assertThat(revoked).hasPositiveValue();
+            assertThat(fixture.pool.stalled()).isZero();
+            assertThat(fixture.pool.blocked().isBalanced()).isTrue();
             assertThat(fixture.pool.size()).isEqualTo(SEGMENTS);
             assertThat(mostSegments.get()).as("segments at one time").isLessThanOrEqualTo(SEGMENTS);
             await().untilAsserted(() -> assertThat(fixture.cache.leftovers()).hasSize(SEGMENTS));
@@ -109,10 +114,27 @@ class SegmentPoolStressTest {
                 lease.segment().open(Method.GET, "/50000", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             } else if (dice < 20) {
                 lease.segment().open(Method.HEAD, "/1", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            } else if (dice < 80) {
+                stall(lease);
             }
         } catch (IOException e) {
             // Broken by another thread's breakSegments(): as in life, the segment isn't reusable now.
             assertThat(lease.segment().isReusable()).isFalse();
+        }
+    }
+
+    /** As for a client that doesn't read: until somebody needs the segment, or for a moment. */
+    private void stall(Lease lease) {
+        Thread holder = Thread.currentThread();
+        lease.block(() -> LockSupport.unpark(holder));
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+        while (!lease.isRevoked() && System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+        if (lease.unblock()) {
+            assertThat(lease.isRevoked()).isFalse();
+        } else {
+            revoked.incrementAndGet();
         }
     }
 

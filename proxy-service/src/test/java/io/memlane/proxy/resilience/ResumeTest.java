@@ -248,6 +248,21 @@ class ResumeTest {
         }
     }
 
+    @Test
+    void fetch_cacheGoesAwayMidway_goesOnElsewhere() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                session.send(open, LENGTH, PART);
+                session.writer().abort(AbortReason.GOING_AWAY);
+            } else {
+                session.reply(open, LENGTH);
+            }
+        })) {
+            assertThat(get(fixture).body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
+            assertThat(fixture.resumed(Resumed.CACHE_LOST)).isOne();
+        }
+    }
+
     /** The last chunk comes only when all is well, so nothing is missing. */
     @Test
     void fetch_segmentDiesBeforeEnd_bodyIsWhole() throws Exception {

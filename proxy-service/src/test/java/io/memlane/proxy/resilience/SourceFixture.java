@@ -15,6 +15,7 @@ import io.memlane.proxy.cache.FakeCache;
 import io.memlane.proxy.cache.FakeScript;
 import io.memlane.proxy.cache.FakeSession;
 import io.memlane.proxy.pool.PoolFixture;
+import io.memlane.proxy.web.ClientProperties;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,7 +25,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
 final class SourceFixture implements AutoCloseable {
@@ -39,6 +42,12 @@ final class SourceFixture implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     SourceFixture(Path folder, int segments, int attempts, RequestProperties properties) throws IOException {
+        this(folder, segments, attempts, properties, patient());
+    }
+
+    SourceFixture(
+            Path folder, int segments, int attempts, RequestProperties properties, ClientProperties clientProperties)
+            throws IOException {
         pool = new PoolFixture(folder, segments).filled();
         cache = pool.cache;
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
@@ -62,9 +71,19 @@ final class SourceFixture implements AutoCloseable {
                 new RequestMeters(new SimpleMeterRegistry()),
                 new TransferMeters(registry),
                 properties,
+                clientProperties,
                 pool.properties);
         breaker = breakers.circuitBreaker("cache");
         bulkhead = bulkheads.bulkhead("cache");
+    }
+
+    static ClientProperties patient() {
+        return new ClientProperties(
+                Duration.ofSeconds(20),
+                DataSize.ofBytes(0),
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                DataSize.ofBytes(0));
     }
 
     static RequestProperties times() {
@@ -124,6 +143,16 @@ final class SourceFixture implements AutoCloseable {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             body.writeBytes(bytes);
+        }
+
+        @Override
+        public boolean await(long timeoutNanos, BooleanSupplier stop) throws io.memlane.proxy.web.ClientGoneException {
+            throw new AssertionError("it takes all");
+        }
+
+        @Override
+        public void wake() {
+            throw new AssertionError("it never waits");
         }
     }
 }

@@ -4,10 +4,12 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The content port on Jetty before a {@link FakeContentSource}, with the properties of the real service; one context
@@ -27,6 +29,16 @@ import org.springframework.context.annotation.Import;
     @EnableAutoConfiguration
     @Import(WebConfiguration.class)
     class Application {
+        @Bean
+        ClientProperties clientProperties() {
+            return new ClientProperties(
+                    Duration.ofSeconds(30),
+                    DataSize.ofBytes(0),
+                    Duration.ofSeconds(60),
+                    Duration.ZERO,
+                    DataSize.ofKilobytes(256));
+        }
+
         @Bean
         FakeContentSource contentSource() {
             return new FakeContentSource();

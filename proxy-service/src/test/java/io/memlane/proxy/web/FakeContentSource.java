@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A content source whose paths say how it behaves. Reuses one direct buffer per body, as a segment does. */
@@ -16,6 +19,7 @@ final class FakeContentSource implements ContentSource {
     static final String HELLO_TYPE = "text/html; charset=UTF-8";
     static final long MODIFIED_MILLIS = 784111777999L;
     static final int CHUNK = 64 << 10;
+    static final Duration PATIENCE = Duration.ofSeconds(2);
     static final byte[] BIG = new byte[10 << 20];
 
     static {
@@ -24,6 +28,8 @@ final class FakeContentSource implements ContentSource {
 
     /** What fetch ended with where it was not an ordinary end. */
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    /** How often a client took less than it was offered. */
+    final AtomicInteger waits = new AtomicInteger();
 
     @Override
     public void fetch(ContentRequest request, ContentSink sink) throws IOException {
@@ -35,10 +41,18 @@ final class FakeContentSource implements ContentSource {
         }
     }
 
-    private static void answer(ContentRequest request, ContentSink sink) throws IOException {
+    private void answer(ContentRequest request, ContentSink sink) throws IOException {
         switch (request.path()) {
             case "/hello" -> body(request, sink, "hello\n".getBytes(StandardCharsets.UTF_8), HELLO_TYPE);
             case "/plain" -> body(request, sink, new byte[] {1, 2, 3}, "text/html");
+            case "/one" -> body(request, sink, new byte[] {'1'}, "text/plain");
+            case "/chunk" -> body(request, sink, Arrays.copyOf(BIG, CHUNK), "application/octet-stream");
+            case "/big-then-cut" -> {
+                sink.begin(metadata(BIG.length, "application/octet-stream"));
+                ByteBuffer chunk = ByteBuffer.allocateDirect(BIG.length / 2);
+                writeAll(sink, chunk);
+                throw ContentException.failed("content changed", null);
+            }
             case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
             case "/big" -> body(request, sink, BIG, "application/octet-stream");
             case "/forbidden" -> throw ContentException.forbidden();
@@ -50,7 +64,7 @@ final class FakeContentSource implements ContentSource {
             case "/error" -> throw new LinkageError("secret error");
             case "/cut-by-error" -> {
                 sink.begin(metadata(5000, HELLO_TYPE));
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw new LinkageError("secret error");
             }
             case "/silent" -> {}
@@ -61,30 +75,30 @@ final class FakeContentSource implements ContentSource {
             case "/begun-then-nothing" -> sink.begin(metadata(5000, HELLO_TYPE));
             case "/cut" -> {
                 sink.begin(metadata(5000, HELLO_TYPE));
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw ContentException.failed("content changed", null);
             }
             case "/cut-by-bug" -> {
                 sink.begin(metadata(5000, HELLO_TYPE));
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw new IllegalStateException("secret bug");
             }
             case "/short" -> {
                 sink.begin(metadata(5000, HELLO_TYPE));
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
             }
             case "/slow" -> {
                 pause();
                 sink.begin(metadata(2000, HELLO_TYPE));
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
                 pause();
-                sink.write(ByteBuffer.allocateDirect(1000));
+                writeAll(sink, ByteBuffer.allocateDirect(1000));
             }
             case "/endless" -> {
                 sink.begin(metadata(Long.MAX_VALUE, "application/octet-stream"));
                 ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
                 while (true) {
-                    sink.write(chunk.clear());
+                    writeAll(sink, chunk.clear());
                 }
             }
             default -> {
@@ -103,15 +117,26 @@ final class FakeContentSource implements ContentSource {
         }
     }
 
-    private static void body(ContentRequest request, ContentSink sink, byte[] bytes, String mediaType)
-            throws IOException {
+    private void body(ContentRequest request, ContentSink sink, byte[] bytes, String mediaType) throws IOException {
         sink.begin(metadata(bytes.length, mediaType));
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         for (int at = 0; at < bytes.length && !request.head(); at += CHUNK) {
             chunk.clear().put(bytes, at, Math.min(CHUNK, bytes.length - at)).flip();
-            sink.write(chunk);
+            writeAll(sink, chunk);
             // Whatever still reads the buffer after write has returned would send this.
             chunk.clear().put(new byte[CHUNK]);
+        }
+    }
+
+    /** As much patience as {@link ContentPortStallTest} has. */
+    private void writeAll(ContentSink sink, ByteBuffer chunk) throws IOException {
+        sink.write(chunk);
+        while (chunk.hasRemaining()) {
+            waits.incrementAndGet();
+            if (!sink.await(PATIENCE.toNanos(), () -> false)) {
+                throw new ClientGoneException(new TimeoutException());
+            }
+            sink.write(chunk);
         }
     }
 

@@ -41,7 +41,12 @@ public enum Service {
             "memlane.proxy.request-deadline",
             "memlane.proxy.stall-timeout",
             "memlane.proxy.resume-timeout",
-            "memlane.proxy.cancel-timeout");
+            "memlane.proxy.cancel-timeout",
+            "memlane.client.timeout",
+            "memlane.client.min-rate",
+            "memlane.client.rate-window",
+            "memlane.client.response-timeout",
+            "memlane.client.send-buffer");
 
     private final String label;
 

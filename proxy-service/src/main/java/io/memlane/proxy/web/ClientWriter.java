@@ -1,0 +1,27 @@
+package io.memlane.proxy.web;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+
+/** Writes a body to a client without ever keeping the caller's memory. One thread, the request's, except for {@link #wake}. */
+interface ClientWriter {
+    /**
+     * Sends the beginning of the chunk, as much as the client takes at once, and moves its position behind that.
+     *
+     * @param last whether the body ends with this chunk
+     * @throws IOException the client is gone
+     */
+    void write(ByteBuffer chunk, boolean last) throws IOException;
+
+    /**
+     * Waits until the client may take more.
+     *
+     * @param stop looked at before each wait, and when {@link #wake} was called
+     * @return false if it was stopped, or the time was up
+     */
+    boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException;
+
+    /** Has a waiting thread look at its stop condition. Any thread. */
+    void wake();
+}

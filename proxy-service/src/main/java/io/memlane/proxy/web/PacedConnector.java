@@ -1,0 +1,52 @@
+package io.memlane.proxy.web;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Accepts connections whose writes never block: {@link PacedEndPoint}. */
+final class PacedConnector extends ServerConnector {
+    /** Connections that the kernel may accept ahead: a crowd that comes at once isn't made to try again. */
+    private static final int BACKLOG = 1024;
+
+    private PacedConnector(Server server, ServerConnector like, int sendBufferBytes) {
+        super(
+                server,
+                like.getAcceptors(),
+                like.getSelectorManager().getSelectorCount(),
+                like.getConnectionFactories().toArray(ConnectionFactory[]::new));
+        setHost(like.getHost());
+        setPort(like.getPort());
+        setIdleTimeout(like.getIdleTimeout());
+        setShutdownIdleTimeout(like.getShutdownIdleTimeout());
+        setAcceptQueueSize(BACKLOG);
+        if (sendBufferBytes > 0) {
+            setAcceptedSendBufferSize(sendBufferBytes);
+        }
+    }
+
+    /** Replaces the server's plain HTTP/1.1 connectors. */
+    static void install(Server server, int sendBufferBytes) {
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector plain
+                    && HttpVersion.HTTP_1_1.asString().equalsIgnoreCase(plain.getDefaultProtocol())
+                    && !(plain instanceof PacedConnector)) {
+                server.removeConnector(plain);
+                server.addConnector(new PacedConnector(server, plain, sendBufferBytes));
+            }
+        }
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        PacedEndPoint endPoint = new PacedEndPoint(channel, selector, key, getScheduler());
+        endPoint.setIdleTimeout(getIdleTimeout());
+        return endPoint;
+    }
+}

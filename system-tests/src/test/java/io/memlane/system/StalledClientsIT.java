@@ -1,0 +1,91 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Many more clients that don't read, or read slowly, than there are segments, beside one that is quick. The project promises 5,000 and
+ * 1,000: {@code -Dmemlane.system.stalled=5000 -Dmemlane.system.slow=1000}.
+ */
+@ExtendWith(LogsOnFailure.class)
+class StalledClientsIT {
+    private static final int STALLED = Integer.getInteger("memlane.system.stalled", 300);
+    private static final int SLOW = Integer.getInteger("memlane.system.slow", 50);
+    private static final int SLOW_BYTES_PER_SECOND = 100_000;
+    private static final int SEGMENTS = 16;
+    private static final int QUICK_REQUESTS = 300;
+    /** So many of those who didn't read go on in the end. */
+    private static final int AWAKENED = 20;
+
+    private static Content content;
+    private static Pair pair;
+    private static byte[] large;
+    private static String quickDigest;
+
+    @BeforeAll
+    static void startPair() throws IOException {
+        content = Content.create();
+        content.write("large.bin", 3 << 20, 1);
+        large = Files.readAllBytes(content.folder().resolve("large.bin"));
+        quickDigest = content.write("quick.bin", 300_000, 2);
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(SEGMENTS)
+                .proxy("memlane.proxy.stall-timeout=60s", "memlane.client.timeout=300s"));
+    }
+
+    @AfterAll
+    static void stopPair() {
+        try {
+            pair.close();
+        } finally {
+            content.close();
+        }
+    }
+
+    @AfterEach
+    void atRest() {
+        pair.assertAtRest();
+        assertThat(pair.replaced()).as("replaced segments").isZero();
+    }
+
+    private static double cut(String reason) {
+        return pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"" + reason + "\"");
+    }
+
+    @Test
+    void crowdThatDoesntRead_quickClientIsServed_everybodyGetsTheRightBytes() throws IOException {
+        try (Crowd crowd = new Crowd(pair.contentPort(), "/large.bin", large)) {
+            crowd.stall(STALLED);
+            crowd.readSlowly(SLOW, SLOW_BYTES_PER_SECOND);
+            try (Client quick = new Client(pair.contentPort())) {
+                for (int i = 0; i < QUICK_REQUESTS; i++) {
+                    Client.Reply reply = quick.get("/quick.bin");
+                    assertThat(reply.status()).as("request %d", i).isEqualTo(200);
+                    assertThat(reply.sha256()).as("request %d", i).isEqualTo(quickDigest);
+                }
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> crowd.leastRead() > 2 * SLOW_BYTES_PER_SECOND
+                            || !crowd.failures().isEmpty());
+            for (Crowd.Member awake : crowd.stalled().subList(0, AWAKENED)) {
+                awake.readOn();
+            }
+            assertThat(crowd.failures()).isEmpty();
+            assertThat(cut("client_stalled") + cut("client_slow") + cut("resume_timeout") + cut("changed"))
+                    .isZero();
+            assertThat(pair.proxyMetrics().value("memlane_transfer_resumed_resumptions_total", "reason=\"evicted\""))
+                    .isGreaterThanOrEqualTo(AWAKENED);
+            assertThat(pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total"))
+                    .isZero();
+        }
+    }
+}
