@@ -22,9 +22,9 @@ class StalledClientsIT {
     private static final int SLOW = Integer.getInteger("memlane.system.slow", 50);
     private static final int SLOW_BYTES_PER_SECOND = 100_000;
     private static final int SEGMENTS = 16;
-    private static final int QUICK_REQUESTS = 300;
+    private static final int QUICK_REQUESTS = 200;
     /** So many of those who didn't read go on in the end. */
-    private static final int AWAKENED = 20;
+    private static final int AWAKENED = 10;
 
     private static Content content;
     private static Pair pair;
@@ -34,7 +34,7 @@ class StalledClientsIT {
     @BeforeAll
     static void startPair() throws IOException {
         content = Content.create();
-        content.write("large.bin", 3 << 20, 1);
+        content.write("large.bin", 2 << 20, 1);
         large = Files.readAllBytes(content.folder().resolve("large.bin"));
         quickDigest = content.write("quick.bin", 300_000, 2);
         pair = Pair.start(settings -> settings.content(content.folder())
