@@ -20,7 +20,7 @@ class BadStartContainerIT {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refusal("cache", "The content folder /content doesn't exist."),
-                refusal("cache", "The volume /dev/shm/memlane is read-only for this process", CONTENT,
+                refusal("cache", "The volume /dev/shm is read-only for this process: it belongs to root:root, mode rwxr-xr-x", CONTENT,
                         "--mount=type=tmpfs,destination=/dev/shm,tmpfs-mode=0755"),
                 refusal("cache", "memlane.control.allow-remote", CONTENT,
                         "--env=MEMLANE_CONTROL_ADDRESS=tcp://0.0.0.0:7070"),
