@@ -34,7 +34,9 @@ class ChangingContentIT {
     static void startPair() {
         content = Content.create();
         content.write("first", 1, 1);
-        pair = Pair.start(settings -> settings.content(content.folder()).segments(3));
+        // A body that lost its segment meanwhile would be cut when its file is replaced.
+        pair = Pair.start(
+                settings -> settings.content(content.folder()).segments(3).proxy("memlane.proxy.stall-timeout=60s"));
     }
 
     @AfterAll

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * caller's pace, and keeps the digest of what it has read.
  */
 final class Client implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     /**
      * What came back.

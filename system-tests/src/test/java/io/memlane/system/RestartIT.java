@@ -42,8 +42,9 @@ class RestartIT {
                 .cache("memlane.cache.drain-timeout=1s")
                 .proxy(
                         "memlane.pool.acquire-timeout=" + ACQUIRE_TIMEOUT.toMillis() + "ms",
-                        // Longer than any cache takes to start here.
-                        "memlane.proxy.resume-timeout=60s"));
+                        // Longer than any cache takes to start here, while nobody reads.
+                        "memlane.proxy.resume-timeout=120s",
+                        "memlane.client.timeout=120s"));
     }
 
     @AfterAll

@@ -34,8 +34,11 @@ class ResumeIT {
         pair = Pair.start(settings -> settings.content(content.folder())
                 .segments(SEGMENTS)
                 .payload(PayloadMode.QUEUE)
-                // Longer than any cache takes to start here.
-                .proxy("memlane.proxy.resume-timeout=60s"));
+                // Longer than any cache takes to start here, while nobody reads.
+                .proxy(
+                        "memlane.proxy.resume-timeout=120s",
+                        "memlane.proxy.stall-timeout=120s",
+                        "memlane.client.timeout=120s"));
     }
 
     @AfterAll
@@ -52,10 +55,6 @@ class ResumeIT {
         pair.assertAtRest();
     }
 
-    private static double count(String name, String reason) {
-        return pair.proxyMetrics().value(name, "reason=\"" + reason + "\"");
-    }
-
     @Test
     void cacheKilledMidBody_keptContentGoesOn_changedContentIsCut() throws IOException {
         List<Client> clients = new ArrayList<>();
@@ -69,14 +68,18 @@ class ResumeIT {
             // Of the same length: only the version tells.
             content.write("changed.bin", LARGE_BYTES, 3);
             pair.startCache();
+            pair.awaitReady();
             for (Client.Exchange body : kept) {
                 assertThat(body.rest().sha256()).isEqualTo(digest);
             }
             assertThat(changed.rest().isComplete()).isFalse();
-            pair.awaitReady();
-            assertThat(count("memlane_transfer_resumed_resumptions_total", "cache_lost"))
+            // The first that goes on needs a segment, for which another one that doesn't read yet may have to give way.
+            assertThat(pair.proxyMetrics().value("memlane_transfer_resumed_resumptions_total"))
                     .isGreaterThanOrEqualTo(kept.size());
-            assertThat(count("memlane_transfer_cut_bodies_total", "changed")).isOne();
+            assertThat(pair.proxyMetrics().value("memlane_transfer_resumed_resumptions_total", "reason=\"cache_lost\""))
+                    .isPositive();
+            assertThat(pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"changed\""))
+                    .isOne();
         } finally {
             clients.forEach(Client::close);
         }
