@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
     private static final JavaClasses MODEL = classesOf("shared-model");
-    private static final JavaClasses ALL = classesOf("shared-model", "cache-service", "proxy-service");
+    private static final JavaClasses ALL = classesOf("shared-model", "service-start", "cache-service", "proxy-service");
 
     private static JavaClasses classesOf(String... modules) {
         List<Path> folders = List.of(modules).stream()
@@ -51,7 +51,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared-model", "cache-service", "proxy-service"})
+    @ValueSource(strings = {"shared-model", "service-start", "cache-service", "proxy-service"})
     void packages_haveNoCycles(String module) {
         slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(classesOf(module));
     }

@@ -20,13 +20,22 @@ class BadStartContainerIT {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refusal("cache", "The content folder /content doesn't exist."),
-                refusal("cache", "The volume /dev/shm is read-only for this process: it belongs to root:root, mode rwxr-xr-x", CONTENT,
+                refusal(
+                        "cache",
+                        "The volume /dev/shm is read-only for this process: it belongs to root:root, mode rwxr-xr-x",
+                        CONTENT,
                         "--mount=type=tmpfs,destination=/dev/shm,tmpfs-mode=0755"),
-                refusal("cache", "memlane.control.allow-remote", CONTENT,
+                refusal(
+                        "cache",
+                        "memlane.control.allow-remote",
+                        CONTENT,
                         "--env=MEMLANE_CONTROL_ADDRESS=tcp://0.0.0.0:7070"),
                 refusal("proxy", "memlane.control.allow-remote", "--env=MEMLANE_CONTROL_ADDRESS=tcp://192.0.2.1:7070"),
-                refusal("cache", "MEMLANE_CONTENT_LOCTION (environment variable): did you mean MEMLANE_CONTENT_LOCATION?",
-                        CONTENT, "--env=MEMLANE_CONTENT_LOCTION=/srv"),
+                refusal(
+                        "cache",
+                        "MEMLANE_CONTENT_LOCTION (environment variable): did you mean MEMLANE_CONTENT_LOCATION?",
+                        CONTENT,
+                        "--env=MEMLANE_CONTENT_LOCTION=/srv"),
                 refusal("proxy", "MEMLANE_POOL_SLOTSIZE", "--env=MEMLANE_POOL_SLOTSIZE=many"),
                 refusal("cache", "memory limit", CONTENT, "--memory=200m"),
                 refusal("proxy", "memory limit", "--memory=300m"));

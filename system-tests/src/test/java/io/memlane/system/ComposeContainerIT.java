@@ -27,7 +27,12 @@ class ComposeContainerIT {
         try (Content content = Content.create()) {
             String digest = content.write("file", 5_000_000, 1);
             Map<String, String> environment = Map.of(
-                    "TAG", images.tag(), "PORT", Integer.toString(port), "CONTENT", content.folder().toString());
+                    "TAG",
+                    images.tag(),
+                    "PORT",
+                    Integer.toString(port),
+                    "CONTENT",
+                    content.folder().toString());
             try {
                 compose(environment, "up", "-d", "--no-build", "cache", "proxy");
                 assertServes(digest);
@@ -44,7 +49,8 @@ class ComposeContainerIT {
             } finally {
                 compose(environment, "down", "--volumes");
             }
-            assertThat(Command.of("docker", "volume", "ls", "--quiet").succeeds()).doesNotContain(project);
+            assertThat(Command.of("docker", "volume", "ls", "--quiet").succeeds())
+                    .doesNotContain(project);
         }
     }
 
@@ -65,14 +71,17 @@ class ComposeContainerIT {
         }
         var services = (Map<String, Map<String, Object>>) file.get("services");
         assertThat(services).containsOnlyKeys("cache", "proxy", "prometheus", "grafana");
-        assertThat(services).allSatisfy((name, service) -> assertThat(service)
-                .containsEntry("read_only", true)
-                .containsEntry("cap_drop", List.of("ALL"))
-                .containsEntry("security_opt", List.of("no-new-privileges:true"))
-                .containsKeys("mem_limit", "pids_limit"));
-        assertThat(services.entrySet().stream().filter(service -> service.getValue().containsKey("ports")))
-                .allSatisfy(service -> assertThat((List<String>) service.getValue().get("ports"))
-                        .allMatch(published -> published.startsWith("${BIND:-127.0.0.1}:")))
+        assertThat(services)
+                .allSatisfy((name, service) -> assertThat(service)
+                        .containsEntry("read_only", true)
+                        .containsEntry("cap_drop", List.of("ALL"))
+                        .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                        .containsKeys("mem_limit", "pids_limit"));
+        assertThat(services.entrySet().stream()
+                        .filter(service -> service.getValue().containsKey("ports")))
+                .allSatisfy(
+                        service -> assertThat((List<String>) service.getValue().get("ports"))
+                                .allMatch(published -> published.startsWith("${BIND:-127.0.0.1}:")))
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("proxy", "grafana");
         assertThat((List<String>) services.get("cache").get("networks")).containsExactly("monitoring");

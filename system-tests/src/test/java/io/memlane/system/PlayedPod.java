@@ -80,8 +80,7 @@ final class PlayedPod implements AutoCloseable {
     }
 
     private Stream<Container> containerManifests() {
-        return Stream.concat(
-                manifest.spec().getContainers().stream(), manifest.spec().getInitContainers().stream());
+        return Stream.concat(manifest.spec().getContainers().stream(), manifest.spec().getInitContainers().stream());
     }
 
     /** Makes a container, in the place of an earlier one if there was one. Pod-wide things stay as they are. */
@@ -129,7 +128,12 @@ final class PlayedPod implements AutoCloseable {
         containerManifests().forEach(container -> {
             int sleep = container.getLifecycle() == null
                     ? 0
-                    : container.getLifecycle().getPreStop().getSleep().getSeconds().intValue();
+                    : container
+                            .getLifecycle()
+                            .getPreStop()
+                            .getSleep()
+                            .getSeconds()
+                            .intValue();
             String id = id(container.getName());
             kubelet.schedule(
                     () -> docker.stopContainerCmd(id).withTimeout(grace - sleep).exec(), sleep, TimeUnit.SECONDS);
@@ -142,7 +146,8 @@ final class PlayedPod implements AutoCloseable {
     }
 
     ContainerState awaitExit(String name) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> !Boolean.TRUE.equals(state(name).getRunning()));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !Boolean.TRUE.equals(state(name).getRunning()));
         return state(name);
     }
 
@@ -162,7 +167,8 @@ final class PlayedPod implements AutoCloseable {
     }
 
     int managementPort(String name) {
-        return hostPort(manifest.container(name).getReadinessProbe().getHttpGet().getPort());
+        return hostPort(
+                manifest.container(name).getReadinessProbe().getHttpGet().getPort());
     }
 
     private int hostPort(IntOrString port) {
@@ -205,7 +211,9 @@ final class PlayedPod implements AutoCloseable {
     }
 
     private void assertRuns(String name) {
-        assertThat(state(name).getRunning()).as(() -> name + " runs\n" + logs(name)).isTrue();
+        assertThat(state(name).getRunning())
+                .as(() -> name + " runs\n" + logs(name))
+                .isTrue();
     }
 
     private String id(String name) {

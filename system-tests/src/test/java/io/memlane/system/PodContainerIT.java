@@ -47,7 +47,9 @@ class PodContainerIT {
     @AfterEach
     void notOutOfMemory() {
         for (String name : PodManifest.CONTAINERS) {
-            assertThat(pod.state(name).getOOMKilled()).as("%s out of memory", name).isFalse();
+            assertThat(pod.state(name).getOOMKilled())
+                    .as("%s out of memory", name)
+                    .isFalse();
         }
     }
 

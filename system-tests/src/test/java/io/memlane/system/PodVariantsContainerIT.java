@@ -71,7 +71,8 @@ class PodVariantsContainerIT {
         manifest.volume("shm").getEmptyDir().setSizeLimit(new Quantity("64Mi"));
         try (PlayedPod pod = pod(manifest, images)) {
             pod.start().awaitReady();
-            awaitShrunk(pod, "15 of 16 segments fit: .*memlane.shm.max-size.* Make the volume larger, or the pool smaller");
+            awaitShrunk(
+                    pod, "15 of 16 segments fit: .*memlane.shm.max-size.* Make the volume larger, or the pool smaller");
             assertServes(pod);
         }
     }
@@ -101,7 +102,9 @@ class PodVariantsContainerIT {
             load.assertUnharmed();
         }
         for (String name : PodManifest.CONTAINERS) {
-            assertThat(pod.state(name).getOOMKilled()).as("%s out of memory", name).isFalse();
+            assertThat(pod.state(name).getOOMKilled())
+                    .as("%s out of memory", name)
+                    .isFalse();
         }
     }
 }

@@ -50,7 +50,9 @@ final class PodVolumes implements AutoCloseable {
             if (volume.getEmptyDir() != null) {
                 sources.put(volume.getName(), emptyDir(volume.getName(), volume.getEmptyDir(), group));
             } else if (volume.getConfigMap() != null) {
-                sources.put(volume.getName(), configMap(manifest, volume.getConfigMap().getName()));
+                sources.put(
+                        volume.getName(),
+                        configMap(manifest, volume.getConfigMap().getName()));
             } else {
                 throw new AssertionError("a kind of volume that isn't played: " + volume);
             }
@@ -63,8 +65,8 @@ final class PodVolumes implements AutoCloseable {
         docker.createVolumeCmd()
                 .withName(volume)
                 .withDriver("local")
-                .withDriverOpts(Map.of(
-                        "type", "tmpfs", "device", "tmpfs", "o", "size=" + bytes + ",mode=2777,gid=" + group))
+                .withDriverOpts(
+                        Map.of("type", "tmpfs", "device", "tmpfs", "o", "size=" + bytes + ",mode=2777,gid=" + group))
                 .exec();
         return volume;
     }

@@ -1,4 +1,4 @@
-package io.memlane.cache.start;
+package io.memlane.start;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,4 +1,4 @@
-package io.memlane.cache.start;
+package io.memlane.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,14 +7,14 @@ import io.memlane.model.start.GivenSetting.Source;
 import io.memlane.model.start.Service;
 import io.memlane.model.start.SettingNames;
 import io.memlane.model.start.StartRefusedException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.env.MapPropertySource;
@@ -23,24 +23,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What the check takes for a key is what Spring Boot binds, no more and no less. */
 class SettingNamesBindingTest {
-    private static final Service SERVICE = Service.CACHE;
-    private static final String RECORD = "io.memlane.cache.CacheProperties";
-
-    @Test
-    void keys_areTheComponentsOfTheRecords() throws Exception {
-        assertThat(keys("memlane", Class.forName(RECORD))).containsExactlyInAnyOrderElementsOf(SERVICE.keys());
-    }
-
-    private static List<String> keys(String prefix, Class<?> type) {
-        List<String> keys = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            String key = prefix + "."
-                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            keys.addAll(component.getType().isRecord() ? keys(key, component.getType()) : List.of(key));
-        }
-        return keys;
-    }
-
     /** Right and wrong ones, in all mixtures of the forms. */
     private static Stream<String> names(String key) {
         String flat = key.replace("-", "");
@@ -78,16 +60,16 @@ class SettingNamesBindingTest {
                 : new MapPropertySource("some", Map.of(name, "x"));
     }
 
-    private static boolean isBound(Source kind, String name) {
+    private static boolean isBound(Service service, Source kind, String name) {
         ConfigurationPropertySource source = ConfigurationPropertySource.from(source(kind, name));
         return source != null
-                && SERVICE.keys().stream()
+                && service.keys().stream()
                         .anyMatch(key -> source.getConfigurationProperty(ConfigurationPropertyName.of(key)) != null);
     }
 
-    private static boolean isAccepted(Source kind, String name) {
+    private static boolean isAccepted(Service service, Source kind, String name) {
         try {
-            SettingNames.check(SERVICE, List.of(new GivenSetting(name, kind, "somewhere", false)));
+            SettingNames.check(service, List.of(new GivenSetting(name, kind, "somewhere", false)));
             return true;
         } catch (StartRefusedException e) {
             return false;
@@ -95,16 +77,17 @@ class SettingNamesBindingTest {
     }
 
     /** But for properties with the prefix of a variable, which don't claim to be ours. */
-    @Test
-    void check_everyMixtureOfForms_agreesWithTheBinder() {
+    @ParameterizedTest
+    @EnumSource
+    void check_everyMixtureOfForms_agreesWithTheBinder(Service service) {
         int bound = 0;
         int refused = 0;
-        for (String key : SERVICE.keys()) {
+        for (String key : service.keys()) {
             for (String name : names(key).toList()) {
                 for (Source kind : List.of(Source.VARIABLE, Source.PROPERTY)) {
                     if (kind == Source.VARIABLE || name.toLowerCase(Locale.ROOT).startsWith("memlane.")) {
-                        boolean binds = isBound(kind, name);
-                        assertThat(isAccepted(kind, name))
+                        boolean binds = isBound(service, kind, name);
+                        assertThat(isAccepted(service, kind, name))
                                 .as("%s %s", kind, name)
                                 .isEqualTo(binds);
                         bound += binds ? 1 : 0;

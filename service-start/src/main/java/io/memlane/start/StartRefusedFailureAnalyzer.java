@@ -1,4 +1,4 @@
-package io.memlane.proxy.start;
+package io.memlane.start;
 
 import io.memlane.model.start.StartRefusedException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

@@ -1,4 +1,4 @@
-package io.memlane.cache.start;
+package io.memlane.start;
 
 import java.io.IOException;
 import org.springframework.boot.origin.Origin;

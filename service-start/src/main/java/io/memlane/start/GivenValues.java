@@ -1,8 +1,9 @@
-package io.memlane.cache.start;
+package io.memlane.start;
 
 import io.memlane.model.start.Service;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -25,7 +26,9 @@ final class GivenValues {
 
     /** Of each key of a group that is set. */
     List<String> describeGroup(String group) {
-        return Service.CACHE.keys().stream()
+        return Stream.of(Service.values())
+                .flatMap(service -> service.keys().stream())
+                .distinct()
                 .filter(key -> key.startsWith(group + "."))
                 .flatMap(key -> find(key).stream())
                 .toList();

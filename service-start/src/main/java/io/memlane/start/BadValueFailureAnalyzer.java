@@ -1,4 +1,4 @@
-package io.memlane.proxy.start;
+package io.memlane.start;
 
 import java.util.ArrayList;
 import java.util.List;

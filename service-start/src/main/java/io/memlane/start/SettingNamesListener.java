@@ -1,4 +1,4 @@
-package io.memlane.proxy.start;
+package io.memlane.start;
 
 import io.memlane.model.start.GivenSetting;
 import io.memlane.model.start.Service;
@@ -13,12 +13,20 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Checks the names of all settings before any bean is made. Spring Boot finds it by {@code spring.factories}.
+ * Checks the names of all settings before any bean is made. Each service has one of its own in its {@code spring.factories}.
  *
  * <p>A listener without an order is the last one: all files have been read by then, and the log works, which it doesn't yet for an
  * {@code EnvironmentPostProcessor}.
  */
-final class SettingNamesListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+public abstract class SettingNamesListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+    private final Service service;
+
+    /**
+     * @param service whose keys are known
+     */
+    protected SettingNamesListener(Service service) {
+        this.service = service;
+    }
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
@@ -30,7 +38,7 @@ final class SettingNamesListener implements ApplicationListener<ApplicationEnvir
                 }
             }
         }
-        SettingNames.check(Service.PROXY, given);
+        SettingNames.check(service, given);
     }
 
     private static GivenSetting setting(EnumerablePropertySource<?> source, String name) {

@@ -1,8 +1,0 @@
-/**
- * Tells an operator why the service doesn't start. The same in both services, which share no code that knows Spring; the rules are in
- * {@code io.memlane.model.start}.
- */
-@NullMarked
-package io.memlane.proxy.start;
-
-import org.jspecify.annotations.NullMarked;

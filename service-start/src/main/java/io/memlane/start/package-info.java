@@ -1,0 +1,8 @@
+/**
+ * Tells an operator why a service doesn't start: what Spring Boot knows of settings and failures, put to the rules of
+ * {@code io.memlane.model.start}.
+ */
+@NullMarked
+package io.memlane.start;
+
+import org.jspecify.annotations.NullMarked;
