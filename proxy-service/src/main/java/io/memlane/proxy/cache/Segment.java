@@ -197,16 +197,36 @@ public final class Segment implements AutoCloseable {
         reader.park();
         try {
             FrameKind kind = reader.poll();
-            if (kind == null) {
-                ControlMessage message = connection.receive(deadlineNanos);
-                if (!(message instanceof Doorbell)) {
-                    throw unexpected(message);
-                }
+            if (kind != null) {
+                return kind;
             }
-            return kind;
+            ControlMessage message;
+            try {
+                message = connection.receive(deadlineNanos);
+            } catch (IOException e) {
+                return lastFrame(e);
+            }
+            if (!(message instanceof Doorbell)) {
+                throw unexpected(message);
+            }
+            return null;
         } finally {
             reader.unpark();
         }
+    }
+
+    /** What was published before the connection ended is as good as ever. Throws the failure if that was all. */
+    private FrameKind lastFrame(IOException failure) throws IOException {
+        FrameKind kind = null;
+        try {
+            kind = reader.poll();
+        } catch (SegmentFaultException | InternalError e) {
+            failure.addSuppressed(e);
+        }
+        if (kind == null) {
+            throw failure;
+        }
+        return kind;
     }
 
     /**
