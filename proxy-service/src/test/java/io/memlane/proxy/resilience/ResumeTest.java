@@ -204,7 +204,7 @@ class ResumeTest {
     /** What a liar sends for the continuation must not get behind what the client has. */
     @Test
     void fetch_continuationOfAnotherVersion_isNeverUsed() throws Exception {
-        try (SourceFixture fixture = fixture(Duration.ofMillis(500), (session, open, number) -> {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(2), (session, open, number) -> {
             if (number == 1) {
                 sendAndDie(session, open, PART);
                 return;
