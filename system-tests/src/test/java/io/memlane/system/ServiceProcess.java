@@ -45,10 +45,10 @@ final class ServiceProcess {
      */
     static ServiceProcess start(String service, List<String> prefix, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        List<String> quickly = QuickStart.of(service).command();
+        command.add(quickly.getFirst());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", jar(service).toString()));
+        command.addAll(quickly.subList(1, quickly.size()));
         command.addAll(arguments);
         try {
             Files.createDirectories(LOGS);
@@ -63,12 +63,6 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path jar(String service) {
-        Path jar = Path.of(System.getProperty("memlane." + service + ".jar"));
-        assertThat(jar).as("built by the module before this one").isRegularFile();
-        return jar;
     }
 
     /** All that were started since the last call. */
@@ -120,27 +114,14 @@ final class ServiceProcess {
                 .isEqualTo(TERMINATED);
     }
 
-    /** Lets it stand still (SIGSTOP), until {@link #resume}. */
-    void pause() {
-        signal("STOP");
+    /** Lets it do nothing more until {@link #goOn}: it neither answers nor closes (SIGSTOP). */
+    void suspend() {
+        Command.of("kill", "-STOP", String.valueOf(pid())).succeeds();
     }
 
     /** Lets it go on (SIGCONT). */
-    void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .inheritIO()
-                    .start();
-            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    void goOn() {
+        Command.of("kill", "-CONT", String.valueOf(pid())).succeeds();
     }
 
     /** Ends it without a chance to clean up (SIGKILL). */

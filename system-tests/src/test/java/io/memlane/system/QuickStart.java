@@ -1,0 +1,87 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A service unpacked from its jar, with an AOT cache (JEP 483): as the launcher and the images run it. It starts with a third of the work,
+ * which the tests ask for dozens of times.
+ *
+ * @param command what starts it, without its properties
+ */
+record QuickStart(List<String> command) {
+    private static final Path APPS = Path.of(System.getProperty("memlane.target", "target"))
+            .toAbsolutePath()
+            .resolve("apps");
+    private static final List<String> JVM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1");
+    private static final Map<String, QuickStart> MADE = new ConcurrentHashMap<>();
+
+    /** @param service {@code cache} or {@code proxy} */
+    static QuickStart of(String service) {
+        return MADE.computeIfAbsent(service, QuickStart::make);
+    }
+
+    private static QuickStart make(String service) {
+        Path jar = Path.of(System.getProperty("memlane." + service + ".jar"));
+        assertThat(jar).as("built by the module before this one").isRegularFile();
+        try {
+            // A jar that is built anew gets a folder of its own.
+            Path app =
+                    APPS.resolve(service + "-" + Files.getLastModifiedTime(jar).toMillis());
+            Path unpacked = app.resolve(jar.getFileName());
+            Path cache = app.resolve("aot.cache");
+            Path made = app.resolve("made");
+            if (!Files.exists(made)) {
+                Content.removeTree(app);
+                Files.createDirectories(app);
+                run(app, "-Djarmode=tools", "-jar", jar.toAbsolutePath().toString(), "extract", "--destination", ".");
+                // The context ends before anything is started: no port is opened.
+                run(
+                        app,
+                        "-XX:AOTCacheOutput=" + cache,
+                        "-Dspring.context.exit=onRefresh",
+                        "-jar",
+                        unpacked.toString(),
+                        "--memlane.shm.directory=" + app.resolve("training"),
+                        service.equals("cache") ? "--memlane.content.location=" + app : "--memlane.pool.segments=1");
+                Files.createFile(made);
+            }
+            return new QuickStart(command("-XX:AOTCache=" + cache, "-jar", unpacked.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command(String... more) {
+        List<String> command = new ArrayList<>(JVM);
+        command.addAll(List.of(more));
+        return List.copyOf(command);
+    }
+
+    private static void run(Path folder, String... more) throws IOException {
+        Process process = new ProcessBuilder(command(more))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            assertThat(process.waitFor()).as(output).isZero();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
