@@ -34,6 +34,7 @@ final class Pair implements AutoCloseable {
         private final List<String> cacheJvm = new ArrayList<>();
         private final List<String> proxyJvm = new ArrayList<>();
         private int segments = 16;
+        private int volumeMegabytes;
         private boolean unix;
         private String host = "127.0.0.1";
 
@@ -51,6 +52,12 @@ final class Pair implements AutoCloseable {
 
         Settings segments(int count) {
             segments = count;
+            return this;
+        }
+
+        /** Gives them a tmpfs of their own instead of a folder on the machine's. */
+        Settings volume(int megabytes) {
+            volumeMegabytes = megabytes;
             return this;
         }
 
@@ -82,7 +89,7 @@ final class Pair implements AutoCloseable {
     }
 
     private final Settings settings;
-    private final Scratch scratch = Scratch.create();
+    private final Scratch scratch;
     private final int contentPort = Ports.free();
     private final int proxyManagementPort = Ports.free();
     private final int cacheManagementPort = Ports.free();
@@ -94,6 +101,7 @@ final class Pair implements AutoCloseable {
 
     private Pair(Settings settings) {
         this.settings = settings;
+        this.scratch = settings.volumeMegabytes == 0 ? Scratch.create() : Scratch.mounted(settings.volumeMegabytes);
         startCache();
         startProxy();
     }
@@ -117,17 +125,17 @@ final class Pair implements AutoCloseable {
     }
 
     void startCache() {
-        cache = ServiceProcess.start("cache", List.of(), settings.cacheJvm, cacheArguments());
+        cache = ServiceProcess.start("cache", scratch.prefix(), settings.cacheJvm, cacheArguments());
     }
 
     void startProxy() {
-        proxy = ServiceProcess.start("proxy", List.of(), settings.proxyJvm, proxyArguments());
+        proxy = ServiceProcess.start("proxy", scratch.prefix(), settings.proxyJvm, proxyArguments());
     }
 
     private List<String> cacheArguments() {
         return arguments(
                 settings.cache,
-                "memlane.shm.directory=" + scratch.volume(),
+                "memlane.shm.directory=" + scratch.mountPoint(),
                 "memlane.control.address=" + controlAddress(),
                 "management.server.port=" + cacheManagementPort);
     }
@@ -135,7 +143,7 @@ final class Pair implements AutoCloseable {
     private List<String> proxyArguments() {
         return arguments(
                 settings.proxy,
-                "memlane.shm.directory=" + scratch.volume(),
+                "memlane.shm.directory=" + scratch.mountPoint(),
                 "memlane.control.address=" + controlAddress(),
                 "memlane.pool.segments=" + settings.segments,
                 "server.address=127.0.0.1",
@@ -183,34 +191,33 @@ final class Pair implements AutoCloseable {
     }
 
     void assertAtRest(int segments) {
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> {
-                    Metrics metrics = proxyMetrics();
-                    assertThat(metrics.value("memlane_pool_segments", "state=\"leased\""))
-                            .as("leased")
-                            .isZero();
-                    assertThat(metrics.value("memlane_pool_segments", "state=\"connecting\""))
-                            .as("connecting")
-                            .isZero();
-                    assertThat(metrics.value("memlane_pool_segments", "state=\"idle\""))
-                            .as("idle")
-                            .isEqualTo(segments);
-                    assertThat(metrics.value("memlane_pool_segments", "state=\"broken\""))
-                            .as("broken")
-                            .isEqualTo(settings.segments - segments);
-                    assertThat(scratch.segments()).as("on the volume").hasSize(segments);
-                    assertThat(cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
-                            .as("reserved")
-                            .isEqualTo(segments * (double) geometry().reservedBytes());
-                    assertThat(scratch.usedBytes()).as("used").isLessThanOrEqualTo(boundBytes(segments));
-                    assertThat(lostFiles(cache))
-                            .as("mapped or open in the cache")
-                            .isEmpty();
-                    assertThat(lostFiles(proxy))
-                            .as("mapped or open in the proxy")
-                            .isEmpty();
-                });
+        assertAtRest(segments, Duration.ofSeconds(10));
+    }
+
+    /** @param within how long it may take until it is so */
+    void assertAtRest(int segments, Duration within) {
+        await().atMost(within).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            Metrics metrics = proxyMetrics();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"leased\""))
+                    .as("leased")
+                    .isZero();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"connecting\""))
+                    .as("connecting")
+                    .isZero();
+            assertThat(metrics.value("memlane_pool_segments", "state=\"idle\""))
+                    .as("idle")
+                    .isEqualTo(segments);
+            assertThat(metrics.value("memlane_pool_segments", "state=\"broken\""))
+                    .as("broken")
+                    .isEqualTo(settings.segments - segments);
+            assertThat(scratch.segments()).as("on the volume").hasSize(segments);
+            assertThat(cacheMetrics().value("memlane_shm_bytes", "kind=\"reserved\""))
+                    .as("reserved")
+                    .isEqualTo(segments * (double) geometry().reservedBytes());
+            assertThat(scratch.usedBytes()).as("used").isLessThanOrEqualTo(boundBytes(segments));
+            assertThat(lostFiles(cache)).as("mapped or open in the cache").isEmpty();
+            assertThat(lostFiles(proxy)).as("mapped or open in the proxy").isEmpty();
+        });
     }
 
     /** Files of the volume that have no name any more, and whose memory this process keeps. */
@@ -231,7 +238,7 @@ final class Pair implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw new AssertionError("try again: " + e);
         }
-        lost.removeIf(line -> !line.contains(scratch.volume() + "/") || !line.endsWith("(deleted)"));
+        lost.removeIf(line -> !line.contains(scratch.mountPoint() + "/") || !line.endsWith("(deleted)"));
         return lost;
     }
 
@@ -337,7 +344,8 @@ final class Pair implements AutoCloseable {
         }
     }
 
-    private void abandon() {
+    /** Ends both at once, and removes what they left. */
+    void abandon() {
         stopped = true;
         proxy.kill();
         cache.kill();

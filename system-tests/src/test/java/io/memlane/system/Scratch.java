@@ -8,31 +8,63 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder of a test's own in memory (or where temporary files go), for a volume and a control socket. */
 final class Scratch implements AutoCloseable {
     private final Path folder;
+    private final Optional<SmallVolume> mounted;
 
-    private Scratch(Path folder) {
+    private Scratch(Path folder, Optional<SmallVolume> mounted) {
         this.folder = folder;
+        this.mounted = mounted;
     }
 
+    /** One whose volume is a folder, made by the cache. */
     static Scratch create() {
-        Path memory = Path.of("/dev/shm");
+        return new Scratch(makeFolder(), Optional.empty());
+    }
+
+    /** One whose volume is a tmpfs of so many megabytes, for services that are started with {@link #prefix}. */
+    static Scratch mounted(int megabytes) {
+        Path folder = makeFolder();
         try {
-            return new Scratch(
-                    Files.isWritable(memory)
-                            ? Files.createTempDirectory(memory, "memlane-system-")
-                            : Files.createTempDirectory("memlane-system-"));
+            Files.createDirectory(folder.resolve("volume"));
+            return new Scratch(folder, Optional.of(SmallVolume.mount(folder.resolve("volume"), megabytes)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Made by the cache. */
-    Path volume() {
+    private static Path makeFolder() {
+        Path memory = Path.of("/dev/shm");
+        try {
+            return Files.isWritable(memory)
+                    ? Files.createTempDirectory(memory, "memlane-system-")
+                    : Files.createTempDirectory("memlane-system-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the services find the volume. */
+    Path mountPoint() {
         return folder.resolve("volume");
+    }
+
+    /** Where this process finds it. */
+    Path volume() {
+        return mounted.map(SmallVolume::seenFromHere).orElseGet(this::mountPoint);
+    }
+
+    /** What the commands of services begin with that are to see the volume. */
+    List<String> prefix() {
+        return mounted.map(SmallVolume::prefix).orElseGet(List::of);
+    }
+
+    SmallVolume mounted() {
+        return mounted.orElseThrow();
     }
 
     Path socket() {
@@ -60,9 +92,11 @@ final class Scratch implements AutoCloseable {
 
     /** Everything in the folder but the volume's own folder. */
     List<String> files() {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(entry -> !entry.equals(folder) && !entry.equals(volume()))
-                    .map(entry -> folder.relativize(entry).toString())
+        try (Stream<Path> here = Files.walk(folder);
+                Stream<Path> there = mounted.isPresent() ? Files.walk(volume()) : Stream.empty()) {
+            return Stream.concat(here, there)
+                    .filter(entry -> !entry.equals(folder) && !entry.equals(mountPoint()) && !entry.equals(volume()))
+                    .map(Path::toString)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,6 +125,7 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
+        mounted.ifPresent(SmallVolume::close);
         Content.removeTree(folder);
     }
 }
