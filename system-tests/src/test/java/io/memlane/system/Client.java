@@ -43,21 +43,28 @@ final class Client implements AutoCloseable {
 
     private final int port;
     private final int receiveBufferBytes;
+    private final int patienceMillis;
     private Socket socket;
     private InputStream in;
 
     Client(int port) {
-        this(port, 0);
+        this(port, 0, PATIENCE_MILLIS);
     }
 
-    private Client(int port, int receiveBufferBytes) {
+    /**
+     * One that waits as long as it is told to for anything to come.
+     *
+     * @param receiveBufferBytes what its socket takes unread; 0 for what the system gives
+     */
+    Client(int port, int receiveBufferBytes, int patienceMillis) {
         this.port = port;
         this.receiveBufferBytes = receiveBufferBytes;
+        this.patienceMillis = patienceMillis;
     }
 
     /** One whose socket takes little, so that it soon blocks the sender. */
     static Client slow(int port) {
-        return new Client(port, 32 << 10);
+        return new Client(port, 32 << 10, PATIENCE_MILLIS);
     }
 
     static Reply get(int port, String path) throws IOException {
@@ -112,8 +119,8 @@ final class Client implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), patienceMillis);
+        socket.setSoTimeout(patienceMillis);
         in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
     }
 
@@ -128,6 +135,19 @@ final class Client implements AutoCloseable {
             }
         }
         return line.toString();
+    }
+
+    /** Whether it has a connection from an earlier request. */
+    boolean isConnected() {
+        return socket != null;
+    }
+
+    /** Ends the connection so that the peer's next write fails (RST). */
+    void reset() throws IOException {
+        if (socket != null) {
+            socket.setSoLinger(true, 0);
+        }
+        close();
     }
 
     @Override
@@ -190,6 +210,29 @@ final class Client implements AutoCloseable {
                 // Cut. What was received tells the caller.
                 return;
             }
+        }
+
+        /**
+         * Reads what is there of the body, without its digest.
+         *
+         * @return how many bytes; -1 at the body's end, and at the connection's
+         * @throws IOException the connection was reset, or nothing came for longer than the client's patience
+         */
+        int read(byte[] into) throws IOException {
+            if (receivedBytes >= bodyBytes) {
+                return -1;
+            }
+            int n = in.read(into, 0, (int) Math.min(into.length, bodyBytes - receivedBytes));
+            receivedBytes += Math.max(0, n);
+            return n;
+        }
+
+        long lengthBytes() {
+            return lengthBytes;
+        }
+
+        long receivedBytes() {
+            return receivedBytes;
         }
 
         /** Reads to the end, which may be a cut. */
