@@ -22,6 +22,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which part may know which. Looks at what the other modules have compiled. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
+    /** Dates of HTTP and times in the access log. */
+    private static final Set<String> WALL_CLOCK = Set.of("HttpDate", "AccessLogEntry");
+
     private static final JavaClasses MODEL = classesOf("shared-model");
     private static final JavaClasses ALL = classesOf("shared-model", "service-start", "cache-service", "proxy-service");
 
@@ -133,6 +137,31 @@ class ArchitectureTest {
         // The probe is a program of its own, whose output Docker keeps.
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.model.health.ReadinessProbe"))));
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ALL);
+    }
+
+    /** So a clock that jumps, as after a suspended laptop or by NTP, moves no deadline. */
+    @Test
+    void deadlines_dontKnowTheWallClock() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "don't write the time for people",
+                        (JavaClass type) -> !WALL_CLOCK.contains(type.getSimpleName())))
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "the wall clock is read",
+                        (JavaMethodCall call) ->
+                                readsTheWallClock(call.getTargetOwner().getName(), call.getName())))
+                .orShould()
+                .callConstructor(java.util.Date.class)
+                .check(ALL);
+    }
+
+    private static boolean readsTheWallClock(String type, String method) {
+        return switch (type) {
+            case "java.lang.System" -> method.equals("currentTimeMillis");
+            case "java.time.Clock" -> method.startsWith("system") || method.startsWith("tick");
+            default -> type.startsWith("java.time.") && method.equals("now");
+        };
     }
 
     @Test

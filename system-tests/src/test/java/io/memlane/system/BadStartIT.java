@@ -87,7 +87,7 @@ class BadStartIT {
     }
 
     /** Root may read and write anywhere, unless it has given that right away. */
-    private static List<String> withoutRootsRights() {
+    static List<String> withoutRootsRights() {
         boolean root = "root".equals(System.getProperty("user.name"));
         String rights = "-dac_override,-dac_read_search";
         return root ? List.of("setpriv", "--bounding-set=" + rights, "--inh-caps=" + rights) : List.of();

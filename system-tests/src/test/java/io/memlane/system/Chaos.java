@@ -140,12 +140,7 @@ public final class Chaos {
 
     /** A thread of its own: reads counters that die with their process, and says how it goes. */
     private void tick(ChaosWorld world) {
-        ServiceProcess proxy = world.pair().proxy();
-        Metrics metrics = world.pair().proxyMetrics();
-        String resumed = "memlane_transfer_resumed_resumptions_total";
-        if (metrics.samples().stream().anyMatch(sample -> sample.is(resumed))) {
-            world.counts().resumed(proxy.pid(), (long) metrics.value(resumed));
-        }
+        world.counts().learn(world.pair().proxy().pid(), world.pair().proxyMetrics());
         if (++ticks % STATUS_SECONDS == 0) {
             say(world.counts().line());
         }

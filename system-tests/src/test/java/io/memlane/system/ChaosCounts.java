@@ -46,8 +46,10 @@ final class ChaosCounts {
     private final LongAdder bytes = new LongAdder();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final LongAdder leakedSegments = new LongAdder();
-    /** Of each proxy process, by its id: a counter begins anew with its process. */
-    private final Map<Long, Long> resumed = new ConcurrentSkipListMap<>();
+    /** Of each proxy process and reason: a counter begins anew with its process. */
+    private final Map<String, Long> resumed = new ConcurrentSkipListMap<>();
+
+    private final Map<String, Long> cutByProxy = new ConcurrentSkipListMap<>();
 
     ChaosCounts() {
         for (Outcome outcome : Outcome.values()) {
@@ -72,8 +74,15 @@ final class ChaosCounts {
         faults.computeIfAbsent(fault, ignored -> new LongAdder()).increment();
     }
 
-    void resumed(long proxyPid, long count) {
-        resumed.merge(proxyPid, count, Math::max);
+    /** What a proxy says of itself, while it lives. */
+    void learn(long proxyPid, Metrics metrics) {
+        for (Metrics.Sample sample : metrics.samples()) {
+            if (sample.is("memlane_transfer_resumed_resumptions_total")) {
+                resumed.put(sample.reason() + " " + proxyPid, (long) sample.value());
+            } else if (sample.is("memlane_transfer_cut_bodies_total")) {
+                cutByProxy.put(sample.reason() + " " + proxyPid, (long) sample.value());
+            }
+        }
     }
 
     void leaked(long segments) {
@@ -141,6 +150,9 @@ final class ChaosCounts {
         row(text, "  cut otherwise", of(Outcome.CUT));
         row(text, "bytes", bytes.sum());
         row(text, "bodies resumed", resumed());
+        byReason(text, resumed);
+        text.append("cut, as the proxies said\n");
+        byReason(text, cutByProxy);
         text.append("%-34s %s%n".formatted("answers", plain(answers)));
         row(text, "faults injected", injected());
         new TreeMap<>(faults).forEach((fault, count) -> row(text, "  " + fault, count.sum()));
@@ -153,6 +165,12 @@ final class ChaosCounts {
                 .limit(SHOWN)
                 .forEach(what -> text.append("  ").append(what).append('\n'));
         return text.toString();
+    }
+
+    private static void byReason(StringBuilder text, Map<String, Long> counts) {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((key, count) -> sums.merge(key.substring(0, key.indexOf(' ')), count, Long::sum));
+        sums.forEach((reason, count) -> row(text, "  " + reason, count));
     }
 
     private static void row(StringBuilder text, String name, long value) {

@@ -2,12 +2,6 @@ package io.memlane.system;
 
 import io.memlane.model.segment.SharedPageDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -42,13 +36,17 @@ enum ChaosFault {
     FILL_VOLUME("volume filled by somebody else") {
         @Override
         void inject(ChaosWorld world, RandomGenerator random) throws IOException, InterruptedException {
-            Path filler = world.pair().scratch().volume().resolve("somebody-elses");
+            Scratch scratch = world.pair().scratch();
             try {
-                fill(filler);
-                corruptPage(world, random);
-                TimeUnit.MILLISECONDS.sleep(random.nextLong(300, 2_000));
+                scratch.fill();
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    corruptPage(world, random);
+                    TimeUnit.MILLISECONDS.sleep(random.nextLong(50, 500));
+                    // What the broken segment gave back.
+                    scratch.fill();
+                }
             } finally {
-                Files.deleteIfExists(filler);
+                scratch.empty();
             }
         }
     },
@@ -79,8 +77,6 @@ enum ChaosFault {
             List.of(STOP_CACHE, STOP_PROXY, REPLACE_CONTENT, CORRUPT_PAGE, FILL_VOLUME);
 
     static final List<ChaosFault> KILLS = List.of(KILL_CACHE, KILL_PROXY);
-
-    private static final int PAGE_BYTES = 4096;
 
     private final String title;
 
@@ -116,26 +112,9 @@ enum ChaosFault {
         if (segments.isEmpty()) {
             return;
         }
-        Path segment = world.pair().scratch().volume().resolve(segments.get(random.nextInt(segments.size())));
-        try (FileChannel page = FileChannel.open(segment.resolve("shared"), StandardOpenOption.WRITE)) {
-            page.write(ByteBuffer.allocate(Long.BYTES).putLong(0, -1), SharedPageDescriptor.RELEASED_OFFSET);
-        } catch (NoSuchFileException e) {
-            // It was being replaced just then.
-            return;
-        }
-    }
-
-    /** Takes every free byte. */
-    private static void fill(Path filler) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(1 << 20);
-        try (FileChannel file = FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            while (true) {
-                file.write(block.clear());
-            }
-        } catch (IOException full) {
-            if (filler.toFile().getUsableSpace() > PAGE_BYTES) {
-                throw full;
-            }
-        }
+        // Perhaps it is being replaced just then.
+        world.pair()
+                .scratch()
+                .poke(segments.get(random.nextInt(segments.size())), SharedPageDescriptor.RELEASED_OFFSET, -1);
     }
 }

@@ -6,12 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SharedPageDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,17 +63,7 @@ class CorruptSegmentIT {
     }
 
     private static boolean poke(String segment, int offset, long value) throws IOException {
-        Path page = pair.scratch().volume().resolve(segment).resolve("shared");
-        try (FileChannel channel = FileChannel.open(page, StandardOpenOption.WRITE)) {
-            channel.write(
-                    ByteBuffer.allocate(Long.BYTES)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .putLong(0, value),
-                    offset);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return pair.scratch().poke(segment, offset, value);
     }
 
     private void assertOnlyReplaced(String segment, List<String> before) {

@@ -11,6 +11,11 @@ record Metrics(List<Sample> samples) {
      * @param series name and labels
      */
     record Sample(String series, double value) {
+        /** Its reason, of a meter that has that label. */
+        String reason() {
+            return series.replaceAll(".*reason=\"(\\w+)\".*", "$1");
+        }
+
         boolean is(String name, String... labels) {
             if (!series.equals(name) && !series.startsWith(name + "{")) {
                 return false;

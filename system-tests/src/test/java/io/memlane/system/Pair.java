@@ -33,6 +33,7 @@ final class Pair implements AutoCloseable {
         private final List<String> proxy = new ArrayList<>();
         private final List<String> cacheJvm = new ArrayList<>();
         private final List<String> proxyJvm = new ArrayList<>();
+        private final List<String> cachePrefix = new ArrayList<>();
         private int segments = 16;
         private int volumeMegabytes;
         private boolean unix;
@@ -58,6 +59,12 @@ final class Pair implements AutoCloseable {
         /** Gives them a tmpfs of their own instead of a folder on the machine's. */
         Settings volume(int megabytes) {
             volumeMegabytes = megabytes;
+            return this;
+        }
+
+        /** Takes from the cache what only root may do, where this is root: then modes of files mean something to it. */
+        Settings withoutRootsRights() {
+            cachePrefix.addAll(BadStartIT.withoutRootsRights());
             return this;
         }
 
@@ -125,7 +132,9 @@ final class Pair implements AutoCloseable {
     }
 
     void startCache() {
-        cache = ServiceProcess.start("cache", scratch.prefix(), settings.cacheJvm, cacheArguments());
+        List<String> prefix = new ArrayList<>(scratch.prefix());
+        prefix.addAll(settings.cachePrefix);
+        cache = ServiceProcess.start("cache", prefix, settings.cacheJvm, cacheArguments());
     }
 
     void startProxy() {
@@ -141,14 +150,23 @@ final class Pair implements AutoCloseable {
     }
 
     private List<String> proxyArguments() {
+        return proxyArguments(contentPort, proxyManagementPort);
+    }
+
+    private List<String> proxyArguments(int port, int managementPort) {
         return arguments(
                 settings.proxy,
                 "memlane.shm.directory=" + scratch.mountPoint(),
                 "memlane.control.address=" + controlAddress(),
                 "memlane.pool.segments=" + settings.segments,
                 "server.address=127.0.0.1",
-                "server.port=" + contentPort,
-                "management.server.port=" + proxyManagementPort);
+                "server.port=" + port,
+                "management.server.port=" + managementPort);
+    }
+
+    /** Starts a further proxy on the same cache and the same volume, with a pool of its own; its test ends it. */
+    ServiceProcess startSecondProxy(int port, int managementPort) {
+        return ServiceProcess.start("proxy", scratch.prefix(), settings.proxyJvm, proxyArguments(port, managementPort));
     }
 
     /** Properties as arguments of a command. */

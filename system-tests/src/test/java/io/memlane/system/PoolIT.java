@@ -72,7 +72,7 @@ class PoolIT {
         try (Client first = new Client(pair.contentPort());
                 Client second = new Client(pair.contentPort());
                 Client third = new Client(pair.contentPort())) {
-            pair.cache().pause();
+            pair.cache().suspend();
             try {
                 first.send("GET", LARGE);
                 second.send("GET", LARGE);
@@ -88,7 +88,7 @@ class PoolIT {
                 assertThat(pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total"))
                         .isEqualTo(rejected + 1);
             } finally {
-                pair.cache().resume();
+                pair.cache().goOn();
             }
             assertThat(first.reply("GET").rest().sha256()).isEqualTo(largeDigest);
             assertThat(second.reply("GET").rest().sha256()).isEqualTo(largeDigest);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A service unpacked from its jar, with an AOT cache (JEP 483): as the launcher and the images run it. It starts with a third of the work,
@@ -28,6 +29,7 @@ record QuickStart(List<String> command) {
             "-XX:+UseSerialGC",
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1");
+    private static final int DIGEST_CHARS = 16;
     private static final Map<String, QuickStart> MADE = new ConcurrentHashMap<>();
 
     /** @param service {@code cache} or {@code proxy} */
@@ -46,7 +48,7 @@ record QuickStart(List<String> command) {
             Path cache = app.resolve("aot.cache");
             Path made = app.resolve("made");
             if (!Files.exists(made)) {
-                Content.removeTree(app);
+                removeOlder(service);
                 Files.createDirectories(app);
                 run(app, "-Djarmode=tools", "-jar", jar.toAbsolutePath().toString(), "extract", "--destination", ".");
                 // The context ends before anything is started: no port is opened.
@@ -63,6 +65,14 @@ record QuickStart(List<String> command) {
             return new QuickStart(command("-XX:AOTCache=" + cache, "-jar", unpacked.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void removeOlder(String service) throws IOException {
+        Files.createDirectories(APPS);
+        try (Stream<Path> apps = Files.list(APPS)) {
+            apps.filter(app -> app.getFileName().toString().startsWith(service + "-"))
+                    .forEach(Content::removeTree);
         }
     }
 

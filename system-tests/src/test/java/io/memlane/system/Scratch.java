@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder of a test's own in memory (or where temporary files go), for a volume and a control socket. */
 final class Scratch implements AutoCloseable {
+    private static final int PAGE_BYTES = 4096;
+
     private final Path folder;
     private final Optional<SmallVolume> mounted;
 
@@ -117,6 +124,45 @@ final class Scratch implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Writes a word of a segment's shared page, as only the two sides should.
+     *
+     * @return whether the segment was there
+     */
+    boolean poke(String segment, int offset, long value) throws IOException {
+        try (FileChannel page =
+                FileChannel.open(volume().resolve(segment).resolve("shared"), StandardOpenOption.WRITE)) {
+            ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            page.write(word.putLong(0, value), offset);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Takes every byte that is free on a mounted volume, for a file of somebody else. */
+    void fill() throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(1 << 20);
+        try (FileChannel file = FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (file.write(block.clear()) > 0) {
+                assertThat(file.size()).as("a volume of its own").isLessThan(1 << 30);
+            }
+        } catch (IOException full) {
+            assertThat(filler().toFile().getUsableSpace())
+                    .as("free after %s", full)
+                    .isLessThan(PAGE_BYTES);
+        }
+    }
+
+    /** Gives it back. */
+    void empty() throws IOException {
+        Files.deleteIfExists(filler());
+    }
+
+    private Path filler() {
+        return volume().resolve("somebody-elses");
     }
 
     void assertEmpty() {

@@ -20,6 +20,8 @@ import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public class Volume implements AutoCloseable {
     private final long limitBytes;
     private final byte[] token;
     private final AtomicLong lastSegment = new AtomicLong();
+
+    /** Segments that are over and whose files couldn't be removed: tried again when the next one is made. */
+    private final Queue<Path> unremoved = new ConcurrentLinkedQueue<>();
 
     /** What the segments that exist were granted. Guarded by this. */
     private long reservedBytes;
@@ -133,9 +138,14 @@ public class Volume implements AutoCloseable {
         Path aside = directory.resolve(SegmentFiles.TOKEN + ".new");
         Files.deleteIfExists(aside);
         Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r-----"));
-        Files.write(aside, token);
-        Files.move(aside, directory.resolve(SegmentFiles.TOKEN), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r-----"));
+            Files.write(aside, token);
+            Files.move(aside, directory.resolve(SegmentFiles.TOKEN), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            // On a full volume it can be made, but not written.
+            Files.deleteIfExists(aside);
+        }
         return token;
     }
 
@@ -184,6 +194,7 @@ public class Volume implements AutoCloseable {
      */
     public VolumeSegment allocate(SegmentGeometry geometry, Doorbell doorbell) throws MemlaneException {
         long bytes = geometry.reservedBytes();
+        removeLeftovers();
         reserve(bytes);
         long number = lastSegment.incrementAndGet();
         Path segment = directory.resolve(SegmentFiles.directoryName(number));
@@ -227,11 +238,24 @@ public class Volume implements AutoCloseable {
         try {
             remove(segment);
         } catch (IOException e) {
-            LOG.warn("Can't remove {}: {}", segment, e.toString());
+            LOG.warn("Can't remove {}, tried again later: {}", segment, e.toString());
+            unremoved.add(segment);
         }
         synchronized (this) {
             reservedBytes -= bytes;
             segments--;
+        }
+    }
+
+    private void removeLeftovers() {
+        for (Path segment = unremoved.poll(); segment != null; segment = unremoved.poll()) {
+            try {
+                remove(segment);
+            } catch (IOException e) {
+                LOG.debug("Still can't remove {}: {}", segment, e.toString());
+                unremoved.add(segment);
+                return;
+            }
         }
     }
 
