@@ -86,7 +86,9 @@ public class SegmentPool implements SmartLifecycle {
         }
         meters.rejected();
         String why = problem();
-        return leased.get() == 0 && why != null ? new Detached(why) : new Exhausted();
+        // Segments that are leased come back, unless the cache that they belong to is gone.
+        boolean comeBack = leased.get() > 0 && link.isAttached();
+        return why == null || comeBack ? new Exhausted() : new Detached(why);
     }
 
     private boolean await(long timeoutNanos) throws InterruptedException {
