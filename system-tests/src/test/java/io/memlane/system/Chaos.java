@@ -113,6 +113,7 @@ public final class Chaos {
                 if (deck.isEmpty()) {
                     deck = shuffled(kinds);
                 }
+                world.reviveTheFallen();
                 ChaosFault fault = deck.pop();
                 say(fault.title());
                 world.counts().injected(fault.title());

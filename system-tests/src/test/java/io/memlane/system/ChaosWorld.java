@@ -137,6 +137,21 @@ final class ChaosWorld implements AutoCloseable {
         }
     }
 
+    /** A service that ended without being killed has crashed. */
+    void reviveTheFallen() {
+        if (!pair.cache().isAlive()) {
+            counts.violated("the cache ended by itself:\n" + pair.cache().logTail(20));
+            pair.startCache();
+        }
+        if (!pair.proxy().isAlive()) {
+            counts.violated("the proxy ended by itself:\n" + pair.proxy().logTail(20));
+            proxyDies();
+            pair.startProxy();
+            pair.awaitReady();
+            proxyIsBack();
+        }
+    }
+
     /** Waits until the pool is full and idle, and counts what isn't. */
     void rest() {
         try {
