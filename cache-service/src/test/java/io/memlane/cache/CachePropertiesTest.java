@@ -28,7 +28,7 @@ class CachePropertiesTest {
                         new VolumeProperties(Path.of("/dev/shm/memlane"), null),
                         new ControlProperties("tcp://127.0.0.1:7070", false),
                         new SessionProperties(
-                                256, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10)),
+                                256, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5)),
                         new ContentProperties(
                                 ContentProperties.Type.DIRECTORY, Path.of("content"), 1024, Duration.ofMillis(500)))));
     }

@@ -1,9 +1,11 @@
 package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +43,11 @@ class RestartIT {
                 .segments(SEGMENTS)
                 .cache("memlane.cache.drain-timeout=1s")
                 .proxy(
+                        "spring.lifecycle.timeout-per-shutdown-phase=10s",
                         "memlane.pool.acquire-timeout=" + ACQUIRE_TIMEOUT.toMillis() + "ms",
                         // Longer than any cache takes to start here, while nobody reads.
                         "memlane.proxy.resume-timeout=120s",
+                        "memlane.proxy.request-deadline=120s",
                         "memlane.client.timeout=120s"));
     }
 
@@ -125,27 +129,60 @@ class RestartIT {
     }
 
     @Test
-    void cacheStoppedUnderLoad_noWrongByte_servesAgainWhenItIsBack() throws IOException {
+    void proxyStoppedMidBody_isNotReadyAndRefusesConnections_bodyIsCompleted() throws IOException {
+        try (Client slow = Client.slow(pair.contentPort())) {
+            Client.Exchange body = hold(slow);
+            pair.proxy().terminate();
+            awaitNotReady();
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> pair.get("/100.bin")).isInstanceOf(ConnectException.class));
+            assertThat(pair.proxy().isAlive()).isTrue();
+            assertThat(body.rest().sha256()).isEqualTo(largeDigest);
+            pair.proxy().awaitTerminated();
+        }
+        pair.startProxy();
+        pair.awaitReady();
+    }
+
+    @Test
+    void proxyStopped_clientNeverReads_endsAfterTheShutdownPhase() throws IOException {
+        try (Client stalled = Client.slow(pair.contentPort())) {
+            Client.Exchange body = hold(stalled);
+            pair.proxy().stop();
+            assertThat(body.rest().isComplete()).isFalse();
+        }
+        pair.startProxy();
+        pair.awaitReady();
+    }
+
+    @Test
+    void cacheRolledUnderLoad_noRequestFails_noneIsRefusedOrCut() throws IOException {
         try (Load load = Load.background(pair, DIGESTS);
                 Client slow = Client.slow(pair.contentPort())) {
             Client.Exchange body = hold(slow);
             load.awaitGood(10);
+            double failed = failedCalls();
             pair.cache().stop();
             awaitNotReady();
             pair.scratch().assertEmpty();
-            assertRefusedQuickly();
             pair.startCache();
             pair.awaitReady();
             assertThat(body.rest().sha256())
                     .as("a body that went on with the next cache")
                     .isEqualTo(largeDigest);
-            awaitServes();
             load.awaitGood(10);
             load.finish();
             assertThat(load.failures()).isEmpty();
-            assertThat(load.slowestBusy()).isLessThan(QUICKLY);
+            assertThat(load.busy()).as("refused").isZero();
             assertThat(load.cut()).isZero();
+            assertThat(failedCalls()).as("failures for the breaker").isEqualTo(failed);
         }
+    }
+
+    /** Failures that the circuit breaker has counted, ever. */
+    private static double failedCalls() {
+        return pair.proxyMetrics().value("resilience4j_circuitbreaker_calls_seconds_count", "kind=\"failed\"");
     }
 
     @Test

@@ -108,7 +108,17 @@ final class ServiceProcess {
 
     /** Asks it to end (SIGTERM), and sees to it that it does so by itself. */
     void stop() {
+        terminate();
+        awaitTerminated();
+    }
+
+    /** Asks it to end (SIGTERM), and doesn't wait. */
+    void terminate() {
         process.destroy();
+    }
+
+    /** Sees to it that it ends by itself after {@link #terminate}. */
+    void awaitTerminated() {
         assertThat(awaitExit())
                 .as("exit code of the %s after SIGTERM%n%s", name, logTail(40))
                 .isEqualTo(TERMINATED);

@@ -36,6 +36,8 @@ import org.springframework.stereotype.Component;
 class ControlServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How long a proxy may take to hear of a shutdown and close its idle segments. */
+    private static final long LEAVE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** How long sessions may take to remove their files once their connections are closed. */
     private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -153,7 +155,7 @@ class ControlServer implements SmartLifecycle {
         if (!running) {
             // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
             // them.
-            session.close();
+            session.drain();
         }
         boolean started = false;
         try {
@@ -184,16 +186,27 @@ class ControlServer implements SmartLifecycle {
         return sessions.size();
     }
 
+    /** Connections that were idle when the shutdown began, and are still there. */
+    long leaving() {
+        return sessions.stream().filter(Session::isLeaving).count();
+    }
+
     @Override
     public void stop() {
         running = false;
         close(server);
         Duration timeout = services.properties().drainTimeout();
         long deadline = System.nanoTime() + timeout.toNanos();
-        sessions.forEach(session -> session.drain(timeout));
+        long left = System.nanoTime() + LEAVE_TIMEOUT_NANOS;
+        // All links first: what a proxy knows to be announced isn't taken for a failure.
+        sessions.forEach(session -> session.announceShutdown(timeout));
+        sessions.forEach(Session::drain);
         awaitUnless(() -> sessions.stream().anyMatch(Session::isBusy), deadline);
-        sessions.forEach(Session::close);
+        awaitUnless(() -> leaving() > 0, left);
+        sessions.forEach(session -> Thread.startVirtualThread(session::leave));
         // Each session removes its segment's files; the volume is closed after that.
+        awaitUnless(() -> !sessions.isEmpty(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
+        sessions.forEach(Session::close);
         awaitUnless(() -> !sessions.isEmpty(), System.nanoTime() + CLOSE_TIMEOUT_NANOS);
         if (!sessions.isEmpty()) {
             LOG.warn("{} sessions didn't end in time", sessions.size());

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever a peer sends, the worst that happens is the end of its own session.
  */
 final class Session implements Runnable {
+    private static final String SHUTDOWN = "the cache is shutting down";
     private static final int MAX_LOGGED_CHARS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -38,7 +39,9 @@ final class Session implements Runnable {
         /** Waits for a message; may be closed at any time. */
         IDLE,
         BUSY,
-        /** Busy, and to be closed when that is over. */
+        /** Was idle when the shutdown began: takes no request any more, and is closed by the proxy, or soon. */
+        LEAVING,
+        /** Was busy when the shutdown began: goes on until the proxy, which may still read, closes it. */
         DRAINING,
         CLOSED
     }
@@ -94,9 +97,7 @@ final class Session implements Runnable {
         if (!(connection.receive(deadline) instanceof Attach attach)) {
             throw new MemlaneException(ErrorCode.UNEXPECTED, "the first message must be ATTACH");
         }
-        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
-            return;
-        }
+        becomeBusy();
         int version = negotiate(attach);
         if (!services.volume().isToken(attach.token())) {
             throw new MemlaneException(
@@ -164,12 +165,11 @@ final class Session implements Runnable {
     }
 
     private void serveRequests(Transfer transfer) throws IOException {
-        while (becomeIdle()) {
+        while (true) {
+            state.compareAndSet(State.BUSY, State.IDLE);
             switch (connection.receive(ControlConnection.NO_DEADLINE)) {
                 case Open open -> {
-                    if (!state.compareAndSet(State.IDLE, State.BUSY)) {
-                        return;
-                    }
+                    becomeBusy();
                     transfer.serve(open);
                 }
                 // Late ones, of a request that is over.
@@ -192,8 +192,10 @@ final class Session implements Runnable {
         return shown.replaceAll("\\p{Cc}", "?");
     }
 
-    private boolean becomeIdle() {
-        return state.compareAndSet(State.BUSY, State.IDLE) || state.get() == State.IDLE;
+    private void becomeBusy() throws MemlaneException {
+        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+            throw new MemlaneException(ErrorCode.GOING_AWAY, SHUTDOWN);
+        }
     }
 
     private void ring() throws IOException {
@@ -201,22 +203,37 @@ final class Session implements Runnable {
         connection.ring();
     }
 
-    /** Begins to shut down: tells a link, closes an idle segment, lets a running transfer finish. Any thread. */
-    void drain(Duration timeout) {
+    /** Tells the proxy, if this is its link, that the cache shuts down: it closes its idle segments then. Any thread. */
+    void announceShutdown(Duration timeout) {
         if (link) {
             try {
-                connection.send(new GoAway((int) timeout.toMillis(), "the cache is shutting down"));
+                connection.send(new GoAway((int) timeout.toMillis(), SHUTDOWN));
             } catch (IOException e) {
                 LOG.debug("A link is gone already: {}", e.toString());
             }
-        } else if (state.compareAndSet(State.IDLE, State.CLOSED)) {
-            connection.close();
-        } else {
-            state.compareAndSet(State.BUSY, State.DRAINING);
         }
     }
 
-    /** Whether a transfer is still running. */
+    /** From now on only what runs already is served. Any thread. */
+    void drain() {
+        state.updateAndGet(now -> switch (now) {
+            case IDLE -> State.LEAVING;
+            case BUSY -> State.DRAINING;
+            case LEAVING, DRAINING, CLOSED -> now;
+        });
+    }
+
+    /** Whether the proxy of a session that was idle hasn't closed it yet. */
+    boolean isLeaving() {
+        return !link && state.get() == State.LEAVING;
+    }
+
+    /** Ends it, and says why, for which a peer that doesn't read may take its time. Any thread. */
+    void leave() {
+        connection.reject(ErrorCode.GOING_AWAY, SHUTDOWN);
+    }
+
+    /** Whether a transfer is still running, or being read. */
     boolean isBusy() {
         State now = state.get();
         return !link && (now == State.BUSY || now == State.DRAINING);

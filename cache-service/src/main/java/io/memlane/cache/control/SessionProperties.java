@@ -21,4 +21,4 @@ public record SessionProperties(
         @DefaultValue("200") @Min(0) @Max(1_000_000) int spins,
         @DefaultValue("5s") @DurationMin(millis = 1) Duration attachTimeout,
         @DefaultValue("60s") @DurationMin(millis = 1) Duration creditTimeout,
-        @DefaultValue("10s") @DurationMin(nanos = 0) Duration drainTimeout) {}
+        @DefaultValue("5s") @DurationMin(nanos = 0) Duration drainTimeout) {}

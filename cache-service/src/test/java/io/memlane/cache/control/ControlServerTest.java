@@ -22,6 +22,7 @@ import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class ControlServerTest {
     }
 
     @Test
-    void stop_everythingIdle_closesAtOnceAndTellsTheLink() throws Exception {
+    void stop_everythingIdle_closesSoonAndTellsTheLink() throws Exception {
         try (ServerFixture fixture = start(ServerFixture.properties(8));
                 ControlConnection link = fixture.attached(Role.LINK);
                 ControlConnection segment = fixture.attached(Role.SEGMENT);
@@ -98,9 +99,9 @@ class ControlServerTest {
             fixture.server.stop();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
             assertThat(receive(link)).isEqualTo(new GoAway(5_000, "the cache is shutting down"));
-            assertClosed(link);
-            assertClosed(segment);
-            assertClosed(silent);
+            for (ControlConnection told : List.of(link, segment, silent)) {
+                assertRejected(told, ErrorCode.GOING_AWAY, "shutting down");
+            }
             assertThat(fixture.server.isRunning()).isFalse();
             assertThat(folder.resolve("control")).doesNotExist();
             assertThat(VolumeFixture.names(fixture.directory)).containsExactly("cache.lock", "token");
@@ -122,8 +123,37 @@ class ControlServerTest {
                 reader.release();
             }
             assertThat(frames).isEqualTo(20);
+            // Read to its end: as a proxy does that has heard of the shutdown.
+            hangUp(segment);
+            long start = System.nanoTime();
             stopping.get(10, TimeUnit.SECONDS);
-            assertClosed(segment);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    private static void hangUp(ControlConnection connection) {
+        connection.close();
+    }
+
+    @Test
+    void stop_furtherRequests_areRefusedAsGoingAway() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection link = fixture.attached(Role.LINK);
+                ControlConnection silent = fixture.connect();
+                ControlConnection idle = fixture.attached(Role.SEGMENT);
+                ControlConnection busy = fixture.attached(Role.SEGMENT);
+                SegmentReader reader = openLongBody(fixture, busy)) {
+            await().until(() -> fixture.server.connections() == 4);
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(fixture.server::stop);
+            assertThat(receive(link)).isInstanceOf(GoAway.class);
+            await().until(() -> fixture.server.leaving() == 2);
+            idle.send(new Open(1, Method.GET, 1_000, "/x"));
+            assertRejected(idle, ErrorCode.GOING_AWAY, "shutting down");
+            silent.send(fixture.attach(Role.LINK));
+            assertRejected(silent, ErrorCode.GOING_AWAY, "shutting down");
+            assertThat(reader.isDrained()).isFalse();
+            hangUp(busy);
+            stopping.get(10, TimeUnit.SECONDS);
         }
     }
 

@@ -10,6 +10,7 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public class CacheLink {
     private volatile boolean running;
     private volatile @Nullable ControlConnection attached;
     private volatile @Nullable String problem = "the cache isn't attached yet";
+    private volatile @Nullable Duration announcedDrain;
 
     CacheLink(CacheClient client, CacheClientProperties properties) {
         this.client = client;
@@ -63,6 +65,11 @@ public class CacheLink {
     /** Why it isn't attached, or null. */
     public @Nullable String problem() {
         return problem;
+    }
+
+    /** How long transfers may run on in the cache that said that it goes away; null while one is there, and if it was lost without a word. */
+    public @Nullable Duration announcedDrain() {
+        return announcedDrain;
     }
 
     private void run() {
@@ -102,8 +109,10 @@ public class CacheLink {
             switch (connection.receive(System.nanoTime() + patienceNanos)) {
                 case Pong ignored -> {}
                 case Doorbell ignored -> {}
-                case GoAway away ->
+                case GoAway away -> {
+                    announcedDrain = Duration.ofMillis(Math.max(0, away.drainMillis()));
                     throw new MemlaneException(ErrorCode.GOING_AWAY, "the cache goes away: " + away.reason());
+                }
                 case Reject reject -> throw new MemlaneException(reject.code(), reject.text());
                 case ControlMessage other ->
                     throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
@@ -120,6 +129,9 @@ public class CacheLink {
 
     private void become(@Nullable ControlConnection connection, @Nullable String why) {
         boolean changed = (connection != null) != isAttached();
+        if (connection != null) {
+            announcedDrain = null;
+        }
         attached = connection;
         problem = why;
         if (changed) {

@@ -9,6 +9,7 @@ import io.memlane.proxy.pool.Acquired.Detached;
 import io.memlane.proxy.pool.Acquired.Exhausted;
 import io.memlane.proxy.pool.Acquired.Granted;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public class SegmentPool implements SmartLifecycle {
 
     private final AtomicInteger leased = new AtomicInteger();
     private final BlockedLeases blocked = new BlockedLeases();
+    private final AnnouncedRestart restart = new AnnouncedRestart(System::nanoTime);
     private final AtomicInteger connecting = new AtomicInteger();
     /** Wakes the attaching thread: something is missing, or the link has changed. */
     private final Semaphore changes = new Semaphore(0);
@@ -76,9 +78,21 @@ public class SegmentPool implements SmartLifecycle {
      * @param timeoutNanos at most; 0 doesn't wait
      */
     public Acquired acquire(long timeoutNanos) throws InterruptedException {
+        return acquire(timeoutNanos, timeoutNanos);
+    }
+
+    /**
+     * Waits for a segment, and longer while the cache restarts and has said so.
+     *
+     * @param timeoutNanos at most; 0 doesn't wait
+     * @param restartTimeoutNanos at most {@link #isRestarting while the cache restarts}
+     */
+    public Acquired acquire(long timeoutNanos, long restartTimeoutNanos) throws InterruptedException {
         long start = System.nanoTime();
         // Not the untimed tryAcquire, which would overtake those who wait.
-        boolean acquired = available.tryAcquire(0, TimeUnit.NANOSECONDS) || (timeoutNanos > 0 && await(timeoutNanos));
+        boolean acquired = available.tryAcquire(0, TimeUnit.NANOSECONDS)
+                || (timeoutNanos > 0 && await(timeoutNanos))
+                || (isRestarting() && await(restartTimeoutNanos - (System.nanoTime() - start)));
         meters.waited(System.nanoTime() - start);
         if (acquired) {
             leased.incrementAndGet();
@@ -89,6 +103,11 @@ public class SegmentPool implements SmartLifecycle {
         // Segments that are leased come back, unless the cache that they belong to is gone.
         boolean comeBack = leased.get() > 0 && link.isAttached();
         return why == null || comeBack ? new Exhausted() : new Detached(why);
+    }
+
+    /** Whether the cache went away in order, and is about to be back. */
+    public boolean isRestarting() {
+        return restart.isUnderWay();
     }
 
     private boolean await(long timeoutNanos) throws InterruptedException {
@@ -149,8 +168,13 @@ public class SegmentPool implements SmartLifecycle {
     private void linkChanged() {
         if (link.isAttached()) {
             problem = "segments are being attached";
+            restart.end();
         } else {
             problem = link.problem();
+            Duration drain = link.announcedDrain();
+            if (drain != null) {
+                restart.begin(drain);
+            }
             closeIdle();
         }
         changes.release();

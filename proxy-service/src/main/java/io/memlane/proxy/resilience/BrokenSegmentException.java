@@ -1,5 +1,7 @@
 package io.memlane.proxy.resilience;
 
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
 import io.memlane.proxy.web.ContentException;
 import java.io.IOException;
 import java.io.Serial;
@@ -20,6 +22,11 @@ final class BrokenSegmentException extends IOException {
 
     boolean isRetryable() {
         return System.nanoTime() - deadlineNanos < 0;
+    }
+
+    /** Whether the cache said that it goes away. */
+    boolean isAnnounced() {
+        return getCause() instanceof MemlaneException known && known.code() == ErrorCode.GOING_AWAY;
     }
 
     ContentException toContentException() {

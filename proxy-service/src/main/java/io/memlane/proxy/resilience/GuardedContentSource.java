@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>The bulkhead bounds how many requests wait for a segment; the pool bounds how long.
  *   <li>The circuit breaker looks at the cache alone, up to its META: while it doesn't answer, requests fail at once.
+ *   <li>A cache that restarts in order is waited for, within the request's deadline, and is no failure.
  *   <li>A segment that breaks before META is retried on another one, within the request's deadline. After that {@link BodyTransfer}
  *       continues the body on another one.
  * </ul>
@@ -140,8 +141,10 @@ class GuardedContentSource implements ContentSource {
                 throw e;
             }
         } catch (BrokenSegmentException e) {
-            breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
-            reported = true;
+            if (!e.isAnnounced() && !pool.isRestarting()) {
+                breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+                reported = true;
+            }
             throw e;
         } finally {
             if (!reported) {
@@ -155,8 +158,8 @@ class GuardedContentSource implements ContentSource {
             throw ContentException.busy("too many requests wait for a segment", RETRY_AFTER);
         }
         try {
-            long patience = Math.clamp(deadline - System.nanoTime(), 0, acquireTimeoutNanos);
-            return switch (pool.acquire(patience)) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            return switch (pool.acquire(Math.min(left, acquireTimeoutNanos), left)) {
                 case Acquired.Granted granted -> granted.lease();
                 case Acquired.Exhausted ignored -> throw ContentException.busy("all segments are in use", RETRY_AFTER);
                 case Acquired.Detached detached ->

@@ -3,6 +3,7 @@ package io.memlane.proxy.cache;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -77,6 +78,15 @@ public final class FakeCache implements AutoCloseable {
         Files.deleteIfExists(Path.of(address.toString().substring("unix://".length())));
         Files.deleteIfExists(directory.resolve("token"));
         sessions.forEach(FakeSession::close);
+    }
+
+    /** Says to all links that it goes away; it must be stopped then. */
+    public void announceStop(int drainMillis) throws IOException {
+        for (FakeSession session : sessions) {
+            if (!session.hasSegment()) {
+                session.connection().send(new GoAway(drainMillis, "an upgrade"));
+            }
+        }
     }
 
     /** Every further connection gets this instead of a session. */

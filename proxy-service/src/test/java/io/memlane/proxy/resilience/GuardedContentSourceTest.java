@@ -2,8 +2,10 @@ package io.memlane.proxy.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Status;
@@ -16,8 +18,12 @@ import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentException.Kind;
 import io.memlane.proxy.web.ContentRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +114,63 @@ class GuardedContentSourceTest {
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
             assertThat(sink.begun).isOne();
             fixture.pool.awaitIdle(3);
+        }
+    }
+
+    @Test
+    void fetch_cacheRestartsAndSaysSo_waitsWithinTheDeadlineAndIsNoFailureOfTheCache() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            fixture.cache.announceStop(1_000);
+            await().until(() -> fixture.pool.pool.isRestarting());
+            fixture.cache.stop();
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+                try {
+                    fixture.get("/100", sink);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            // Longer than the 200 ms that a request waits for a segment.
+            await().during(Duration.ofMillis(400)).until(() -> !waiting.isDone());
+            fixture.cache.start();
+            waiting.get(10, TimeUnit.SECONDS);
+            assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
+            assertThat(fixture.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+        }
+    }
+
+    @Test
+    void fetch_cacheRefusesBecauseItGoesAway_isRetriedAndNoFailureOfTheCache() throws Exception {
+        try (SourceFixture fixture = fixture(2, 2)) {
+            AtomicInteger opens = new AtomicInteger();
+            onOpen(fixture, (session, open) -> {
+                if (opens.incrementAndGet() == 1) {
+                    session.connection().reject(ErrorCode.GOING_AWAY, "an upgrade");
+                } else {
+                    session.reply(open, 100);
+                }
+            });
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            fixture.get("/100", sink);
+            assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
+            assertThat(fixture.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    @Test
+    void fetch_cacheRestartsAndStaysAway_isBusyAfterTheDeadline() throws Exception {
+        RequestProperties impatient = new RequestProperties(
+                Duration.ofMillis(300), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+        try (SourceFixture fixture = new SourceFixture(folder, 1, 3, impatient)) {
+            fixture.cache.announceStop(1_000);
+            await().until(() -> fixture.pool.pool.isRestarting());
+            fixture.cache.stop();
+            for (int i = 0; i < 2; i++) {
+                assertFails(fixture, Kind.BUSY, "no cache");
+            }
+            assertThat(fixture.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
         }
     }
 
