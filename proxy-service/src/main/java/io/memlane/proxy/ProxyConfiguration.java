@@ -5,6 +5,7 @@ import io.memlane.model.start.Service;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
 import io.memlane.proxy.web.ClientProperties;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -42,6 +43,11 @@ class ProxyConfiguration {
     @Bean
     PoolProperties poolProperties(ProxyProperties properties) {
         return properties.pool();
+    }
+
+    @Bean
+    SegmentProperties segmentProperties(ProxyProperties properties) {
+        return properties.segment();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.memlane.proxy;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
 import io.memlane.proxy.web.ClientProperties;
 import jakarta.validation.Valid;
@@ -16,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param shm the volume that both services mount
  * @param control the cache's control port
  * @param pool the segments
+ * @param segment what segments do beside carrying bytes
  * @param proxy how requests are served
  * @param client what clients may take
  */
@@ -25,5 +27,12 @@ record ProxyProperties(
         @Valid @DefaultValue VolumeProperties shm,
         @Valid @DefaultValue CacheClientProperties control,
         @Valid @DefaultValue PoolProperties pool,
+        @Valid @DefaultValue SegmentProperties segment,
         @Valid @DefaultValue RequestProperties proxy,
-        @Valid @DefaultValue ClientProperties client) {}
+        @Valid @DefaultValue ClientProperties client) {
+
+    /** Refuses sizes that have no room for checksums, if they are asked for. */
+    ProxyProperties {
+        pool.geometry(segment.verify());
+    }
+}

@@ -7,6 +7,7 @@ import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
 import io.memlane.proxy.web.ClientProperties;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class ProxyPropertiesTest {
                                 null,
                                 Duration.ofSeconds(2),
                                 200),
+                        new SegmentProperties(false),
                         new RequestProperties(
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10),
@@ -69,6 +71,7 @@ class ProxyPropertiesTest {
                         "memlane.pool.queue-roll-size=1MB",
                         "memlane.pool.acquire-timeout=0s",
                         "memlane.pool.spins=0",
+                        "memlane.segment.verify=true",
                         "memlane.proxy.request-deadline=1s",
                         "memlane.proxy.stall-timeout=2s",
                         "memlane.proxy.resume-timeout=4s",
@@ -97,6 +100,7 @@ class ProxyPropertiesTest {
                                     0));
                     assertThat(pool.geometry())
                             .isEqualTo(new SegmentGeometry(4, 8 << 10, PayloadMode.QUEUE, 1 << 10, 1 << 20));
+                    assertThat(context.getBean(SegmentProperties.class)).isEqualTo(new SegmentProperties(true));
                     assertThat(context.getBean(RequestProperties.class))
                             .isEqualTo(new RequestProperties(
                                     Duration.ofSeconds(1),
@@ -140,6 +144,7 @@ class ProxyPropertiesTest {
         "memlane.pool.queue-roll-size,4KB",
         "memlane.pool.acquire-timeout,-1s",
         "memlane.pool.spins,-1",
+        "memlane.segment.verify,perhaps",
         "memlane.control.attach-timeout,0s",
         "memlane.control.ping-interval,1ms",
         "memlane.proxy.request-deadline,0s",

@@ -64,6 +64,11 @@ public class CacheClient implements AutoCloseable {
         ControlConnection connection = connect();
         try {
             Attached attached = attach(connection, Role.SEGMENT, Wish.of(geometry));
+            if (geometry.checksums() && !attached.granted().checksums()) {
+                throw new MemlaneException(
+                        ErrorCode.VERSION,
+                        "the cache is of a release that writes no checksums, which memlane.segment.verify asks for");
+            }
             if (!attached.granted().equals(Wish.of(geometry))) {
                 throw new MemlaneException(
                         ErrorCode.MALFORMED, "the cache granted " + attached.granted() + " for " + Wish.of(geometry));

@@ -39,26 +39,42 @@ public record PoolProperties(
 
     /** Refuses sizes that no segment can have. */
     public PoolProperties {
-        geometry(slots, slotSize, payload, inlineMax, queueRollSize);
+        geometry(slots, slotSize, payload, inlineMax, queueRollSize, false);
+    }
+
+    /** What to wish for in ATTACH, without checksums. */
+    public SegmentGeometry geometry() {
+        return geometry(false);
     }
 
     /** What to wish for in ATTACH. */
-    public SegmentGeometry geometry() {
-        return geometry(slots, slotSize, payload, inlineMax, queueRollSize);
+    public SegmentGeometry geometry(boolean checksums) {
+        return geometry(slots, slotSize, payload, inlineMax, queueRollSize, checksums);
     }
 
     private static SegmentGeometry geometry(
-            int slots, DataSize slotSize, PayloadMode payload, DataSize inlineMax, @Nullable DataSize queueRollSize) {
+            int slots,
+            DataSize slotSize,
+            PayloadMode payload,
+            DataSize inlineMax,
+            @Nullable DataSize queueRollSize,
+            boolean checksums) {
         int slotBytes = toInt("slot-size", slotSize);
         int inlineBytes = Math.min(toInt("inline-max", inlineMax), slotBytes);
         if (queueRollSize != null) {
-            return new SegmentGeometry(slots, slotBytes, payload, inlineBytes, toInt("queue-roll-size", queueRollSize));
+            return new SegmentGeometry(
+                    slots, slotBytes, payload, inlineBytes, toInt("queue-roll-size", queueRollSize), checksums);
         }
         long wished = payload == PayloadMode.QUEUE ? (long) QUEUE_ROLL_CHUNKS * slotBytes : SMALL_ROLL_BYTES;
-        long floor = SegmentGeometry.rollSizeFloor(slots, slotBytes, payload, inlineBytes);
+        long floor = SegmentGeometry.rollSizeFloor(slots, slotBytes, payload, inlineBytes, checksums);
         long rollBytes = Math.clamp(wished, SMALL_ROLL_BYTES, SegmentGeometry.MAX_ROLL_SIZE_BYTES);
         return new SegmentGeometry(
-                slots, slotBytes, payload, inlineBytes, (int) Math.min(Math.max(rollBytes, floor), Integer.MAX_VALUE));
+                slots,
+                slotBytes,
+                payload,
+                inlineBytes,
+                (int) Math.min(Math.max(rollBytes, floor), Integer.MAX_VALUE),
+                checksums);
     }
 
     private static int toInt(String key, DataSize size) {

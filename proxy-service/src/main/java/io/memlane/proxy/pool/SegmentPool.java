@@ -2,6 +2,7 @@ package io.memlane.proxy.pool;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.cache.CacheClient;
 import io.memlane.proxy.cache.CacheLink;
 import io.memlane.proxy.cache.Segment;
@@ -34,6 +35,7 @@ public class SegmentPool implements SmartLifecycle {
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
     private final PoolProperties properties;
+    private final SegmentGeometry geometry;
     private final CacheClient client;
     private final CacheLink link;
     private final PoolMeters meters;
@@ -59,8 +61,14 @@ public class SegmentPool implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable String problem = "not attached yet";
 
-    SegmentPool(PoolProperties properties, CacheClient client, CacheLink link, PoolMeters meters) {
+    SegmentPool(
+            PoolProperties properties,
+            SegmentProperties segmentProperties,
+            CacheClient client,
+            CacheLink link,
+            PoolMeters meters) {
         this.properties = properties;
+        this.geometry = properties.geometry(segmentProperties.verify());
         this.client = client;
         this.link = link;
         this.meters = meters;
@@ -213,7 +221,7 @@ public class SegmentPool implements SmartLifecycle {
     private boolean attachOne() {
         connecting.incrementAndGet();
         try {
-            Segment segment = client.attachSegment(properties.geometry(), properties.spins());
+            Segment segment = client.attachSegment(geometry, properties.spins());
             if (size.incrementAndGet() == 1) {
                 refilled.run();
             }

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends one body to one client, over as many segments as it takes. One thread, the request's.
@@ -257,7 +258,8 @@ final class BodyTransfer {
             throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
         }
         Resumed reason = reasonOf(failure);
-        LOG.debug("{} lost {} at {} bytes, {}: {}", path, segment.name(), offset, reason, failure.toString());
+        LOG.atLevel(reason == Resumed.BROKEN ? Level.WARN : Level.DEBUG)
+                .log("{} lost {} at {} bytes, {}: {}", path, segment.name(), offset, reason, failure.toString());
         return reason;
     }
 

@@ -38,7 +38,7 @@ public final class PoolFixture implements AutoCloseable {
                 Duration.ofMillis(200),
                 5);
         CacheLink link = cache.link(client, Duration.ofSeconds(10));
-        pool = new SegmentPool(properties, client, link, new PoolMeters(registry));
+        pool = new SegmentPool(properties, new SegmentProperties(false), client, link, new PoolMeters(registry));
     }
 
     /** Starts, and waits until it is full. */

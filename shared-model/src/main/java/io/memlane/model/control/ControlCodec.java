@@ -111,7 +111,7 @@ public final class ControlCodec {
 
     private static void putWish(Wish wish, ByteBuffer out) {
         out.putInt(wish.slots()).putInt(wish.slotSizeBytes()).put((byte) wish.payloadMode());
-        out.putInt(wish.inlineMaxBytes()).putInt(wish.rollSizeBytes());
+        out.putInt(wish.inlineMaxBytes()).putInt(wish.rollSizeBytes()).put((byte) (wish.checksums() ? 1 : 0));
     }
 
     private static void putText(String text, ByteBuffer out) {
@@ -200,7 +200,14 @@ public final class ControlCodec {
     }
 
     private static Wish getWish(ByteBuffer in) {
-        return new Wish(in.getInt(), in.getInt(), getU8(in), in.getInt(), in.getInt());
+        int slots = in.getInt();
+        int slotSizeBytes = in.getInt();
+        int payloadMode = getU8(in);
+        int inlineMaxBytes = in.getInt();
+        int rollSizeBytes = in.getInt();
+        // A release that knows no checksums ends its message here.
+        boolean checksums = in.hasRemaining() && in.get() != 0;
+        return new Wish(slots, slotSizeBytes, payloadMode, inlineMaxBytes, rollSizeBytes, checksums);
     }
 
     private static int getU8(ByteBuffer in) {

@@ -229,9 +229,16 @@ public sealed interface ControlMessage {
      * Sizes of a segment as they came over the wire: unchecked, so that a cache can refuse them with a reason.
      *
      * @param payloadMode number of a {@link PayloadMode}
+     * @param checksums whether data frames have checksums; a release that knows none leaves it out
      */
-    record Wish(int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes) {
+    record Wish(
+            int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes, boolean checksums) {
         public static final Wish NONE = new Wish(0, 0, 0, 0, 0);
+
+        /** Without checksums. */
+        public Wish(int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes) {
+            this(slots, slotSizeBytes, payloadMode, inlineMaxBytes, rollSizeBytes, false);
+        }
 
         public static Wish of(SegmentGeometry geometry) {
             return new Wish(
@@ -239,7 +246,8 @@ public sealed interface ControlMessage {
                     geometry.slotSizeBytes(),
                     geometry.payload().number(),
                     geometry.inlineMaxBytes(),
-                    geometry.rollSizeBytes());
+                    geometry.rollSizeBytes(),
+                    geometry.checksums());
         }
 
         /**
@@ -249,7 +257,7 @@ public sealed interface ControlMessage {
          */
         public SegmentGeometry geometry() {
             return new SegmentGeometry(
-                    slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes);
+                    slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes, checksums);
         }
     }
 }

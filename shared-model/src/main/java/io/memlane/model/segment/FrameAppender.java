@@ -68,7 +68,11 @@ final class FrameAppender implements AutoCloseable {
     /** Whether the next frame won't fit into the current file, or into its first index page: a second one would lie among old bytes. */
     boolean mustRoll() {
         return count >= MAX_FRAMES_PER_CYCLE
-                || position + FrameDescriptor.PAYLOAD_OFFSET + geometry.largestInlineBytes() + TAIL_ROOM_BYTES
+                || position
+                                + FrameDescriptor.PAYLOAD_OFFSET
+                                + geometry.largestInlineBytes()
+                                + FrameDescriptor.CHECKSUM_ROOM_BYTES
+                                + TAIL_ROOM_BYTES
                         > geometry.rollSizeBytes();
     }
 
@@ -95,6 +99,7 @@ final class FrameAppender implements AutoCloseable {
      * Publishes one frame.
      *
      * @param source fills the payload of an INLINE frame of {@code lengthBytes}; null for all other kinds
+     * @param slot the chunk of a SLOT frame; null for all other kinds
      * @return the frame's index in the queue
      */
     long append(
@@ -104,8 +109,10 @@ final class FrameAppender implements AutoCloseable {
             int lengthBytes,
             int argument,
             long bodyOffset,
-            @Nullable ChunkSource source)
+            @Nullable ChunkSource source,
+            @Nullable ByteBuffer slot)
             throws IOException {
+        ByteBuffer chunk = slot;
         DocumentContext document = appender.writingDocument();
         boolean complete = false;
         try {
@@ -121,6 +128,13 @@ final class FrameAppender implements AutoCloseable {
                 // Before it is filled: a rollback zeroes up to the write position, and leaves what lies behind it.
                 bytes.writeSkip(lengthBytes);
                 source.fill(payload);
+                chunk = payload;
+            }
+            if (geometry.checksums() && chunk != null) {
+                int inlineBytes = source == null ? 0 : lengthBytes;
+                bytes.writeSkip(
+                        FrameDescriptor.checksumOffset(inlineBytes) - FrameDescriptor.PAYLOAD_OFFSET - inlineBytes);
+                bytes.writeInt(Checksum.of(chunk));
             }
             position = bytes.writePosition();
             count++;

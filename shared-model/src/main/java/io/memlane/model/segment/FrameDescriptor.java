@@ -32,5 +32,18 @@ public final class FrameDescriptor {
     public static final int BODY_OFFSET_OFFSET = ARGUMENT_OFFSET + Integer.BYTES;
     public static final int PAYLOAD_OFFSET = BODY_OFFSET_OFFSET + Long.BYTES;
 
+    /** A checksum and what may lie before it. */
+    static final int CHECKSUM_ROOM_BYTES = 2 * Integer.BYTES;
+
+    /**
+     * Where the CRC-32C of the chunk is in a data frame of a segment with checksums: behind the payload, or in its place, at a multiple of
+     * its own length.
+     *
+     * @param inlineBytes length of an INLINE frame's payload; 0 for SLOT
+     */
+    static int checksumOffset(int inlineBytes) {
+        return (PAYLOAD_OFFSET + inlineBytes + Integer.BYTES - 1) & -Integer.BYTES;
+    }
+
     private FrameDescriptor() {}
 }

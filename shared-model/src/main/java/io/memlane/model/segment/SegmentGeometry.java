@@ -13,9 +13,10 @@ import java.util.Locale;
  * @param payload how chunks travel
  * @param inlineMaxBytes the longest chunk that travels in the excerpt under {@link PayloadMode#AUTO}
  * @param rollSizeBytes the size of one cycle file of the queue; a multiple of 4,096
+ * @param checksums whether each data frame has a checksum of its chunk
  */
 public record SegmentGeometry(
-        int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes, int rollSizeBytes) {
+        int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes, int rollSizeBytes, boolean checksums) {
 
     public static final int MAX_SLOTS = 1024;
     public static final int MAX_SLOT_SIZE_BYTES = 16 << 20;
@@ -29,6 +30,11 @@ public record SegmentGeometry(
     /** The queue's own table file, metadata.cq4t: the block of it that Chronicle uses. */
     static final int QUEUE_METADATA_BYTES = 64 << 10;
 
+    /** Without checksums. */
+    public SegmentGeometry(int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes, int rollSizeBytes) {
+        this(slots, slotSizeBytes, payload, inlineMaxBytes, rollSizeBytes, false);
+    }
+
     /** @throws IllegalArgumentException naming the field and its limits */
     public SegmentGeometry {
         require(slots >= 1 && slots <= MAX_SLOTS, "slots is " + slots + ", must be 1 to " + MAX_SLOTS);
@@ -41,7 +47,7 @@ public record SegmentGeometry(
         require(
                 rollSizeBytes <= MAX_ROLL_SIZE_BYTES && rollSizeBytes % PAGE_BYTES == 0,
                 "queue roll size is " + rollSizeBytes + ", must be a multiple of 4096, at most " + MAX_ROLL_SIZE_BYTES);
-        long floor = rollSizeFloor(slots, largestInline(slotSizeBytes, payload, inlineMaxBytes));
+        long floor = rollSizeFloor(slots, slotSizeBytes, payload, inlineMaxBytes, checksums);
         require(
                 rollSizeBytes >= floor,
                 "queue roll size is " + rollSizeBytes + ", must be at least " + floor + " with " + slots
@@ -69,11 +75,16 @@ public record SegmentGeometry(
 
     /** The smallest roll size that these sizes allow, in bytes. */
     public static long rollSizeFloor(int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes) {
-        return rollSizeFloor(slots, largestInline(slotSizeBytes, payload, inlineMaxBytes));
+        return rollSizeFloor(slots, slotSizeBytes, payload, inlineMaxBytes, false);
     }
 
-    private static long rollSizeFloor(int slots, int largestInlineBytes) {
-        long frame = FrameDescriptor.PAYLOAD_OFFSET + (long) largestInlineBytes + 8;
+    /** The smallest roll size that these sizes allow, in bytes, with checksums or without. */
+    public static long rollSizeFloor(
+            int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes, boolean checksums) {
+        long frame = FrameDescriptor.PAYLOAD_OFFSET
+                + (long) largestInline(slotSizeBytes, payload, inlineMaxBytes)
+                + (checksums ? FrameDescriptor.CHECKSUM_ROOM_BYTES : 0)
+                + 8;
         // Chronicle asks for four times the largest excerpt; the rest follows from the rule in the class comment.
         long floor = Math.max(4 * frame, (slots + 3) * frame) + CYCLE_OVERHEAD_BYTES;
         return (floor + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;

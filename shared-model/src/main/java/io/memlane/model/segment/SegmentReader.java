@@ -135,12 +135,12 @@ public final class SegmentReader implements AutoCloseable {
             case INLINE -> {
                 checkLength(length, geometry.largestInlineBytes());
                 expect("payload", frames.lengthBytes() >= FrameDescriptor.PAYLOAD_OFFSET + (long) length ? 1 : 0, 1);
-                payload = frames.payload(length);
+                payload = checked(frames.payload(length), length);
             }
             case SLOT -> {
                 checkLength(length, geometry.slotSizeBytes());
                 expect("slot", argument, released % geometry.slots());
-                payload = slab.slot(argument, length);
+                payload = checked(slab.slot(argument, length), 0);
             }
             case END -> frames.release();
             case ABORT -> {
@@ -154,6 +154,16 @@ public final class SegmentReader implements AutoCloseable {
         }
         kind = found;
         sequence++;
+    }
+
+    /** The chunk, if it is the one that the writer had, as far as the segment has checksums. */
+    private ByteBuffer checked(ByteBuffer chunk, int inlineBytes) throws SegmentFaultException {
+        if (geometry.checksums()) {
+            int offset = FrameDescriptor.checksumOffset(inlineBytes);
+            expect("place of the checksum", frames.lengthBytes() >= (long) offset + Integer.BYTES ? 1 : 0, 1);
+            expect("checksum", Checksum.of(chunk), frames.getInt(offset));
+        }
+        return chunk;
     }
 
     /** A frame of a later cycle has been read: what came before has been left for good. */

@@ -141,11 +141,12 @@ public final class SegmentWriter implements AutoCloseable {
             throw new IllegalArgumentException("a chunk of " + lengthBytes + " bytes");
         }
         if (geometry.isInline(lengthBytes)) {
-            publish(FrameKind.INLINE, lengthBytes, 0, bodyOffset, to -> fillWhole(to, source));
+            publish(FrameKind.INLINE, lengthBytes, 0, bodyOffset, to -> fillWhole(to, source), null);
         } else {
             int slot = (int) (appended % geometry.slots());
-            fillWhole(slab.slot(slot, lengthBytes), source);
-            publish(FrameKind.SLOT, lengthBytes, slot, bodyOffset, null);
+            ByteBuffer chunk = slab.slot(slot, lengthBytes);
+            fillWhole(chunk, source);
+            publish(FrameKind.SLOT, lengthBytes, slot, bodyOffset, null, chunk);
         }
         bodyOffset += lengthBytes;
         appended++;
@@ -176,14 +177,14 @@ public final class SegmentWriter implements AutoCloseable {
     /** Publishes that all that was asked for is there. */
     public void end() throws IOException {
         requireRunning();
-        publish(FrameKind.END, 0, 0, bodyOffset, null);
+        publish(FrameKind.END, 0, 0, bodyOffset, null, null);
         terminated = true;
     }
 
     /** Publishes that the body will not be completed. */
     public void abort(AbortReason reason) throws IOException {
         requireRunning();
-        publish(FrameKind.ABORT, 0, reason.number(), bodyOffset, null);
+        publish(FrameKind.ABORT, 0, reason.number(), bodyOffset, null, null);
         terminated = true;
     }
 
@@ -217,13 +218,19 @@ public final class SegmentWriter implements AutoCloseable {
         page.clearWriterWakesAt();
     }
 
-    private void publish(FrameKind kind, int lengthBytes, int argument, long offset, @Nullable ChunkSource source)
+    private void publish(
+            FrameKind kind,
+            int lengthBytes,
+            int argument,
+            long offset,
+            @Nullable ChunkSource source,
+            @Nullable ByteBuffer slot)
             throws IOException {
         try {
             if (frames.mustRoll()) {
                 frames.roll(page.retiredCycle());
             }
-            long index = frames.append(requestId, sequence, kind, lengthBytes, argument, offset, source);
+            long index = frames.append(requestId, sequence, kind, lengthBytes, argument, offset, source, slot);
             if (sequence == 0) {
                 firstIndex = index;
             }

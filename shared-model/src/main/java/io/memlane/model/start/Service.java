@@ -38,6 +38,7 @@ public enum Service {
             "memlane.pool.queue-roll-size",
             "memlane.pool.acquire-timeout",
             "memlane.pool.spins",
+            "memlane.segment.verify",
             "memlane.proxy.request-deadline",
             "memlane.proxy.stall-timeout",
             "memlane.proxy.resume-timeout",

@@ -115,6 +115,9 @@ class ControlWireFormatTest {
     }
 
     private static long number(Object value) throws ReflectiveOperationException {
+        if (value instanceof Boolean flag) {
+            return flag ? 1 : 0;
+        }
         return value instanceof Enum<?> code
                 ? ((Number) code.getDeclaringClass().getMethod("number").invoke(code)).longValue()
                 : ((Number) value).longValue();

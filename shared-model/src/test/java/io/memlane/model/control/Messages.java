@@ -31,6 +31,7 @@ final class Messages {
             new Attach(1, 7, Role.SEGMENT, "token", "proxy-1", WISH),
             new Attach(0, 65535, Role.LINK, "", "", Wish.NONE),
             new Attached(1, "seg-000017", WISH),
+            new Attached(2, "seg-000018", new Wish(1, 4096, 1, 0, 1 << 20, true)),
             new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
             new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
             new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new VersionToken(5, 4, 3, 2, -1)),
@@ -92,7 +93,13 @@ final class Messages {
     }
 
     private static Wish wish(Random random) {
-        return new Wish(random.nextInt(), random.nextInt(), random.nextInt(256), random.nextInt(), random.nextInt());
+        return new Wish(
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(256),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextBoolean());
     }
 
     private static <T> T pick(Random random, T[] values) {

@@ -42,6 +42,13 @@ final class SegmentPair implements AutoCloseable {
         return new SegmentGeometry(slots, slotBytes, mode, inlineMax, roll);
     }
 
+    /** As {@link #smallest(PayloadMode)}, with checksums. */
+    static SegmentGeometry checked(PayloadMode mode) {
+        int inlineMax = mode == PayloadMode.AUTO ? 512 : 0;
+        int roll = (int) SegmentGeometry.rollSizeFloor(SLOTS, SLOT_BYTES, mode, inlineMax, true);
+        return new SegmentGeometry(SLOTS, SLOT_BYTES, mode, inlineMax, roll, true);
+    }
+
     static SegmentPair open(Path folder, PayloadMode mode) throws IOException {
         return new SegmentPair(folder.resolve("seg-000001"), smallest(mode));
     }

@@ -80,7 +80,8 @@ class SegmentReaderFaultTest {
                 frame.length(),
                 frame.argument(),
                 frame.offset(),
-                frame.kind() == FrameKind.INLINE ? zeros : null);
+                frame.kind() == FrameKind.INLINE ? zeros : null,
+                null);
     }
 
     private long appendFirst() throws IOException {
@@ -115,7 +116,7 @@ class SegmentReaderFaultTest {
     /** The frame says that more bytes follow than its excerpt has. */
     @Test
     void poll_inlineLongerThanItsExcerpt_isFault() throws Exception {
-        reader.begin(REQUEST, frames.append(REQUEST, 0, FrameKind.INLINE, 500, 0, 0, null));
+        reader.begin(REQUEST, frames.append(REQUEST, 0, FrameKind.INLINE, 500, 0, 0, null, null));
         assertThatThrownBy(reader::poll)
                 .isInstanceOf(SegmentFaultException.class)
                 .hasMessageContaining("payload");

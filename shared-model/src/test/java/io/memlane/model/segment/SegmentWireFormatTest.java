@@ -150,6 +150,9 @@ class SegmentWireFormatTest {
             long floor = (Math.max(4, slots + 3) * (32 + largestInline + 8) + 65536 + 4095) / 4096 * 4096;
             assertThat(SegmentGeometry.rollSizeFloor(slots, slotSize, mode, inlineMax))
                     .isEqualTo(floor);
+            long checked = (Math.max(4, slots + 3) * (32 + largestInline + 8 + 8) + 65536 + 4095) / 4096 * 4096;
+            assertThat(SegmentGeometry.rollSizeFloor(slots, slotSize, mode, inlineMax, true))
+                    .isEqualTo(checked);
             assertThat(new SegmentGeometry(slots, slotSize, mode, inlineMax, (int) floor).reservedBytes())
                     .isEqualTo(4096 + (long) slots * slotSize + 4096 + 3 * floor + 65536);
         }
