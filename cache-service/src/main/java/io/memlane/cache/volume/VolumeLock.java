@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 final class VolumeLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeLock.class);
+
+    /** Who else could open it could keep the cache out. */
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
     /** Whether this process made the folder. */
@@ -49,7 +55,8 @@ final class VolumeLock implements AutoCloseable {
             Path name = directory.resolve(SegmentFiles.LOCK);
             Object before =
                     identity(name); // if there is no file yet, the second round finds the one that the first has made
-            FileChannel file = FileChannel.open(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel file =
+                    FileChannel.open(name, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNERS);
             boolean taken = false;
             try {
                 if (!tryLock(file)) {

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ public final class SegmentWriter implements AutoCloseable {
     public static SegmentWriter create(Path directory, long segmentNumber, SegmentGeometry geometry, Doorbell doorbell)
             throws IOException {
         Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        SharedFile.setPermissions(directory, "rwxr-x---");
         Arena arena = Arena.ofShared();
         try {
             Slab slab = Slab.create(directory.resolve(SegmentFiles.SLAB), segmentNumber, geometry, arena);

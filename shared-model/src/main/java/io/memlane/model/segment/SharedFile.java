@@ -25,6 +25,8 @@ final class SharedFile {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int FILL_BYTES = 64 << 10;
+    private static final int SETGID = 02000;
+    private static final int MODE_BITS = 07777;
 
     private SharedFile() {}
 
@@ -66,7 +68,13 @@ final class SharedFile {
         }
     }
 
+    /** Whatever the umask says. A folder that hands its group on (setgid) keeps doing so, which Java's own permissions would end. */
     static void setPermissions(Path file, String permissions) throws IOException {
+        int before = (int) Files.getAttribute(file, "unix:mode");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        if ((before & SETGID) != 0) {
+            int now = (int) Files.getAttribute(file, "unix:mode");
+            Files.setAttribute(file, "unix:mode", (now & MODE_BITS) | SETGID);
+        }
     }
 }

@@ -1,0 +1,138 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Cache and proxy as two users who have a group in common, which is neither's own, on a volume of that group (2770): as with two
+ * {@code runAsUser} and an {@code fsGroup}. Only root can start processes as others; without it both run as this user, and all but the
+ * owners is checked.
+ */
+@ExtendWith(LogsOnFailure.class)
+class TwoUsersIT {
+    private static final int CACHE_USER = 20_001;
+    private static final int PROXY_USER = 20_002;
+    private static final int GROUP = 20_003;
+    private static final boolean ROOT = System.getProperty("user.name").equals("root");
+
+    private final Scratch scratch = Scratch.create();
+    private final Content content = Content.create();
+    private final int contentPort = Ports.free();
+    private final int proxyManagementPort = Ports.free();
+    private String digest;
+
+    @BeforeEach
+    void makeVolume() throws IOException {
+        digest = content.write("a.bin", 3_000_000, 1);
+        Files.createDirectory(scratch.volume());
+        if (ROOT) {
+            Files.setAttribute(scratch.volume(), "unix:gid", GROUP);
+            Files.setPosixFilePermissions(scratch.folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.setAttribute(scratch.volume(), "unix:mode", 02770);
+    }
+
+    @AfterEach
+    void removeAll() {
+        scratch.close();
+        content.close();
+    }
+
+    private ServiceProcess start(String service, int user, String umask, String... properties) {
+        List<String> prefix = new ArrayList<>();
+        if (ROOT) {
+            prefix.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--groups=" + GROUP));
+        }
+        prefix.addAll(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"));
+        return ServiceProcess.start(
+                service,
+                prefix,
+                List.of(),
+                Pair.arguments(
+                        List.of(properties),
+                        "memlane.shm.directory=" + scratch.volume(),
+                        // On the volume, as in the manifests.
+                        "memlane.control.address=unix://" + scratch.volume().resolve("control.sock")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0077", "0000"})
+    void anyUmask_proxyReadsAndCannotWriteWhatIsTheCaches(String umask) throws IOException {
+        ServiceProcess cache = start(
+                "cache",
+                CACHE_USER,
+                umask,
+                "memlane.content.location=" + content.folder(),
+                "management.server.port=" + Ports.free());
+        ServiceProcess proxy = start(
+                "proxy",
+                PROXY_USER,
+                umask,
+                "memlane.pool.segments=1",
+                "server.address=127.0.0.1",
+                "server.port=" + contentPort,
+                "management.server.port=" + proxyManagementPort);
+        try {
+            await().atMost(Pair.PATIENCE)
+                    .until(() -> !cache.isAlive()
+                            || !proxy.isAlive()
+                            || Client.text(proxyManagementPort, "/actuator/health/readiness")
+                                            .status()
+                                    == 200);
+            assertThat(Client.get(contentPort, "/a.bin").sha256()).isEqualTo(digest);
+            Map<String, String> modes = modes(scratch.volume());
+            assertThat(modes)
+                    .containsEntry("cache.lock", "rw-------")
+                    .containsEntry("token", "rw-r-----")
+                    .containsEntry("control.sock", "rw-rw----")
+                    .containsEntry("seg-000001", "rwxr-x---")
+                    .containsEntry("seg-000001/slab", "rw-r-----")
+                    .containsEntry("seg-000001/shared", "rw-rw----")
+                    .containsEntry("seg-000001/queue", "rwxr-x---")
+                    .containsEntry("seg-000001/queue/metadata.cq4t", "rw-r-----")
+                    .containsEntry("seg-000001/queue/19700101-000001M.cq4", "rw-r-----");
+            assertThat(modes.values()).as("what others may").allMatch(mode -> mode.endsWith("---"));
+        } finally {
+            proxy.stop();
+            cache.stop();
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(modes(scratch.volume())).isEmpty());
+    }
+
+    private static Map<String, String> modes(Path volume) throws IOException {
+        Map<String, String> modes = new TreeMap<>();
+        try (Stream<Path> tree = Files.walk(volume)) {
+            for (Path file : tree.filter(one -> !one.equals(volume)).toList()) {
+                PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+                modes.put(volume.relativize(file).toString(), PosixFilePermissions.toString(attributes.permissions()));
+                if (ROOT) {
+                    assertThat(Files.getAttribute(file, "unix:uid"))
+                            .as("owner of %s", file)
+                            .isEqualTo(CACHE_USER);
+                    assertThat(Files.getAttribute(file, "unix:gid"))
+                            .as("group of %s", file)
+                            .isEqualTo(GROUP);
+                }
+            }
+        }
+        return modes;
+    }
+}
