@@ -88,8 +88,8 @@ public final class Chaos {
             TimeUnit.NANOSECONDS.sleep(WARM_UP.toNanos());
         }
         world.rest();
-        ProcessFigures cache = world.figures(world.pair().cache());
-        ProcessFigures proxy = world.figures(world.pair().proxy());
+        ProcessFigures cache = world.cacheFigures();
+        ProcessFigures proxy = world.proxyFigures();
         say("warmed up; cache: " + cache + "; proxy: " + proxy);
 
         inject(world, List.of(), ChaosFault.SURVIVED, 1);
@@ -135,8 +135,7 @@ public final class Chaos {
         } catch (RuntimeException | AssertionError e) {
             world.counts().violated("leak, " + when + ": " + e.getMessage());
         }
-        say(when + "; cache: " + world.figures(world.pair().cache()) + "; proxy: "
-                + world.figures(world.pair().proxy()));
+        say(when + "; cache: " + world.cacheFigures() + "; proxy: " + world.proxyFigures());
     }
 
     /** A thread of its own: reads counters that die with their process, and says how it goes. */

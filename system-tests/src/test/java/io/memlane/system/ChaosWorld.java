@@ -166,17 +166,21 @@ final class ChaosWorld implements AutoCloseable {
     /** Compares both processes with what they took after the warm-up, once the last connections are gone. */
     void assertFlat(ProcessFigures cacheBefore, ProcessFigures proxyBefore) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(figures(pair.cache()).growthSince(cacheBefore))
+            assertThat(cacheFigures().growthSince(cacheBefore))
                     .as("growth of the cache")
                     .isEmpty();
-            assertThat(figures(pair.proxy()).growthSince(proxyBefore))
+            assertThat(proxyFigures().growthSince(proxyBefore))
                     .as("growth of the proxy")
                     .isEmpty();
         });
     }
 
-    ProcessFigures figures(ServiceProcess process) {
-        return ProcessFigures.of(process.pid(), pair.scratch().mountPoint());
+    ProcessFigures cacheFigures() {
+        return ProcessFigures.of(pair.cache().pid(), pair.scratch().mountPoint(), pair.cacheMetrics());
+    }
+
+    ProcessFigures proxyFigures() {
+        return ProcessFigures.of(pair.proxy().pid(), pair.scratch().mountPoint(), pair.proxyMetrics());
     }
 
     /** Stops both, and looks at what they leave: nothing. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A cache and a proxy that work together, on ports and a volume of their own. */
 final class Pair implements AutoCloseable {
@@ -38,6 +39,7 @@ final class Pair implements AutoCloseable {
         private int volumeMegabytes;
         private boolean unix;
         private String host = "127.0.0.1";
+        private int newestVersion;
 
         Settings content(Path folder) {
             return cache("memlane.content.location=" + folder);
@@ -78,6 +80,12 @@ final class Pair implements AutoCloseable {
             return this;
         }
 
+        /** Lets proxy and cache take each other for neighbours that know no later version of the protocol. */
+        Settings newestVersion(int version) {
+            newestVersion = version;
+            return this;
+        }
+
         Settings cache(String... properties) {
             cache.addAll(List.of(properties));
             return this;
@@ -101,6 +109,7 @@ final class Pair implements AutoCloseable {
     private final int proxyManagementPort = Ports.free();
     private final int cacheManagementPort = Ports.free();
     private final int controlPort = Ports.free();
+    private final @Nullable VersionRelay relay;
 
     private ServiceProcess cache;
     private ServiceProcess proxy;
@@ -109,6 +118,7 @@ final class Pair implements AutoCloseable {
     private Pair(Settings settings) {
         this.settings = settings;
         this.scratch = settings.volumeMegabytes == 0 ? Scratch.create() : Scratch.mounted(settings.volumeMegabytes);
+        this.relay = settings.newestVersion == 0 ? null : new VersionRelay(controlPort, settings.newestVersion);
         startCache();
         startProxy();
     }
@@ -157,7 +167,7 @@ final class Pair implements AutoCloseable {
         return arguments(
                 settings.proxy,
                 "memlane.shm.directory=" + scratch.mountPoint(),
-                "memlane.control.address=" + controlAddress(),
+                "memlane.control.address=" + (relay == null ? controlAddress() : "tcp://127.0.0.1:" + relay.port()),
                 "memlane.pool.segments=" + settings.segments,
                 "server.address=127.0.0.1",
                 "server.port=" + port,
@@ -367,6 +377,9 @@ final class Pair implements AutoCloseable {
         stopped = true;
         proxy.kill();
         cache.kill();
+        if (relay != null) {
+            relay.close();
+        }
         scratch.close();
     }
 }

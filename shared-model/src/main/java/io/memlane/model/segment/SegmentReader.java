@@ -111,7 +111,8 @@ public final class SegmentReader implements AutoCloseable {
             }
             read();
             return kind;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) {
+            // InternalError: a length that somebody spoiled led behind the end of the file.
             throw new SegmentFaultException("the queue can't be read: " + e, e);
         }
     }

@@ -1,11 +1,14 @@
 package io.memlane.model.representation;
 
+import io.memlane.model.Fuzz;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Valid field values, taken apart and put together wrongly: nothing escapes, and what must always hold does. */
+@Tag(Fuzz.TAG)
 class FieldFuzzTest {
     private static final int ROUNDS = 5_000;
     private static final List<String> SEEDS = List.of(
@@ -24,10 +27,7 @@ class FieldFuzzTest {
             "x-gzip ; q=0.001,zstd");
     private static final String ALPHABET = "0123456789-,;=\"*/W \tqgbytesGMT:.\0\r\n\u007f\u00e4\u0660\uffff";
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
-
-    private String field() {
+    private static String field(Random random) {
         StringBuilder field = new StringBuilder(SEEDS.get(random.nextInt(SEEDS.size())));
         for (int mutations = random.nextInt(4); mutations > 0; mutations--) {
             int at = random.nextInt(field.length() + 1);
@@ -43,21 +43,20 @@ class FieldFuzzTest {
         return field.toString();
     }
 
-    private void fuzz(Consumer<String> target) {
-        System.out.println("FieldFuzzTest seed " + seed);
-        for (int i = 0; i < ROUNDS; i++) {
-            String field = field();
+    private static void fuzz(BiConsumer<String, Random> target) {
+        Fuzz.of(FieldFuzzTest.class, ROUNDS).run(random -> {
+            String field = field(random);
             try {
-                target.accept(field);
+                target.accept(field, random);
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("seed " + seed + ", field " + field, e);
+                throw new AssertionError("field " + field, e);
             }
-        }
+        });
     }
 
     @Test
     void range_anything_staysWithinTheRepresentation() {
-        fuzz(field -> FieldFuzzTargets.range(
+        fuzz((field, random) -> FieldFuzzTargets.range(
                 field,
                 switch (random.nextInt(4)) {
                     case 0 -> 0;
@@ -69,16 +68,16 @@ class FieldFuzzTest {
 
     @Test
     void preconditions_anything_failsOrIsIgnoredTheSafeWay() {
-        fuzz(FieldFuzzTargets::preconditions);
+        fuzz((field, random) -> FieldFuzzTargets.preconditions(field));
     }
 
     @Test
     void date_anything_isNoneOrThatMoment() {
-        fuzz(FieldFuzzTargets::date);
+        fuzz((field, random) -> FieldFuzzTargets.date(field));
     }
 
     @Test
     void acceptEncoding_anything_choosesWhatIsThere() {
-        fuzz(FieldFuzzTargets::acceptEncoding);
+        fuzz((field, random) -> FieldFuzzTargets.acceptEncoding(field));
     }
 }

@@ -3,6 +3,8 @@ package io.memlane.model.segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
@@ -16,5 +18,14 @@ public final class VolumeFolder implements TempDirFactory {
         return Files.isWritable(TMPFS)
                 ? Files.createTempDirectory(TMPFS, "memlane-test-")
                 : Files.createTempDirectory("memlane-test-");
+    }
+
+    /** Removes a segment's folder, where a test makes so many that the volume would fill. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }
