@@ -22,7 +22,7 @@ class RestartIT {
     private static final int BEGINNING_BYTES = 128 << 10;
     private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(1);
     /** The wait for a segment, and what a busy machine may add. */
-    private static final Duration QUICKLY = ACQUIRE_TIMEOUT.plusSeconds(2);
+    private static final Duration QUICKLY = ACQUIRE_TIMEOUT.plusSeconds(10);
     /** The circuit breaker stays open for a second. */
     private static final Duration RECOVERY = Duration.ofSeconds(10);
 

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The workers, and how they end. */
 class ControlServerTest {
+    /** Longer than a test waits for anything. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir(factory = SharedMemory.class)
     Path folder;
 
@@ -90,15 +93,14 @@ class ControlServerTest {
 
     @Test
     void stop_everythingIdle_closesSoonAndTellsTheLink() throws Exception {
-        try (ServerFixture fixture = start(ServerFixture.properties(8));
+        try (ServerFixture fixture = start(properties(PATIENCE, PATIENCE, PATIENCE));
                 ControlConnection link = fixture.attached(Role.LINK);
                 ControlConnection segment = fixture.attached(Role.SEGMENT);
                 ControlConnection silent = fixture.connect()) {
             await().until(() -> fixture.server.connections() == 3);
-            long start = System.nanoTime();
-            fixture.server.stop();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-            assertThat(receive(link)).isEqualTo(new GoAway(5_000, "the cache is shutting down"));
+            // In less than the time that transfers may take to finish.
+            CompletableFuture.runAsync(fixture.server::stop).get(30, TimeUnit.SECONDS);
+            assertThat(receive(link)).isEqualTo(new GoAway((int) PATIENCE.toMillis(), "the cache is shutting down"));
             for (ControlConnection told : List.of(link, segment, silent)) {
                 assertRejected(told, ErrorCode.GOING_AWAY, "shutting down");
             }
@@ -110,7 +112,7 @@ class ControlServerTest {
 
     @Test
     void stop_transferRuns_letsItFinish() throws Exception {
-        try (ServerFixture fixture = start(ServerFixture.properties(8));
+        try (ServerFixture fixture = start(properties(PATIENCE, PATIENCE, PATIENCE));
                 ControlConnection link = fixture.attached(Role.LINK);
                 ControlConnection segment = fixture.attached(Role.SEGMENT);
                 SegmentReader reader = openLongBody(fixture, segment)) {
@@ -125,9 +127,7 @@ class ControlServerTest {
             assertThat(frames).isEqualTo(20);
             // Read to its end: as a proxy does that has heard of the shutdown.
             hangUp(segment);
-            long start = System.nanoTime();
-            stopping.get(10, TimeUnit.SECONDS);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+            stopping.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -167,8 +167,7 @@ class ControlServerTest {
             assertThat(reader.isDrained()).isFalse();
             long start = System.nanoTime();
             fixture.server.stop();
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
             assertThat(fixture.server.connections()).isZero();
             assertThat(VolumeFixture.names(fixture.directory)).containsExactly("cache.lock", "token");
         }

