@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +149,50 @@ class RestartIT {
         }
         pair.startProxy();
         pair.awaitReady();
+    }
+
+    /** Connections that come while the port is being closed: none is taken and then forgotten. */
+    @Test
+    void proxyStoppedWhileClientsConnect_eachIsAnsweredOrRefused() throws Exception {
+        try (Client slow = Client.slow(pair.contentPort())) {
+            // Keeps the proxy from ending, which would answer everybody.
+            Client.Exchange body = hold(slow);
+            List<Thread> clients = new ArrayList<>();
+            Queue<String> failures = new ConcurrentLinkedQueue<>();
+            for (int i = 0; i < 32; i++) {
+                clients.add(Thread.ofPlatform().daemon().start(() -> connectUntilRefused(failures)));
+            }
+            pair.proxy().terminate();
+            for (Thread client : clients) {
+                assertThat(client.join(Duration.ofSeconds(8)))
+                        .as("everybody has an answer")
+                        .isTrue();
+            }
+            assertThat(pair.proxy().isAlive()).isTrue();
+            assertThat(failures).isEmpty();
+            assertThat(body.rest().sha256()).isEqualTo(largeDigest);
+            pair.proxy().awaitTerminated();
+        }
+        pair.startProxy();
+        pair.awaitReady();
+    }
+
+    private static void connectUntilRefused(Queue<String> failures) {
+        while (true) {
+            try {
+                int status = pair.get("/100.bin").status();
+                if (status != 200 && status != 503) {
+                    failures.add("status " + status);
+                }
+            } catch (ConnectException refused) {
+                return;
+            } catch (SocketException | EOFException lostInTheBacklog) {
+                // The port was closed before the connection was taken: this client may ask somebody else.
+                continue;
+            } catch (IOException e) {
+                failures.add(e.toString());
+            }
+        }
     }
 
     @Test

@@ -43,6 +43,17 @@ final class PacedConnector extends ServerConnector {
         }
     }
 
+    /**
+     * Does nothing: acceptors end because the port is closed. An acceptor that is interrupted as well loses the connection that it may just
+     * have accepted. Read in the JDK's sources (25): {@code ServerSocketChannelImpl.accept} forgets its new descriptor when {@code end} throws
+     * ClosedByInterruptException; with virtual threads, which take a connection from a port that is being closed, that happens often. The
+     * client then waits for as long as the process lives.
+     */
+    @Override
+    protected void interruptAcceptors() {
+        // See above.
+    }
+
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
         PacedEndPoint endPoint = new PacedEndPoint(channel, selector, key, getScheduler());
