@@ -334,9 +334,10 @@ final class BodyTransfer {
                 check(meta);
                 yield null;
             }
-            case CHANGED, NOT_FOUND, FORBIDDEN ->
+            case CHANGED, NOT_FOUND, FORBIDDEN, FOLDER ->
                 throw cut(Cut.CHANGED, "the content changed before it could go on: " + meta.status(), null);
-            case BUSY, FAILED, UNKNOWN -> meta.status() + " " + meta.reason();
+            case BUSY, FAILED, UNKNOWN, PARTIAL, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
+                meta.status() + " " + meta.reason();
         };
     }
 

@@ -186,7 +186,8 @@ class GuardedContentSource implements ContentSource {
             case NOT_FOUND -> throw ContentException.notFound();
             case FORBIDDEN -> throw ContentException.forbidden();
             case BUSY -> throw ContentException.busy("the cache is busy: " + meta.reason(), RETRY_AFTER);
-            case FAILED, CHANGED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
+            case FAILED, CHANGED, UNKNOWN, PARTIAL, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE, FOLDER ->
+                throw ContentException.failed("the cache failed: " + meta.reason(), null);
         };
     }
 }

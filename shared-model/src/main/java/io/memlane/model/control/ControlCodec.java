@@ -16,14 +16,15 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Control messages to bytes and back. A frame is a length (4 bytes, big-endian, not counting itself), a type (1 byte), and the message's
@@ -62,64 +63,43 @@ public final class ControlCodec {
             case Attach m -> {
                 out.putShort((short) m.minVersion()).putShort((short) m.maxVersion());
                 out.put((byte) m.role().number());
-                putText(m.token(), out);
-                putText(m.client(), out);
+                Texts.put(m.token(), out);
+                Texts.put(m.client(), out);
                 putWish(m.wish(), out);
             }
             case Attached m -> {
                 out.putShort((short) m.version());
-                putText(m.segment(), out);
+                Texts.put(m.segment(), out);
                 putWish(m.granted(), out);
             }
             case Open m -> {
                 out.putLong(m.requestId()).put((byte) m.method().number()).putInt(m.deadlineMillis());
-                putText(m.path(), out);
+                Texts.put(m.path(), out);
                 out.putLong(m.offset()).putLong(m.limit());
-                VersionToken expected = m.expected();
-                out.put((byte) (expected == null ? 0 : 1));
-                if (expected != null) {
-                    putVersion(expected, out);
-                }
+                RepresentationCodec.putExpected(m.expected(), out);
+                RepresentationCodec.putFields(m.fields(), out);
+                RepresentationCodec.putBoundary(m.boundary(), out);
             }
             case Meta m -> putMeta(m, out);
             case Doorbell m -> {}
             case Cancel m -> out.putLong(m.requestId());
             case Ping m -> out.putLong(m.nonce());
             case Pong m -> out.putLong(m.nonce());
-            case GoAway m -> putText(m.reason(), out.putInt(m.drainMillis()));
-            case Reject m -> putText(m.text(), out.putShort((short) m.code().number()));
+            case GoAway m -> Texts.put(m.reason(), out.putInt(m.drainMillis()));
+            case Reject m -> Texts.put(m.text(), out.putShort((short) m.code().number()));
         }
     }
 
     private static void putMeta(Meta m, ByteBuffer out) {
         out.putLong(m.requestId()).put((byte) m.status().number()).putLong(m.firstIndex());
-        putText(m.reason(), out);
-        Metadata metadata = m.metadata();
-        out.put((byte) (metadata == null ? 0 : 1));
-        if (metadata != null) {
-            out.putLong(metadata.lengthBytes()).putLong(metadata.lastModifiedMillis());
-            putText(metadata.mediaType(), out);
-            putText(metadata.etag(), out);
-            putVersion(metadata.version(), out);
-        }
-    }
-
-    private static void putVersion(VersionToken version, ByteBuffer out) {
-        out.putLong(version.device()).putLong(version.inode()).putLong(version.sizeBytes());
-        out.putLong(version.modifiedNanos()).putLong(version.changedNanos());
+        Texts.put(m.reason(), out);
+        RepresentationCodec.putMetadata(m.metadata(), out);
+        RepresentationCodec.putDelivery(m.delivery(), out);
     }
 
     private static void putWish(Wish wish, ByteBuffer out) {
         out.putInt(wish.slots()).putInt(wish.slotSizeBytes()).put((byte) wish.payloadMode());
         out.putInt(wish.inlineMaxBytes()).putInt(wish.rollSizeBytes()).put((byte) (wish.checksums() ? 1 : 0));
-    }
-
-    private static void putText(String text, ByteBuffer out) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > 0xFFFF) {
-            throw new BufferOverflowException();
-        }
-        out.putShort((short) bytes.length).put(bytes);
     }
 
     /**
@@ -148,16 +128,17 @@ public final class ControlCodec {
     private static ControlMessage decodeFields(MessageType type, ByteBuffer in)
             throws MemlaneException, CharacterCodingException {
         return switch (type) {
-            case ATTACH -> new Attach(getU16(in), getU16(in), role(getU8(in)), getText(in), getText(in), getWish(in));
-            case ATTACHED -> new Attached(getU16(in), getText(in), getWish(in));
+            case ATTACH ->
+                new Attach(getU16(in), getU16(in), role(getU8(in)), Texts.get(in), Texts.get(in), getWish(in));
+            case ATTACHED -> new Attached(getU16(in), Texts.get(in), getWish(in));
             case OPEN -> getOpen(in);
             case META -> getMeta(in);
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(in.getLong());
             case PING -> new Ping(in.getLong());
             case PONG -> new Pong(in.getLong());
-            case GOAWAY -> new GoAway(in.getInt(), getText(in));
-            case REJECT -> new Reject(ErrorCode.of(getU16(in)), getText(in));
+            case GOAWAY -> new GoAway(in.getInt(), Texts.get(in));
+            case REJECT -> new Reject(ErrorCode.of(getU16(in)), Texts.get(in));
         };
     }
 
@@ -165,38 +146,31 @@ public final class ControlCodec {
         long requestId = in.getLong();
         Method method = method(getU8(in));
         int deadlineMillis = in.getInt();
-        String path = getText(in);
+        String path = Texts.get(in);
         if (!in.hasRemaining()) {
             // Of a proxy that speaks version 1.
             return new Open(requestId, method, deadlineMillis, path);
         }
         long offset = in.getLong();
         long limit = in.getLong();
-        VersionToken expected = in.get() == 0 ? null : getVersion(in);
-        return new Open(requestId, method, deadlineMillis, path, offset, limit, expected);
+        VersionToken expected = RepresentationCodec.getExpected(in);
+        if (!in.hasRemaining()) {
+            // Of version 2.
+            return new Open(requestId, method, deadlineMillis, path, offset, limit, expected);
+        }
+        RequestFields fields = RepresentationCodec.getFields(in);
+        Boundary boundary = RepresentationCodec.getBoundary(in);
+        return new Open(requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary);
     }
 
     private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {
         long requestId = in.getLong();
         Status status = status(getU8(in));
         long firstIndex = in.getLong();
-        String reason = getText(in);
-        return new Meta(requestId, status, firstIndex, getMetadata(in), reason);
-    }
-
-    private static @Nullable Metadata getMetadata(ByteBuffer in) throws CharacterCodingException {
-        if (in.get() == 0) {
-            return null;
-        }
-        long lengthBytes = in.getLong();
-        long lastModifiedMillis = in.getLong();
-        String mediaType = getText(in);
-        String etag = getText(in);
-        return new Metadata(lengthBytes, mediaType, etag, lastModifiedMillis, getVersion(in));
-    }
-
-    private static VersionToken getVersion(ByteBuffer in) {
-        return new VersionToken(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        String reason = Texts.get(in);
+        Metadata metadata = RepresentationCodec.getMetadata(in);
+        Delivery delivery = RepresentationCodec.getDelivery(metadata, in);
+        return new Meta(requestId, status, firstIndex, metadata, reason, delivery);
     }
 
     private static Wish getWish(ByteBuffer in) {
@@ -216,17 +190,6 @@ public final class ControlCodec {
 
     private static int getU16(ByteBuffer in) {
         return in.getShort() & 0xFFFF;
-    }
-
-    private static String getText(ByteBuffer in) throws CharacterCodingException {
-        int length = getU16(in);
-        if (length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        ByteBuffer bytes = in.slice(in.position(), length);
-        in.position(in.position() + length);
-        // A new decoder reports malformed input; String's constructor would replace it.
-        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 
     private static Role role(int number) throws MemlaneException {

@@ -1,7 +1,10 @@
 package io.memlane.model.control;
 
 import io.memlane.model.ErrorCode;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -16,6 +19,11 @@ public sealed interface ControlMessage {
     int MAX_VERSION = 2;
     /** From this version on a body can be continued: OPEN has an offset, a limit and an expected version, and META may say CHANGED. */
     int RESUME_VERSION = 2;
+    /**
+     * From this version on OPEN has the request's fields and META says how the representation is sent. A cache of an earlier version would
+     * ignore the fields and send everything.
+     */
+    int FIELDS_VERSION = 3;
 
     MessageType type();
 
@@ -61,6 +69,9 @@ public sealed interface ControlMessage {
      * @param offset where in the body the frames begin; more than 0 only with an expected version
      * @param limit how many bytes are wanted at most; 0 for all to the end of the body
      * @param expected the representation that is to be continued: any other is answered with CHANGED; null takes what there is
+     * @param fields what the client asks of the representation beyond its path
+     * @param boundary separates the parts of a body that has several; null only if {@code fields} can't ask for them. Chosen by the proxy,
+     *     so that a body that is continued is the same
      */
     record Open(
             long requestId,
@@ -69,8 +80,22 @@ public sealed interface ControlMessage {
             String path,
             long offset,
             long limit,
-            @Nullable VersionToken expected)
+            @Nullable VersionToken expected,
+            RequestFields fields,
+            @Nullable Boundary boundary)
             implements ControlMessage {
+
+        /** Asks for a part of what there is, in disregard of any fields. */
+        public Open(
+                long requestId,
+                Method method,
+                int deadlineMillis,
+                String path,
+                long offset,
+                long limit,
+                @Nullable VersionToken expected) {
+            this(requestId, method, deadlineMillis, path, offset, limit, expected, RequestFields.NONE, null);
+        }
 
         /** Asks for the whole of what there is. */
         public Open(long requestId, Method method, int deadlineMillis, String path) {
@@ -94,16 +119,24 @@ public sealed interface ControlMessage {
      * @param requestId of the OPEN
      * @param status what came of it
      * @param firstIndex index in the queue of the request's first frame; {@link #NO_FRAMES} if the reply has no body
-     * @param metadata of the representation, with status OK
+     * @param metadata of the representation, with a status for which there is one
      * @param reason for the log, with status FAILED
+     * @param delivery how the representation is sent; null where there are no metadata
      */
     record Meta(
             long requestId,
             Status status,
             long firstIndex,
             @Nullable Metadata metadata,
-            String reason) implements ControlMessage {
+            String reason,
+            @Nullable Delivery delivery)
+            implements ControlMessage {
         public static final long NO_FRAMES = -1;
+
+        /** All of the representation, as it is, or nothing. */
+        public Meta(long requestId, Status status, long firstIndex, @Nullable Metadata metadata, String reason) {
+            this(requestId, status, firstIndex, metadata, reason, metadata == null ? null : Delivery.whole(metadata));
+        }
 
         @Override
         public MessageType type() {
@@ -212,7 +245,17 @@ public sealed interface ControlMessage {
         /** The cache couldn't read its content. */
         FAILED(5),
         /** The path has another representation than the expected one. */
-        CHANGED(6);
+        CHANGED(6),
+        /** A part of it, or several. */
+        PARTIAL(7),
+        /** What the client holds is current. */
+        NOT_MODIFIED(8),
+        /** What the client asks about isn't current. */
+        PRECONDITION_FAILED(9),
+        /** Nothing of what was asked for exists. */
+        RANGE_NOT_SATISFIABLE(10),
+        /** The path is that of a folder, and there is something at the path with a slash. */
+        FOLDER(11);
 
         private final int number;
 

@@ -13,10 +13,15 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
+import io.memlane.model.representation.Preconditions;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -89,8 +94,8 @@ class ControlCodecTest {
         ByteBuffer frame = frame(message);
         for (int bytes = 0; bytes < frame.limit(); bytes++) {
             ByteBuffer shorter = frame.slice(0, bytes);
-            if (message instanceof Open open && bytes == frame.limit() - openTailBytes(open)) {
-                continue; // a whole OPEN of version 1
+            if (wholeOfEarlierVersions(message).contains(frame.limit() - bytes)) {
+                continue;
             }
             if ((message instanceof Attach || message instanceof Attached) && bytes == frame.limit() - 1) {
                 continue; // of a release that knows no checksums
@@ -99,8 +104,23 @@ class ControlCodecTest {
         }
     }
 
-    private static int openTailBytes(Open open) {
-        return 2 * Long.BYTES + 1 + (open.expected() == null ? 0 : 5 * Long.BYTES);
+    /** How many bytes a message of an earlier version has less. */
+    private static List<Integer> wholeOfEarlierVersions(ControlMessage message) {
+        return switch (message) {
+            case Open open -> {
+                ByteBuffer version3 = ByteBuffer.allocate(ControlCodec.MAX_FRAME_BYTES);
+                RepresentationCodec.putFields(open.fields(), version3);
+                RepresentationCodec.putBoundary(open.boundary(), version3);
+                int version2 = 2 * Long.BYTES + 1 + (open.expected() == null ? 0 : 5 * Long.BYTES);
+                yield List.of(version3.position(), version3.position() + version2);
+            }
+            case Meta meta -> {
+                ByteBuffer version3 = ByteBuffer.allocate(ControlCodec.MAX_FRAME_BYTES);
+                RepresentationCodec.putDelivery(meta.delivery(), version3);
+                yield List.of(version3.position());
+            }
+            default -> List.of();
+        };
     }
 
     @ParameterizedTest
@@ -117,6 +137,8 @@ class ControlCodecTest {
                 "03 0000000000000001 01 00000000 0002 c0af", // overlong slash
                 "03 0000000000000001 01 00000000 0003 eda080", // surrogate
                 "03 0000000000000001 01 00000000 ffff 2f", // text beyond the frame
+                "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 80 0000", // bit 7
+                "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 00 0001 2f", // boundary
             })
     void decode_noMessage_isMalformed(String hex) {
         assertCode(ErrorCode.MALFORMED, () -> decode(hex));
@@ -130,6 +152,18 @@ class ControlCodecTest {
         assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61 0000000000000003 0000000000000004 01"
                         + "0000000000000005 0000000000000006 0000000000000007 0000000000000008 0000000000000009"))
                 .isEqualTo(new Open(258, Method.GET, 2000, "/a", 3, 4, new VersionToken(5, 6, 7, 8, 9)));
+        assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61 0000000000000000 0000000000000000 00 60 0001 62"
+                        + " 0001 630020 3031323334353637383930313233343536373839303132333435363738393031"))
+                .isEqualTo(new Open(
+                        258,
+                        Method.GET,
+                        2000,
+                        "/a",
+                        0,
+                        0,
+                        null,
+                        new RequestFields(Preconditions.NONE, "b", "c"),
+                        new Boundary("01234567890123456789012345678901")));
         assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
         assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
     }
@@ -150,6 +184,15 @@ class ControlCodecTest {
         assertThat(decode("0a ffff 0000")).isEqualTo(new Reject(ErrorCode.UNKNOWN, ""));
     }
 
+    /** A cache of version 2 ignores the fields, and sends all of it as it is. */
+    @Test
+    void decode_metaOfVersion2_meansTheWhole() throws Exception {
+        ByteBuffer frame = frame(new Meta(1, Status.OK, 7, Messages.METADATA, "", null));
+        frame.limit(frame.limit() - 1);
+        assertThat(ControlCodec.decode(frame))
+                .isEqualTo(new Meta(1, Status.OK, 7, Messages.METADATA, "", Delivery.whole(Messages.METADATA)));
+    }
+
     @Test
     void encode_textBeyondItsLengthField_isOversizedAndLeavesBuffer() {
         ByteBuffer out = ByteBuffer.allocate(1 << 20).position(3);
@@ -162,7 +205,7 @@ class ControlCodecTest {
     @Test
     void encode_frameBeyondTheLimit_isOversizedInAnyBuffer() throws Exception {
         int fits = ControlCodec.MAX_FRAME_BYTES
-                - 33; // type, id, method, deadline, length of the path, offset, limit, no version
+                - 36; // type, id, method, deadline, length of the path, offset, limit, no version, fields, boundary
         ByteBuffer out = ByteBuffer.allocate(1 << 20);
         ControlCodec.encode(new Open(1, Method.GET, 0, "a".repeat(fits)), out);
         assertThat(out.position()).isEqualTo(4 + ControlCodec.MAX_FRAME_BYTES);

@@ -130,7 +130,7 @@ class ControlConnectionTest {
         try (SocketChannel raw = connections.rawPeer();
                 ControlConnection receiver = connections.accept();
                 ControlConnection sender = new ControlConnection(raw, connections.watch)) {
-            for (int path : new int[] {4000, 4059, 4060, 4096, 30_000, ControlCodec.MAX_FRAME_BYTES - 33, 5}) {
+            for (int path : new int[] {4000, 4059, 4060, 4096, 30_000, ControlCodec.MAX_FRAME_BYTES - 36, 5}) {
                 Open open = new Open(path, Method.GET, 0, "p".repeat(path));
                 Future<?> sending = peers.submit(() -> {
                     sender.send(open);

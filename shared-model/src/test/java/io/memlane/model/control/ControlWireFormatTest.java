@@ -7,6 +7,8 @@ import io.memlane.model.WirePage;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.RequestFields;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -95,13 +97,41 @@ class ControlWireFormatTest {
                     assertFields(page.columns("Metadata", 0, 1), value, frame);
                 }
             }
+            case "delivery?" -> {
+                assertThat(frame.get()).isEqualTo((byte) (value == null ? 0 : 1));
+                if (value != null) {
+                    assertFields(page.columns("Delivery", 0, 1), value, frame);
+                }
+            }
+            case "fields" -> assertRequestFields((RequestFields) value, frame);
+            case "flag" -> assertThat(frame.get()).as(name).isEqualTo((byte) (value.equals(true) ? 1 : 0));
             case "text" -> {
                 byte[] bytes = new byte[frame.getShort() & 0xFFFF];
                 frame.get(bytes);
-                assertThat(new String(bytes, StandardCharsets.UTF_8)).as(name).isEqualTo(value);
+                assertThat(new String(bytes, StandardCharsets.UTF_8)).as(name).isEqualTo(text(value));
             }
             default -> assertThat(number(type, frame)).as(name).isEqualTo(number(value));
         }
+    }
+
+    private static String text(Object value) {
+        return value instanceof Boundary boundary ? boundary.text() : String.valueOf(value == null ? "" : value);
+    }
+
+    private void assertRequestFields(RequestFields fields, ByteBuffer frame) throws Exception {
+        int bits = frame.get();
+        for (Map.Entry<String, String> field : page.columns("Fields", 0, 1).entrySet()) {
+            String name = field.getValue();
+            Object holder = name.equals("range") || name.equals("acceptEncoding") ? fields : fields.preconditions();
+            Object value = holder.getClass().getMethod(name).invoke(holder);
+            int bit = 1 << Integer.parseInt(field.getKey());
+            assertThat((bits & bit) != 0).as(name).isEqualTo(value != null);
+            if (value != null) {
+                assertField(name, "text", value, frame);
+            }
+            bits &= ~bit;
+        }
+        assertThat(bits).as("bits that the page doesn't know").isZero();
     }
 
     private static long number(String type, ByteBuffer frame) {

@@ -15,16 +15,23 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Preconditions;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Messages to send to and fro. */
 final class Messages {
     static final Wish WISH = new Wish(8, 65536, 2, 4096, 4 << 20);
     static final Metadata METADATA =
             new Metadata(300_000_000_000L, "text/html", "\"ab\"", 1_700_000_000_123L, new VersionToken(1, -2, 3, 4, 5));
+
+    private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789ABCDEF");
 
     /** At least one of each type, with every field set. */
     static final List<ControlMessage> ALL = List.of(
@@ -35,7 +42,20 @@ final class Messages {
             new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
             new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
             new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new VersionToken(5, 4, 3, 2, -1)),
+            new Open(
+                    3,
+                    Method.GET,
+                    1,
+                    "/x",
+                    7,
+                    0,
+                    new VersionToken(5, 4, 3, 2, -1),
+                    new RequestFields(new Preconditions("a", "b", "c", "d", "e"), "bytes=0-1,5-", "gr\u00fcn"),
+                    BOUNDARY),
+            new Open(4, Method.HEAD, 1, "/x", 0, 0, null, new RequestFields(Preconditions.NONE, "", null), null),
             new Meta(1, Status.OK, 1L << 40, METADATA, ""),
+            new Meta(4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false)),
+            new Meta(5, Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", new Delivery(0, "", "", "", false, true)),
             new Meta(2, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""),
             new Meta(3, Status.FAILED, Meta.NO_FRAMES, null, "why"),
             Doorbell.INSTANCE,
@@ -66,14 +86,17 @@ final class Messages {
                         text(random),
                         random.nextLong(),
                         random.nextLong(),
-                        random.nextBoolean() ? version(random) : null);
+                        random.nextBoolean() ? version(random) : null,
+                        random.nextBoolean() ? fields(random) : RequestFields.NONE,
+                        random.nextBoolean() ? Boundary.random(random) : null);
             case META ->
                 new Meta(
                         random.nextLong(),
                         pick(random, Status.values()),
                         random.nextLong(),
                         random.nextBoolean() ? metadata(random) : null,
-                        text(random));
+                        text(random),
+                        random.nextBoolean() ? delivery(random) : null);
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(random.nextLong());
             case PING -> new Ping(random.nextLong());
@@ -85,6 +108,26 @@ final class Messages {
 
     private static Metadata metadata(Random random) {
         return new Metadata(random.nextLong(), text(random), text(random), random.nextLong(), version(random));
+    }
+
+    private static Delivery delivery(Random random) {
+        return new Delivery(
+                random.nextLong(),
+                text(random),
+                text(random),
+                text(random),
+                random.nextBoolean(),
+                random.nextBoolean());
+    }
+
+    private static RequestFields fields(Random random) {
+        Preconditions preconditions =
+                Preconditions.of(maybe(random), maybe(random), maybe(random), maybe(random), maybe(random));
+        return new RequestFields(preconditions, maybe(random), maybe(random));
+    }
+
+    private static @Nullable String maybe(Random random) {
+        return random.nextBoolean() ? text(random) : null;
     }
 
     private static VersionToken version(Random random) {
