@@ -8,6 +8,7 @@ import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,11 @@ class CachePropertiesTest {
                         new SessionProperties(
                                 256, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5)),
                         new ContentProperties(
-                                ContentProperties.Type.DIRECTORY, Path.of("content"), 1024, Duration.ofMillis(500)))));
+                                ContentProperties.Type.DIRECTORY,
+                                Path.of("content"),
+                                1024,
+                                Duration.ofMillis(500),
+                                List.of()))));
     }
 
     @Test
@@ -48,7 +53,8 @@ class CachePropertiesTest {
                         "memlane.content.type=manifest",
                         "memlane.content.location=/etc/manifest",
                         "memlane.content.open-files=7",
-                        "memlane.content.revalidate-after=0s")
+                        "memlane.content.revalidate-after=0s",
+                        "memlane.content.media-types=a=b/c,d=e/f")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), DataSize.ofMegabytes(32)));
@@ -59,7 +65,11 @@ class CachePropertiesTest {
                                     2, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO));
                     assertThat(context.getBean(ContentProperties.class))
                             .isEqualTo(new ContentProperties(
-                                    ContentProperties.Type.MANIFEST, Path.of("/etc/manifest"), 7, Duration.ZERO));
+                                    ContentProperties.Type.MANIFEST,
+                                    Path.of("/etc/manifest"),
+                                    7,
+                                    Duration.ZERO,
+                                    List.of("a=b/c", "d=e/f")));
                 });
     }
 

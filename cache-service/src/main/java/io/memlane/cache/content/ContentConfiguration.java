@@ -19,9 +19,11 @@ public class ContentConfiguration {
     MeteredContent contentStore(ContentProperties properties) {
         warnOfLocale();
         Location.Locator locator = locator(properties);
-        FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system());
-        return new MeteredContent(
-                new OpenFileTable(opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime));
+        MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
+        FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system(), mediaTypes);
+        OpenFileTable table =
+                new OpenFileTable(opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime);
+        return new MeteredContent(new NegotiatedContent(table, locator), table);
     }
 
     private static Location.Locator locator(ContentProperties properties) {

@@ -26,7 +26,7 @@ final class ContentPaths {
         if (path.isEmpty() || path.charAt(0) != '/' || path.length() > MAX_PATH_BYTES) {
             return Optional.empty();
         }
-        String full = path.endsWith("/") ? path + INDEX : path;
+        String full = full(path);
         int nameStart = 1;
         for (int i = 1; i <= full.length(); i++) {
             if (i == full.length() || full.charAt(i) == '/') {
@@ -37,6 +37,11 @@ final class ContentPaths {
             }
         }
         return Optional.of(full);
+    }
+
+    /** The path with {@code index.html} where it ends in a slash. */
+    static String full(String path) {
+        return path.endsWith("/") ? path + INDEX : path;
     }
 
     private static boolean isName(String name) {

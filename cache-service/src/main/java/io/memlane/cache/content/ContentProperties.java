@@ -4,6 +4,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     limit of descriptors
  * @param revalidateAfter how old the last look at a file on disk may be; at most one second, by which every change must
  *     be seen
+ * @param mediaTypes {@code EXTENSION=TYPE} each, before what is known anyway: {@code md=text/plain;charset=utf-8}
  */
 public record ContentProperties(
         @DefaultValue("directory") Type type,
@@ -25,7 +28,25 @@ public record ContentProperties(
         @DefaultValue("1024") @Min(1) @Max(1_000_000) int openFiles,
 
         @DefaultValue("500ms") @DurationMin(nanos = 0) @DurationMax(seconds = 1)
-        Duration revalidateAfter) {
+        Duration revalidateAfter,
+
+        @DefaultValue List<String> mediaTypes) {
+
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    /** RFC 9110 §8.3.1; a parameter's value may be quoted, without escapes. */
+    private static final Pattern EXTENSION_AND_TYPE = Pattern.compile(
+            "[0-9A-Za-z_+-]+ *= *" + TOKEN + "/" + TOKEN + "( *; *" + TOKEN + "=(" + TOKEN + "|\"[ !#-\\[\\]-~]*\"))*");
+
+    /** @throws IllegalArgumentException naming a media type that is none */
+    public ContentProperties {
+        for (String one : mediaTypes) {
+            if (!EXTENSION_AND_TYPE.matcher(one).matches()) {
+                throw new IllegalArgumentException(
+                        "each of memlane.content.media-types must be an extension, \"=\" and a media type, such as"
+                                + " md=text/plain;charset=utf-8");
+            }
+        }
+    }
 
     /** Where content comes from. */
     public enum Type {

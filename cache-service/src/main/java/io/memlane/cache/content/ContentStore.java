@@ -1,5 +1,7 @@
 package io.memlane.cache.content;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The content that this cache owns, by path. Safe for use by any number of threads, platform or virtual.
  *
@@ -14,9 +16,16 @@ public interface ContentStore extends AutoCloseable {
      *
      * @param path the absolute path of the request, percent-decoded exactly once, such as {@code /a/b c.txt}; one that
      *     ends in {@code /} means the {@code index.html} below it
+     * @param acceptEncoding value of the request's {@code Accept-Encoding}, which may choose another file than the
+     *     plain one; null if there is none
      * @return the outcome; a {@link Lookup.Found} must be given back by closing its file
      */
-    Lookup find(String path);
+    Lookup find(String path, @Nullable String acceptEncoding);
+
+    /** As it is, without a choice. */
+    default Lookup find(String path) {
+        return find(path, null);
+    }
 
     /** Later finds fail. Descriptors in use stay whole and are closed by their last reader, the others at once. */
     @Override

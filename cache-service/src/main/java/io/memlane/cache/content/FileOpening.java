@@ -37,17 +37,24 @@ final class FileOpening {
     private final Location.Locator locator;
     private final Descriptor.Opener opener;
     private final SettledStat settled;
+    private final MediaTypes mediaTypes;
     private final PseudoFileSystems pseudoFileSystems = new PseudoFileSystems();
 
     FileOpening(Location.Locator locator, Descriptor.Opener opener, SettledStat settled) {
+        this(locator, opener, settled, MediaTypes.STANDARD);
+    }
+
+    FileOpening(Location.Locator locator, Descriptor.Opener opener, SettledStat settled, MediaTypes mediaTypes) {
         this.locator = locator;
         this.opener = opener;
         this.settled = settled;
+        this.mediaTypes = mediaTypes;
     }
 
     /**
      * Opens the file of a path.
      *
+     * @throws FolderException when there is a folder
      * @throws NoSuchFileException when there is nothing to serve
      * @throws AccessDeniedException when it may not be read
      * @throws RestlessFileException when it changes too fast to be served
@@ -56,6 +63,9 @@ final class FileOpening {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Location location = locator.locate(path);
             FileStat before = FileStat.of(location.resolved(), LinkOption.NOFOLLOW_LINKS);
+            if (!before.regular() && Files.isDirectory(location.resolved(), LinkOption.NOFOLLOW_LINKS)) {
+                throw new FolderException(path);
+            }
             if (!before.regular() || pseudoFileSystems.hold(location.resolved(), before)) {
                 throw new NoSuchFileException(path, null, "not a regular file");
             }
@@ -88,7 +98,7 @@ final class FileOpening {
             if (!stat.regular() || !stat.isSameFileAs(before)) {
                 return Optional.empty();
             }
-            Metadata metadata = Representations.describe(path, location.named(), stat.version());
+            Metadata metadata = Representations.describe(mediaTypes.of(path, location.named()), stat.version());
             handedOver = true;
             return Optional.of(new Opened(descriptor, location, stat, metadata));
         } finally {

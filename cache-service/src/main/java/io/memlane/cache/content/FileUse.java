@@ -1,10 +1,14 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.representation.ContentCoding;
+import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Validators;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** Holds one reference of a shared file, and gives it back exactly once. */
 final class FileUse implements OpenFile {
@@ -15,13 +19,52 @@ final class FileUse implements OpenFile {
     private final SharedFile file;
     private volatile int closed;
 
+    // What the use is for; written before anybody else has it.
+    private ContentCoding coding = ContentCoding.IDENTITY;
+    private boolean varies;
+    private @Nullable EntityTag stated;
+    private Metadata metadata;
+
     FileUse(SharedFile file) {
         this.file = file;
+        this.metadata = file.metadata;
+    }
+
+    SharedFile file() {
+        return file;
+    }
+
+    /**
+     * Says for what the file is used.
+     *
+     * @param mediaType of the content, whose variant may have a name of another type
+     * @param siblings of the content
+     */
+    void describe(ContentCoding coding, String mediaType, Siblings siblings) {
+        this.coding = coding;
+        varies = !siblings.codings().isEmpty();
+        stated = siblings.stated();
+        metadata = metadata.as(mediaType);
     }
 
     @Override
     public Metadata metadata() {
-        return file.metadata;
+        return metadata;
+    }
+
+    @Override
+    public ContentCoding coding() {
+        return coding;
+    }
+
+    @Override
+    public boolean varies() {
+        return varies;
+    }
+
+    @Override
+    public Validators validators(long nowMillis) {
+        return file.validators(coding, stated, nowMillis);
     }
 
     @Override

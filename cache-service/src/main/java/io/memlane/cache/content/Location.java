@@ -1,5 +1,6 @@
 package io.memlane.cache.content;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,20 @@ record Location(Path named, Path resolved, @Nullable Path within) {
         /**
          * The location of a path as a request gives it, whatever that may be.
          *
+         * @throws FolderException when the path is that of a folder
          * @throws java.nio.file.NoSuchFileException when there is nothing to serve
          * @throws java.nio.file.AccessDeniedException when a folder on the way may not be searched
          */
         Location locate(String path) throws java.io.IOException;
+
+        /**
+         * Whether it may be worth while to look a path up; one system call at most.
+         *
+         * @param path never with a slash at its end
+         * @param named the file beside another one that the path would have
+         */
+        default boolean mayExist(String path, Path named) {
+            return Files.exists(named);
+        }
     }
 }

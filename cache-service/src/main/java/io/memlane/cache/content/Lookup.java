@@ -11,6 +11,12 @@ public sealed interface Lookup {
     record Found(OpenFile file) implements Lookup {}
 
     /**
+     * The path is that of a folder, and with a slash at its end it has a representation. From {@link OpenFileTable}: of a
+     * folder, whatever is in it.
+     */
+    record Folder() implements Lookup {}
+
+    /**
      * There is nothing to serve under this path: no file, a folder, a special file, or a path that no content can have.
      */
     record NotFound() implements Lookup {}

@@ -29,7 +29,19 @@ final class ManifestContent implements Location.Locator {
 
     @Override
     public Location locate(String path) throws IOException {
-        Path file = ContentPaths.canonical(path).map(files::get).orElseThrow(() -> new NoSuchFileException(path));
+        String canonical = ContentPaths.canonical(path).orElseThrow(() -> new NoSuchFileException(path));
+        Path file = files.get(canonical);
+        if (file == null) {
+            throw files.containsKey(ContentPaths.full(canonical + '/'))
+                    ? new FolderException(path)
+                    : new NoSuchFileException(path);
+        }
         return new Location(file, file.toRealPath(), null);
+    }
+
+    /** Only what is listed, wherever the files lie. */
+    @Override
+    public boolean mayExist(String path, Path named) {
+        return files.containsKey(path);
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what becomes of the finds. The counters live here and the registry reads them, so a find costs one uncontended
@@ -12,20 +13,24 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class MeteredContent implements ContentStore, MeterBinder {
 
+    private final ContentStore content;
     private final OpenFileTable table;
     private final LongAdder found = new LongAdder();
+    private final LongAdder folder = new LongAdder();
     private final LongAdder notFound = new LongAdder();
     private final LongAdder forbidden = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder busy = new LongAdder();
 
-    MeteredContent(OpenFileTable table) {
+    /** @param table what the content's files come from */
+    MeteredContent(ContentStore content, OpenFileTable table) {
+        this.content = content;
         this.table = table;
     }
 
     @Override
-    public Lookup find(String path) {
-        Lookup lookup = table.find(path);
+    public Lookup find(String path, @Nullable String acceptEncoding) {
+        Lookup lookup = content.find(path, acceptEncoding);
         counterOf(lookup).increment();
         return lookup;
     }
@@ -33,6 +38,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
     private LongAdder counterOf(Lookup lookup) {
         return switch (lookup) {
             case Lookup.Found _ -> found;
+            case Lookup.Folder _ -> folder;
             case Lookup.NotFound _ -> notFound;
             case Lookup.Forbidden _ -> forbidden;
             case Lookup.Failed _ -> failed;
@@ -42,7 +48,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
 
     @Override
     public void close() {
-        table.close();
+        content.close();
     }
 
     @Override
@@ -56,6 +62,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
                 .baseUnit("files")
                 .register(registry);
         bindResult(registry, "found", found);
+        bindResult(registry, "folder", folder);
         bindResult(registry, "not_found", notFound);
         bindResult(registry, "forbidden", forbidden);
         bindResult(registry, "failed", failed);

@@ -1,6 +1,8 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Validators;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -10,8 +12,21 @@ import java.nio.ByteBuffer;
  */
 public interface OpenFile extends AutoCloseable {
 
-    /** What was known of the file when it was opened; the same object for all uses of one descriptor. */
+    /** What was known of the file when it was opened. Its validators are those of the file as it is, on its own. */
     Metadata metadata();
+
+    /** How the file's bytes are compressed, for whoever asked for the content without. */
+    ContentCoding coding();
+
+    /** Whether there is, or may be, another file for other values of {@code Accept-Encoding}. */
+    boolean varies();
+
+    /**
+     * What is said to clients of the file's state.
+     *
+     * @param nowMillis milliseconds since the epoch
+     */
+    Validators validators(long nowMillis);
 
     /**
      * Reads at a position, without moving any. Any thread may call it, several at once, never interrupted (see {@link

@@ -2,6 +2,7 @@ package io.memlane.cache.content;
 
 import io.memlane.cache.content.Lookup.Busy;
 import io.memlane.cache.content.Lookup.Failed;
+import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Forbidden;
 import io.memlane.cache.content.Lookup.NotFound;
 import io.memlane.cache.content.SettledStat.RestlessFileException;
@@ -33,7 +34,7 @@ import java.util.function.LongSupplier;
  * <p>Caffeine was weighed for this and left: it evicts as it sees fit, but a file in use must stay and count towards
  * the limit, which would have taken pinning, a second count and a removal listener around it.
  */
-final class OpenFileTable implements ContentStore, SharedFile.Owner {
+final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
 
     private final FileOpening opening;
     private final long revalidateAfterNanos;
@@ -61,8 +62,8 @@ final class OpenFileTable implements ContentStore, SharedFile.Owner {
         this.budget = new DescriptorBudget(maxOpen, evicted -> files.remove(evicted.path, evicted));
     }
 
-    @Override
-    public Lookup find(String path) {
+    /** See {@link ContentStore#find}. What is found is a {@link FileUse}. */
+    Lookup find(String path) {
         while (true) {
             if (closed) {
                 return new Failed("The content store is closed");
@@ -70,7 +71,7 @@ final class OpenFileTable implements ContentStore, SharedFile.Owner {
             SharedFile file = files.get(path);
             if (file != null && file.retain()) {
                 long now = now();
-                if (now - file.lookedAtNanos < revalidateAfterNanos) {
+                if (isRecent(file.lookedAtNanos, now)) {
                     return file.use(now);
                 }
                 if (file.isCurrent()) {
@@ -131,6 +132,7 @@ final class OpenFileTable implements ContentStore, SharedFile.Owner {
     /** The one place that says which error means what. */
     private static Lookup outcomeOf(Exception error) {
         return switch (error) {
+            case FolderException _ -> new Folder();
             case NoSuchFileException _ -> new NotFound();
             case AccessDeniedException _ -> new Forbidden();
             case RestlessFileException _ -> new Busy();
@@ -146,8 +148,14 @@ final class OpenFileTable implements ContentStore, SharedFile.Owner {
         }
     }
 
-    private long now() {
+    /** The clock of all that is looked at. */
+    long now() {
         return ticker.getAsLong() - originNanos;
+    }
+
+    /** Whether a look at that time needs no repetition. */
+    boolean isRecent(long lookedAtNanos, long now) {
+        return now - lookedAtNanos < revalidateAfterNanos;
     }
 
     @Override
@@ -170,6 +178,7 @@ final class OpenFileTable implements ContentStore, SharedFile.Owner {
         return opened.get();
     }
 
+    /** See {@link ContentStore#close}. */
     @Override
     public void close() {
         closed = true;

@@ -1,12 +1,18 @@
 package io.memlane.cache.content;
 
 import io.memlane.cache.content.Lookup.Found;
+import io.memlane.model.representation.ContentCoding;
+import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Validators;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * lookedAtNanos finds that looked at the path        volatile; racing writers each saw the file unchanged
  * usedAtNanos   finds                               volatile; lost updates only blur the order of eviction
  * queuedAtNanos the table                           under the table's lock
+ * siblings      finds that looked beside the file   volatile; racing writers each saw what was there
+ * said          uses                                volatile; racing writers write the same
  * </pre>
  */
 final class SharedFile {
@@ -48,12 +56,21 @@ final class SharedFile {
     volatile long usedAtNanos;
     volatile long lookedAtNanos;
 
+    volatile @Nullable Siblings siblings;
+
+    /** Validators that will be the same at every later moment, for the last who asked. */
+    private record Said(ContentCoding coding, @Nullable EntityTag stated, Validators validators) {}
+
+    private volatile @Nullable Said said;
+
     private final FileOpening.Opened opened;
+    private final String fullPath;
     private final Owner owner;
     private final AtomicInteger references = new AtomicInteger(1);
 
     SharedFile(String path, FileOpening.Opened opened, Owner owner, long id, long lookedAtNanos) {
         this.path = path;
+        this.fullPath = ContentPaths.full(path);
         this.opened = opened;
         this.owner = owner;
         this.id = id;
@@ -97,6 +114,32 @@ final class SharedFile {
     Found use(long nowNanos) {
         usedAtNanos = nowNanos;
         return new Found(new FileUse(this));
+    }
+
+    /** The path of the file itself, also where that of a folder was asked for. */
+    String fullPath() {
+        return fullPath;
+    }
+
+    /** See {@link Location}. */
+    Path named() {
+        return opened.location().named();
+    }
+
+    /** See {@link OpenFile#validators}. */
+    Validators validators(ContentCoding coding, @Nullable EntityTag stated, long nowMillis) {
+        Said before = said;
+        if (before != null && before.coding == coding && Objects.equals(before.stated, stated)) {
+            return before.validators;
+        }
+        long modifiedNanos = metadata.version().modifiedNanos();
+        Validators now = stated == null
+                ? Validators.of(modifiedNanos, metadata.lengthBytes(), coding, nowMillis)
+                : Validators.stated(stated.in(coding), modifiedNanos, nowMillis);
+        if (now.isSettled()) {
+            said = new Said(coding, stated, now);
+        }
+        return now;
     }
 
     int read(ByteBuffer dst, long position) throws IOException {

@@ -158,7 +158,8 @@ final class Session implements Runnable {
                     geometry,
                     services.transferMeters(),
                     services.properties().spins(),
-                    services.properties().creditTimeout());
+                    services.properties().creditTimeout(),
+                    version);
             connection.send(new Attached(version, segment.name(), Wish.of(geometry)));
             serveRequests(transfer);
         }

@@ -15,13 +15,12 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.BodyPlan;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,11 +47,13 @@ public final class Transfer {
     private final TransferMeters meters;
     private final int spins;
     private final long creditTimeoutNanos;
+    private final int version;
 
     private long inlineBytes;
     private long slabBytes;
     private long frames;
 
+    /** @param version of the protocol that the proxy speaks */
     public Transfer(
             ContentStore content,
             ControlConnection connection,
@@ -60,7 +61,8 @@ public final class Transfer {
             SegmentGeometry geometry,
             TransferMeters meters,
             int spins,
-            Duration creditTimeout) {
+            Duration creditTimeout,
+            int version) {
         this.content = content;
         this.connection = connection;
         this.writer = writer;
@@ -68,6 +70,7 @@ public final class Transfer {
         this.meters = meters;
         this.spins = spins;
         this.creditTimeoutNanos = creditTimeout.toNanos();
+        this.version = version;
     }
 
     /**
@@ -81,7 +84,7 @@ public final class Transfer {
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
         }
         for (int attempt = 1; ; attempt++) {
-            switch (content.find(open.path())) {
+            switch (content.find(open.path(), open.fields().acceptEncoding())) {
                 case Lookup.Found found -> {
                     try (OpenFile file = found.file()) {
                         if (serve(open, file)) {
@@ -92,6 +95,10 @@ public final class Transfer {
                         reply(open, Status.FAILED, "the content changes while it is read");
                         return;
                     }
+                }
+                case Lookup.Folder ignored -> {
+                    reply(open, version >= ControlMessage.FIELDS_VERSION ? Status.FOLDER : Status.NOT_FOUND, "");
+                    return;
                 }
                 case Lookup.NotFound ignored -> {
                     reply(open, Status.NOT_FOUND, "");
@@ -119,27 +126,29 @@ public final class Transfer {
 
     /** Returns false if nothing was sent because the file has changed and may be looked up again. */
     private boolean serve(Open open, OpenFile file) throws IOException {
-        Metadata metadata = file.metadata();
         VersionToken expected = open.expected();
-        if (expected != null && !expected.equals(metadata.version())) {
+        if (expected != null && !expected.equals(file.metadata().version())) {
             reply(open, Status.CHANGED, "the content isn't the expected one any more");
             return true;
         }
-        if (open.offset() > metadata.lengthBytes()) {
+        Reply reply = Reply.to(open, file, System.currentTimeMillis());
+        BodyPlan plan = reply.body();
+        if (open.offset() > (plan == null ? 0 : plan.lengthBytes())) {
             throw new MemlaneException(
-                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " of " + metadata.lengthBytes());
+                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and status " + reply.status());
         }
-        if (open.method() == Method.HEAD) {
-            connection.send(new Meta(open.requestId(), Status.OK, Meta.NO_FRAMES, metadata, ""));
+        if (plan == null || open.method() == Method.HEAD) {
+            connection.send(reply.meta(open.requestId(), Meta.NO_FRAMES));
             return true;
         }
         long start = System.nanoTime();
-        long end = open.endOffset(metadata.lengthBytes());
+        long end = open.endOffset(plan.lengthBytes());
+        PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
         writer.begin(open.requestId(), open.offset());
         inlineBytes = 0;
         slabBytes = 0;
         frames = 0;
-        IOException failure = readAhead(file, end);
+        IOException failure = readAhead(file, body, end);
         if (failure != null && writer.bodyOffset() == open.offset()) {
             writer.withdraw();
             if (failure instanceof ContentChangedException) {
@@ -149,9 +158,9 @@ public final class Transfer {
             reply(open, Status.FAILED, "the content can't be read");
             return true;
         }
-        connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
+        connection.send(reply.meta(open.requestId(), writer.firstIndex()));
         if (failure == null && !writer.isTerminated()) {
-            failure = sendRest(open, file, end);
+            failure = sendRest(open, file, body, end);
         }
         if (failure != null) {
             LOG.warn("Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
@@ -162,11 +171,11 @@ public final class Transfer {
     }
 
     /** Publishes what there is credit for, up to the end of what is wanted. Returns what went wrong with the content, or null. */
-    private @Nullable IOException readAhead(OpenFile file, long end) throws IOException {
+    private @Nullable IOException readAhead(OpenFile file, PlannedBody body, long end) throws IOException {
         try {
             int credit = writer.credit();
             while (writer.bodyOffset() < end && credit-- > 0 && !writer.isCancelled()) {
-                appendNext(file, end);
+                appendNext(file, body, end);
             }
             if (writer.bodyOffset() == end) {
                 writer.end();
@@ -177,24 +186,24 @@ public final class Transfer {
         }
     }
 
-    private @Nullable IOException sendRest(Open open, OpenFile file, long end) throws IOException {
+    private @Nullable IOException sendRest(Open open, OpenFile file, PlannedBody body, long end) throws IOException {
         IOException failure = null;
         while (failure == null && !writer.isTerminated()) {
             if (!awaitCredit(open.requestId())) {
                 writer.abort(AbortReason.CANCELLED);
             } else {
-                failure = readAhead(file, end);
+                failure = readAhead(file, body, end);
             }
         }
         return failure;
     }
 
-    private void appendNext(OpenFile file, long end) throws IOException {
+    private void appendNext(OpenFile file, PlannedBody body, long end) throws IOException {
         long offset = writer.bodyOffset();
         int chunk = (int) Math.min(geometry.slotSizeBytes(), end - offset);
         writer.append(chunk, destination -> {
             try {
-                fill(file, destination, offset);
+                body.fill(destination);
                 if (offset + chunk == end && !file.isUnchanged()) {
                     throw new ContentChangedException("it changed while it was read");
                 }
@@ -207,14 +216,6 @@ public final class Transfer {
             inlineBytes += chunk;
         } else {
             slabBytes += chunk;
-        }
-    }
-
-    private static void fill(OpenFile file, ByteBuffer destination, long offset) throws IOException {
-        while (destination.hasRemaining()) {
-            if (file.read(destination, offset + destination.position()) < 0) {
-                throw new ContentChangedException("it became shorter");
-            }
         }
     }
 

@@ -56,7 +56,11 @@ class ContentConfigurationTest {
         runner(Properties.class)
                 .run(context -> assertThat(context.getBean(ContentProperties.class))
                         .isEqualTo(new ContentProperties(
-                                ContentProperties.Type.DIRECTORY, Path.of("content"), 1024, Duration.ofMillis(500))));
+                                ContentProperties.Type.DIRECTORY,
+                                Path.of("content"),
+                                1024,
+                                Duration.ofMillis(500),
+                                List.of())));
     }
 
     @Test
@@ -66,17 +70,28 @@ class ContentConfigurationTest {
                         "memlane.content.type=manifest",
                         "memlane.content.location=/some/file",
                         "memlane.content.open-files=1000000",
-                        "memlane.content.revalidate-after=1s")
+                        "memlane.content.revalidate-after=1s",
+                        "memlane.content.media-types=md=text/plain;charset=x")
                 .run(context -> assertThat(context.getBean(ContentProperties.class))
                         .isEqualTo(new ContentProperties(
                                 ContentProperties.Type.MANIFEST,
                                 Path.of("/some/file"),
                                 1_000_000,
-                                Duration.ofSeconds(1))));
+                                Duration.ofSeconds(1),
+                                List.of("md=text/plain;charset=x"))));
     }
 
     @ParameterizedTest
-    @CsvSource({"open-files,0", "open-files,1000001", "revalidate-after,-1ms", "revalidate-after,1001ms", "type,origin"
+    @CsvSource({
+        "open-files,0",
+        "open-files,1000001",
+        "revalidate-after,-1ms",
+        "revalidate-after,1001ms",
+        "type,origin",
+        "media-types,text/plain",
+        "media-types,md=text",
+        "media-types,md=text/plain;",
+        "media-types,'a=b/c,='"
     })
     void properties_outOfRange_stopTheStart(String key, String value) {
         runner(Properties.class)
@@ -114,7 +129,7 @@ class ContentConfigurationTest {
                             .isOne();
                     assertThat(registry.get("memlane.content.open").gauge().value())
                             .isZero();
-                    assertThat(registry.getMeters()).hasSize(7).allSatisfy(meter -> {
+                    assertThat(registry.getMeters()).hasSize(8).allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getBaseUnit()).isNotBlank();
                     });

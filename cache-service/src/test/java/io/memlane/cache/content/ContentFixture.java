@@ -33,14 +33,21 @@ final class ContentFixture {
         return new SettledStat(() -> java.time.Instant.now().plusSeconds(1), duration -> {});
     }
 
+    static OpenFile found(OpenFileTable table, String path) {
+        return found(table.find(path), path);
+    }
+
     static OpenFile found(ContentStore store, String path) {
-        Lookup lookup = store.find(path);
+        return found(store.find(path), path);
+    }
+
+    private static OpenFile found(Lookup lookup, String path) {
         assertThat(lookup).as(path).isInstanceOf(Lookup.Found.class);
         return ((Lookup.Found) lookup).file();
     }
 
     /** Finds, reads to the end, and gives back. */
-    static String text(ContentStore store, String path) {
+    static String text(OpenFileTable store, String path) {
         try (OpenFile file = found(store, path)) {
             return text(file);
         }

@@ -99,7 +99,7 @@ class ManifestContentTest {
             for (String path : new String[] {"/x/", "/x/index.html", "/y/", "/y/index.html"}) {
                 assertThat(text(store, path)).isEqualTo("index");
             }
-            assertThat(store.find("/x")).isEqualTo(new Lookup.NotFound());
+            assertThat(store.find("/x")).isEqualTo(new Lookup.Folder());
             assertThat(store.find("/")).isEqualTo(new Lookup.NotFound());
         }
     }

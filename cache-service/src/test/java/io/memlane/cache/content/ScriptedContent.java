@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Content that does what a test tells it, and counts what it hands out. */
 public final class ScriptedContent implements ContentStore {
@@ -34,7 +35,7 @@ public final class ScriptedContent implements ContentStore {
     }
 
     @Override
-    public Lookup find(String path) {
+    public Lookup find(String path, @Nullable String acceptEncoding) {
         finds.incrementAndGet();
         return lookups.getOrDefault(path, Lookup.NotFound::new).get();
     }

@@ -1,9 +1,15 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.representation.ContentCoding;
+import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Validators;
 import io.memlane.model.representation.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +18,7 @@ public final class ScriptedFile implements OpenFile {
     private final ScriptedContent content;
     private final byte[] bytes;
     private final Metadata metadata;
+    private final List<Long> reads = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger looks = new AtomicInteger();
 
     private volatile long failsAt = Long.MAX_VALUE;
@@ -59,6 +66,26 @@ public final class ScriptedFile implements OpenFile {
         return metadata;
     }
 
+    @Override
+    public ContentCoding coding() {
+        return ContentCoding.IDENTITY;
+    }
+
+    @Override
+    public boolean varies() {
+        return false;
+    }
+
+    @Override
+    public Validators validators(long nowMillis) {
+        return new Validators(new EntityTag(metadata.etag()), 1, Validators.DateUse.STRONG);
+    }
+
+    /** Offsets and lengths of the reads so far, one after the other. */
+    public List<Long> reads() {
+        return reads;
+    }
+
     /** Hands out at most 1000 bytes at a time, as a file system may. */
     @Override
     public int read(ByteBuffer dst, long position) throws IOException {
@@ -67,6 +94,8 @@ public final class ScriptedFile implements OpenFile {
             return -1;
         }
         int length = (int) Math.min(Math.min(dst.remaining(), 1000), end - position);
+        reads.add(position);
+        reads.add((long) length);
         if (position + length > failsAt) {
             throw new IOException("the disk is broken");
         }

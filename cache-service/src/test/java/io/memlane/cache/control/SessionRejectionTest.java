@@ -114,8 +114,8 @@ class SessionRejectionTest {
     @Test
     void attach_noCommonVersion_isRejectedWithBothRanges() throws Exception {
         start();
-        assertAttachRejected(a -> with(a, 3, 7, a.token(), a.wish()), ErrorCode.VERSION, "3 to 7, this cache 1 to 2");
-        assertAttachRejected(a -> with(a, 0, 0, a.token(), a.wish()), ErrorCode.VERSION, "0 to 0, this cache 1 to 2");
+        assertAttachRejected(a -> with(a, 4, 7, a.token(), a.wish()), ErrorCode.VERSION, "4 to 7, this cache 1 to 3");
+        assertAttachRejected(a -> with(a, 0, 0, a.token(), a.wish()), ErrorCode.VERSION, "0 to 0, this cache 1 to 3");
         assertAttachRejected(a -> with(a, 5, 1, a.token(), a.wish()), ErrorCode.VERSION, "5 to 1");
     }
 

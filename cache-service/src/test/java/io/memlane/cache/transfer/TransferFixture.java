@@ -15,6 +15,8 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentGeometry;
@@ -62,7 +64,8 @@ public final class TransferFixture implements AutoCloseable {
         Path segment = folder.resolve("seg-000001");
         writer = SegmentWriter.create(segment, 1, geometry, cache::ring);
         reader = SegmentReader.open(segment, geometry, proxy::ring);
-        transfer = new Transfer(content, cache, writer, geometry, meters(registry), 10, creditTimeout);
+        transfer = new Transfer(
+                content, cache, writer, geometry, meters(registry), 10, creditTimeout, ControlMessage.MAX_VERSION);
     }
 
     /** For tests of other packages too. */
@@ -80,9 +83,36 @@ public final class TransferFixture implements AutoCloseable {
         return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected));
     }
 
+    /** Begins a request with fields. */
+    Meta open(Method method, String path, RequestFields fields, @Nullable Boundary boundary) throws IOException {
+        return open(new Open(requestId + 1, method, 1_000, path, 0, 0, null, fields, boundary));
+    }
+
+    /** Begins a request with fields, for a part of its body. */
+    Meta open(String path, long offset, long limit, VersionToken expected, RequestFields fields, Boundary boundary)
+            throws IOException {
+        return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected, fields, boundary));
+    }
+
+    /** The body of the request that was begun, which must end well. */
+    byte[] body() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        assertThat(drain(body)).isEqualTo(FrameKind.END);
+        served();
+        return body.toByteArray();
+    }
+
     /** A request that the session must not survive. */
     void assertMalformed(String path, long offset, long limit, @Nullable VersionToken expected) {
-        Open open = new Open(++requestId, Method.GET, 1_000, path, offset, limit, expected);
+        assertMalformed(new Open(++requestId, Method.GET, 1_000, path, offset, limit, expected));
+    }
+
+    /** The same with fields, and without a boundary. */
+    void assertMalformed(String path, RequestFields fields) {
+        assertMalformed(new Open(++requestId, Method.GET, 1_000, path, 0, 0, null, fields, null));
+    }
+
+    private void assertMalformed(Open open) {
         assertThatThrownBy(() -> transfer.serve(open))
                 .isInstanceOfSatisfying(
                         MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED));

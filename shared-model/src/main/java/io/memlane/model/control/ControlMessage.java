@@ -16,7 +16,7 @@ public sealed interface ControlMessage {
     /** The oldest protocol version that this release speaks. */
     int MIN_VERSION = 1;
     /** The newest protocol version that this release speaks. */
-    int MAX_VERSION = 2;
+    int MAX_VERSION = 3;
     /** From this version on a body can be continued: OPEN has an offset, a limit and an expected version, and META may say CHANGED. */
     int RESUME_VERSION = 2;
     /**

@@ -18,6 +18,7 @@ public enum Service {
             "memlane.content.location",
             "memlane.content.open-files",
             "memlane.content.revalidate-after",
+            "memlane.content.media-types",
             "memlane.cache.workers",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",

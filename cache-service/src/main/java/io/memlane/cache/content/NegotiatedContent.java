@@ -1,0 +1,139 @@
+package io.memlane.cache.content;
+
+import io.memlane.cache.content.Lookup.Folder;
+import io.memlane.cache.content.Lookup.Found;
+import io.memlane.cache.content.Lookup.NotFound;
+import io.memlane.model.representation.AcceptEncoding;
+import io.memlane.model.representation.ContentCoding;
+import io.memlane.model.representation.EntityTag;
+import io.memlane.model.representation.VersionToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses among what lies beside a file: {@code NAME.zst}, {@code NAME.br} and {@code NAME.gz} are the same content, compressed;
+ * {@code NAME.etag} states its entity tag. What is there, and what isn't, is remembered with the open file and looked at again as often as the file
+ * itself, by one call for each name; a variant is a file of the table like any other. So a hot file costs no system call.
+ *
+ * <p>A variant is never compared with its file: whoever replaces one replaces the others.
+ */
+final class NegotiatedContent implements ContentStore {
+    private static final String SIDECAR = ".etag";
+    /** Longer ones than this state nothing. */
+    private static final int MAX_SIDECAR_BYTES = 1024;
+
+    private static final ContentCoding[] CODINGS = ContentCoding.values();
+
+    private static final Logger LOG = LoggerFactory.getLogger(NegotiatedContent.class);
+
+    private final OpenFileTable table;
+    private final Location.Locator locator;
+
+    NegotiatedContent(OpenFileTable table, Location.Locator locator) {
+        this.table = table;
+        this.locator = locator;
+    }
+
+    @Override
+    public Lookup find(String path, @Nullable String acceptEncoding) {
+        return switch (table.find(path)) {
+            case Found(FileUse plain) -> negotiate(plain, acceptEncoding);
+            case Folder folder -> hasIndex(path) ? folder : new NotFound();
+            case Lookup other -> other;
+        };
+    }
+
+    /** Nobody is told that a folder exists of which nothing is served. */
+    private boolean hasIndex(String path) {
+        if (!(table.find(path + '/') instanceof Found(OpenFile index))) {
+            return false;
+        }
+        index.close();
+        return true;
+    }
+
+    private Lookup negotiate(FileUse plain, @Nullable String acceptEncoding) {
+        Siblings siblings = siblings(plain.file());
+        if (!siblings.codings().isEmpty()) {
+            for (ContentCoding coding : AcceptEncoding.ranked(acceptEncoding)) {
+                if (coding == ContentCoding.IDENTITY) {
+                    break;
+                }
+                if (siblings.codings().contains(coding)
+                        && table.find(plain.file().fullPath() + coding.suffix()) instanceof Found(FileUse variant)) {
+                    variant.describe(coding, plain.metadata().mediaType(), siblings);
+                    plain.close();
+                    return new Found(variant);
+                }
+            }
+        }
+        plain.describe(ContentCoding.IDENTITY, plain.metadata().mediaType(), siblings);
+        return new Found(plain);
+    }
+
+    private Siblings siblings(SharedFile file) {
+        Siblings known = file.siblings;
+        long now = table.now();
+        if (known != null && table.isRecent(known.lookedAtNanos(), now)) {
+            return known;
+        }
+        Siblings seen = look(file, known, now);
+        file.siblings = seen;
+        return seen;
+    }
+
+    private Siblings look(SharedFile file, @Nullable Siblings known, long now) {
+        Set<ContentCoding> codings = EnumSet.noneOf(ContentCoding.class);
+        for (ContentCoding coding : CODINGS) {
+            if (coding != ContentCoding.IDENTITY && mayExist(file, coding.suffix())) {
+                codings.add(coding);
+            }
+        }
+        if (mayExist(file, SIDECAR) && table.find(file.fullPath() + SIDECAR) instanceof Found(OpenFile sidecar)) {
+            try (sidecar) {
+                VersionToken version = sidecar.metadata().version();
+                return known != null && version.equals(known.statedBy())
+                        ? new Siblings(now, codings, known.stated(), version)
+                        : new Siblings(now, codings, read(sidecar, file.fullPath()), version);
+            }
+        }
+        return new Siblings(now, codings, null, null);
+    }
+
+    private boolean mayExist(SharedFile file, String suffix) {
+        return locator.mayExist(file.fullPath() + suffix, Path.of(file.named() + suffix));
+    }
+
+    /** Null, and a line in the log, if it states no entity tag: then there is one by time and size, as without it. */
+    private static @Nullable EntityTag read(OpenFile sidecar, String path) {
+        ByteBuffer content = ByteBuffer.allocate(MAX_SIDECAR_BYTES + 1);
+        try {
+            int read;
+            do {
+                read = sidecar.read(content, content.position());
+            } while (read > 0);
+        } catch (IOException e) {
+            LOG.warn("The entity tag beside {} can't be read: {}", path, e.toString());
+            return null;
+        }
+        EntityTag tag = content.hasRemaining()
+                ? EntityTag.ofSidecar(new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1))
+                : null;
+        if (tag == null) {
+            LOG.warn("What is beside {} states no entity tag: it is to be one line, without blanks inside", path);
+        }
+        return tag;
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+}
