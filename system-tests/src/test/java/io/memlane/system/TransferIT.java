@@ -146,11 +146,11 @@ class TransferIT {
 
     @Test
     void post_405WithAllow() throws IOException {
-        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+        for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
             try (Client client = new Client(pair.contentPort())) {
                 Client.Reply reply = client.request(method, "/sizes/1.bin");
                 assertThat(reply.status()).as(method).isEqualTo(405);
-                assertThat(reply.header("Allow")).as(method).isEqualTo("GET, HEAD");
+                assertThat(reply.header("Allow")).as(method).isEqualTo("GET, HEAD, OPTIONS");
             }
         }
     }

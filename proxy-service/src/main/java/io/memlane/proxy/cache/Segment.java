@@ -10,7 +10,9 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Reject;
-import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentFaultException;
@@ -73,14 +75,26 @@ public final class Segment implements AutoCloseable {
         return version >= ControlMessage.RESUME_VERSION;
     }
 
+    /** Whether the cache at its other end looks at the fields of a request. If not, they aren't sent. */
+    public boolean knowsFields() {
+        return version >= ControlMessage.FIELDS_VERSION;
+    }
+
+    /** Asks for all of a representation. See {@link #open(Method, String, RequestFields, Boundary, long)}. */
+    public Meta open(Method method, String path, long deadlineNanos) throws IOException {
+        return open(method, path, RequestFields.NONE, null, deadlineNanos);
+    }
+
     /**
      * Asks for a representation. If the reply has a body, {@link #stream} must follow, or {@link #cancel}.
      *
+     * @param boundary separates the parts, if the fields can ask for several
      * @param deadlineNanos when the reply must be there, in terms of {@link System#nanoTime()}
      * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
      */
-    public Meta open(Method method, String path, long deadlineNanos) throws IOException {
-        return open(new Open(++requestId, method, deadlineMillis(deadlineNanos), path), deadlineNanos);
+    public Meta open(Method method, String path, RequestFields fields, @Nullable Boundary boundary, long deadlineNanos)
+            throws IOException {
+        return open(method, path, 0, 0, null, fields, boundary, deadlineNanos);
     }
 
     /**
@@ -89,15 +103,39 @@ public final class Segment implements AutoCloseable {
      * @param offset where to go on
      * @param limit how many bytes at most; 0 for the rest
      * @param expected what the part that is there belongs to
-     * @see #open(Method, String, long)
+     * @param fields what leads to the same body
+     * @see #open(Method, String, RequestFields, Boundary, long)
      */
-    public Meta resume(String path, long offset, long limit, VersionToken expected, long deadlineNanos)
+    public Meta resume(
+            String path,
+            long offset,
+            long limit,
+            VersionToken expected,
+            RequestFields fields,
+            @Nullable Boundary boundary,
+            long deadlineNanos)
             throws IOException {
         if (!canResume()) {
             throw new IllegalStateException("protocol version " + version + " can't continue a body");
         }
+        return open(Method.GET, path, offset, limit, expected, fields, boundary, deadlineNanos);
+    }
+
+    private Meta open(
+            Method method,
+            String path,
+            long offset,
+            long limit,
+            @Nullable VersionToken expected,
+            RequestFields fields,
+            @Nullable Boundary boundary,
+            long deadlineNanos)
+            throws IOException {
+        RequestFields sent = knowsFields() ? fields : RequestFields.NONE;
         int deadlineMillis = deadlineMillis(deadlineNanos);
-        return open(new Open(++requestId, Method.GET, deadlineMillis, path, offset, limit, expected), deadlineNanos);
+        return open(
+                new Open(++requestId, method, deadlineMillis, path, offset, limit, expected, sent, boundary),
+                deadlineNanos);
     }
 
     private static int deadlineMillis(long deadlineNanos) {
@@ -115,8 +153,8 @@ public final class Segment implements AutoCloseable {
                     opening = false;
                     if (meta.firstIndex() != Meta.NO_FRAMES) {
                         startOffset = open.offset();
-                        Metadata metadata = meta.metadata();
-                        endOffset = metadata == null ? startOffset : open.endOffset(metadata.lengthBytes());
+                        Delivery delivery = meta.delivery();
+                        endOffset = delivery == null ? startOffset : open.endOffset(delivery.bodyLengthBytes());
                         reader.begin(requestId, meta.firstIndex(), startOffset);
                         streaming = true;
                     }

@@ -4,7 +4,9 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.RequestFields;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.cache.BodyAbortedException;
 import io.memlane.proxy.cache.Segment;
@@ -13,6 +15,8 @@ import io.memlane.proxy.pool.Lease;
 import io.memlane.proxy.pool.SegmentPool;
 import io.memlane.proxy.web.ClientGoneException;
 import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentHead;
+import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,8 +55,9 @@ final class BodyTransfer {
     private final SegmentPool pool;
     private final RequestProperties properties;
     private final TransferMeters meters;
+    private final ContentRequest request;
     private final String path;
-    private final Metadata metadata;
+    private final ContentHead head;
     private final ContentSink sink;
 
     private final ClientPatience patience;
@@ -77,15 +82,16 @@ final class BodyTransfer {
             RequestProperties properties,
             ClientPatience patience,
             TransferMeters meters,
-            String path,
-            Metadata metadata,
+            ContentRequest request,
+            ContentHead head,
             ContentSink sink) {
         this.pool = pool;
         this.properties = properties;
         this.patience = patience;
         this.meters = meters;
-        this.path = path;
-        this.metadata = metadata;
+        this.request = request;
+        this.path = request.path();
+        this.head = head;
         this.sink = sink;
     }
 
@@ -135,7 +141,7 @@ final class BodyTransfer {
             if (!blocked) {
                 partSize.keptUp();
             }
-            return offset < metadata.lengthBytes() ? Resumed.PACED : null;
+            return offset < head.delivery().bodyLengthBytes() ? Resumed.PACED : null;
         } catch (ClientGoneException e) {
             segment.cancel(properties.cancelTimeout());
             throw e;
@@ -243,14 +249,14 @@ final class BodyTransfer {
     }
 
     private boolean isResumable(Segment segment) {
-        return segment.canResume() && metadata.isResumable();
+        return canResume(segment) && head.metadata().isResumable();
     }
 
     private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
         if (writing) {
             throw cut(Cut.FAILED, "the segment broke while the client was written to: " + failure, failure);
         }
-        if (offset == metadata.lengthBytes()) {
+        if (offset == head.delivery().bodyLengthBytes()) {
             LOG.debug("{} was complete when {} was lost", path, segment.name());
             return null;
         }
@@ -325,30 +331,41 @@ final class BodyTransfer {
 
     /** Asks for the rest. Returns null if it comes, or why another attempt may do better. */
     private @Nullable String open(Segment segment, long deadline) throws IOException {
-        if (!segment.canResume()) {
+        if (!canResume(segment)) {
             throw cut(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
         }
-        Meta meta = segment.resume(path, offset, partSize.bytes(), metadata.version(), deadline);
+        RequestFields fields = request.fields().toContinue(head.isPartial());
+        Meta meta = segment.resume(
+                path, offset, partSize.bytes(), head.metadata().version(), fields, request.boundary(), deadline);
         return switch (meta.status()) {
-            case OK -> {
+            case OK, PARTIAL -> {
                 check(meta);
                 yield null;
             }
             case CHANGED, NOT_FOUND, FORBIDDEN, FOLDER ->
                 throw cut(Cut.CHANGED, "the content changed before it could go on: " + meta.status(), null);
-            case BUSY, FAILED, UNKNOWN, PARTIAL, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
+            case BUSY, FAILED, UNKNOWN, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
                 meta.status() + " " + meta.reason();
         };
     }
 
     private void check(Meta meta) throws MemlaneException {
         Metadata now = meta.metadata();
+        Delivery delivery = meta.delivery();
         if (now == null
+                || delivery == null
                 || meta.firstIndex() == Meta.NO_FRAMES
-                || !now.version().equals(metadata.version())
-                || now.lengthBytes() != metadata.lengthBytes()) {
-            throw new MemlaneException(ErrorCode.UNEXPECTED, Status.OK + " for another representation");
+                || (meta.status() == Status.PARTIAL) != head.isPartial()
+                || !now.version().equals(head.metadata().version())
+                || !now.mediaType().equals(head.metadata().mediaType())
+                || !delivery.continues(head.delivery())) {
+            throw new MemlaneException(ErrorCode.UNEXPECTED, meta.status() + " for another representation");
         }
+    }
+
+    /** A cache that ignores the fields would continue another body. */
+    private boolean canResume(Segment segment) {
+        return segment.canResume() && (segment.knowsFields() || !head.isPartial());
     }
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */

@@ -10,6 +10,7 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
 import io.memlane.proxy.pool.Acquired;
 import io.memlane.proxy.pool.Lease;
@@ -17,6 +18,7 @@ import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentPool;
 import io.memlane.proxy.web.ClientProperties;
 import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentHead;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import io.memlane.proxy.web.ContentSource;
@@ -82,8 +84,8 @@ class GuardedContentSource implements ContentSource {
         Opened opened = open(request, deadline);
         boolean passedOn = false;
         try {
-            Metadata metadata = metadata(opened.meta());
-            sink.begin(metadata);
+            ContentHead head = head(opened.meta());
+            sink.begin(head);
             meters.firstByte(System.nanoTime() - start);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
                 passedOn = true;
@@ -92,8 +94,8 @@ class GuardedContentSource implements ContentSource {
                                 properties,
                                 new ClientPatience(clientProperties, System::nanoTime),
                                 transferMeters,
-                                request.path(),
-                                metadata,
+                                request,
+                                head,
                                 sink)
                         .run(opened.lease());
             }
@@ -128,8 +130,14 @@ class GuardedContentSource implements ContentSource {
         boolean reported = false;
         try {
             Lease lease = acquire(deadline);
+            if (request.fields().protects() && !lease.segment().knowsFields()) {
+                lease.close();
+                throw ContentException.busy("the cache doesn't evaluate preconditions", RETRY_AFTER);
+            }
             try {
-                Meta meta = lease.segment().open(request.head() ? Method.HEAD : Method.GET, request.path(), deadline);
+                Method method = request.head() ? Method.HEAD : Method.GET;
+                Meta meta =
+                        lease.segment().open(method, request.path(), request.fields(), request.boundary(), deadline);
                 breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
                 reported = true;
                 return new Opened(lease, meta);
@@ -174,20 +182,29 @@ class GuardedContentSource implements ContentSource {
         }
     }
 
-    private static Metadata metadata(Meta meta) throws ContentException {
-        Metadata metadata = meta.metadata();
+    private static ContentHead head(Meta meta) throws ContentException {
         return switch (meta.status()) {
-            case OK -> {
-                if (metadata == null) {
-                    throw ContentException.failed("the cache sent no metadata", null);
-                }
-                yield metadata;
-            }
+            case OK -> head(200, meta);
+            case PARTIAL -> head(206, meta);
+            case NOT_MODIFIED -> head(304, meta);
+            case PRECONDITION_FAILED -> throw ContentException.preconditionFailed();
+            case RANGE_NOT_SATISFIABLE ->
+                throw ContentException.rangeNotSatisfiable(
+                        head(416, meta).delivery().contentRange());
+            case FOLDER -> throw ContentException.folder();
             case NOT_FOUND -> throw ContentException.notFound();
             case FORBIDDEN -> throw ContentException.forbidden();
             case BUSY -> throw ContentException.busy("the cache is busy: " + meta.reason(), RETRY_AFTER);
-            case FAILED, CHANGED, UNKNOWN, PARTIAL, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE, FOLDER ->
-                throw ContentException.failed("the cache failed: " + meta.reason(), null);
+            case FAILED, CHANGED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
         };
+    }
+
+    private static ContentHead head(int status, Meta meta) throws ContentException {
+        Metadata metadata = meta.metadata();
+        Delivery delivery = meta.delivery();
+        if (metadata == null || delivery == null || delivery.bodyLengthBytes() < 0) {
+            throw ContentException.failed("the cache sent no metadata", null);
+        }
+        return new ContentHead(status, metadata, delivery);
     }
 }

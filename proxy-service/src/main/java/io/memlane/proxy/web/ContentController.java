@@ -1,9 +1,11 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.web.RequestHeaders.FieldTooLongException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,25 +31,43 @@ final class ContentController implements Controller {
             throws IOException {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         if (!head && !HttpMethod.GET.is(request.getMethod())) {
-            ProblemResponse.send(Problem.methodNotAllowed(), request, response);
+            MethodAnswers.send(request, response);
             return null;
         }
         try {
             ResponseSink sink = new ResponseSink(response, head);
-            source.fetch(new ContentRequest(RequestPath.decode(request.getRequestURI()), head), sink);
+            source.fetch(RequestHeaders.read(request, RequestPath.decode(request.getRequestURI()), head), sink);
             if (!sink.isComplete()) {
                 throw ContentException.failed("the source ended before the body did", null);
             }
+            commitNotModified(response);
         } catch (ClientGoneException e) {
             log.debug("{} {}", request.getRequestURI(), e.getMessage());
             throw new CutException(e);
         } catch (RejectedPathException e) {
             ProblemResponse.send(Problem.of(e), request, response);
+        } catch (FieldTooLongException e) {
+            ProblemResponse.send(Problem.ofStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431), request, response);
         } catch (IOException | RuntimeException | InternalError e) {
             // InternalError: what a fault in mapped memory looks like.
             fail(e, request, response);
         }
         return null;
+    }
+
+    /**
+     * Jetty puts {@code Content-Length: 0} into a header that it writes at the very end, also for 304, where it would be the length of the
+     * representation (RFC 9110 §8.6).
+     */
+    private static void commitNotModified(HttpServletResponse response) throws ClientGoneException {
+        if (response.getStatus() != HttpStatus.NOT_MODIFIED_304) {
+            return;
+        }
+        try {
+            response.flushBuffer();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
     }
 
     private static void fail(Throwable failure, HttpServletRequest request, HttpServletResponse response)
@@ -57,7 +77,25 @@ final class ContentController implements Controller {
         if (committed) {
             throw new CutException(failure);
         }
-        ProblemResponse.send(Problem.of(failure), request, response);
+        if (failure instanceof ContentException content && content.kind() == ContentException.Kind.FOLDER) {
+            redirect(request, response);
+        } else {
+            ProblemResponse.send(Problem.of(failure), request, response);
+        }
+    }
+
+    private static void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.reset();
+        try {
+            String path = RequestPath.decode(request.getRequestURI());
+            response.setHeader("Location", SlashRedirect.location(path, request.getQueryString()));
+        } catch (RejectedPathException e) {
+            throw new IllegalStateException("the path was accepted before", e);
+        }
+        response.setStatus(HttpStatus.PERMANENT_REDIRECT_308);
+        // Browsers keep it for ever otherwise, and a file may take the folder's place.
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(0);
     }
 
     /**

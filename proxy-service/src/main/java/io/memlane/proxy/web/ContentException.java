@@ -21,14 +21,27 @@ public final class ContentException extends IOException {
         /** The cache failed: 502. */
         FAILED,
         /** The request's deadline passed: 504. */
-        DEADLINE
+        DEADLINE,
+        /** What the client asks about isn't current: 412. */
+        PRECONDITION_FAILED,
+        /** Nothing of what was asked for exists: 416. */
+        RANGE_NOT_SATISFIABLE,
+        /** It is found with a slash at the end of its path: 308. */
+        FOLDER
     }
 
     private final Kind kind;
     private final Duration retryAfter;
+    private final String contentRange;
 
     private ContentException(Kind kind, String reason, Duration retryAfter, @Nullable Throwable cause) {
+        this(kind, reason, retryAfter, "", cause);
+    }
+
+    private ContentException(
+            Kind kind, String reason, Duration retryAfter, String contentRange, @Nullable Throwable cause) {
         super(reason, cause);
+        this.contentRange = contentRange;
         this.kind = kind;
         this.retryAfter = retryAfter;
     }
@@ -53,6 +66,22 @@ public final class ContentException extends IOException {
         return new ContentException(Kind.FAILED, reason, Duration.ZERO, cause);
     }
 
+    /** The client's precondition doesn't hold. */
+    public static ContentException preconditionFailed() {
+        return new ContentException(Kind.PRECONDITION_FAILED, "precondition failed", Duration.ZERO, null);
+    }
+
+    /** @param contentRange value for {@code Content-Range}, which tells the length that there is */
+    public static ContentException rangeNotSatisfiable(String contentRange) {
+        return new ContentException(
+                Kind.RANGE_NOT_SATISFIABLE, "range not satisfiable", Duration.ZERO, contentRange, null);
+    }
+
+    /** Nothing has that path, but something has it with a slash at its end. */
+    public static ContentException folder() {
+        return new ContentException(Kind.FOLDER, "a folder without its slash", Duration.ZERO, null);
+    }
+
     /** The request's time is over. */
     public static ContentException deadline(String reason) {
         return new ContentException(Kind.DEADLINE, reason, Duration.ZERO, null);
@@ -66,6 +95,11 @@ public final class ContentException extends IOException {
     /** Zero except for {@link Kind#BUSY}. */
     public Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** Empty except for {@link Kind#RANGE_NOT_SATISFIABLE}. */
+    public String contentRange() {
+        return contentRange;
     }
 
     @Override

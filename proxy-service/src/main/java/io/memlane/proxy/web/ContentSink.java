@@ -1,6 +1,5 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.representation.Metadata;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
@@ -12,16 +11,16 @@ public interface ContentSink {
      * Once, before the first {@link #write}. Nothing reaches the client yet: a failure after it still becomes a proper
      * error.
      */
-    void begin(Metadata metadata);
+    void begin(ContentHead head);
 
     /**
      * Sends the beginning of the chunk, as much as the client takes at once, and moves the chunk's position behind it:
-     * if something remains, {@link #await} and offer it again. In all exactly as many bytes as the metadata promised. The
+     * if something remains, {@link #await} and offer it again. In all exactly as many bytes as the head promised. The
      * chunk's memory may be reused as soon as this returns, and as soon as it throws.
      *
      * @throws ClientGoneException the client's connection failed: stop, give everything back, and let the exception
      *     pass
-     * @throws IllegalStateException no metadata yet, a {@code HEAD} request, or more bytes than the metadata promised
+     * @throws IllegalStateException no head yet, a {@code HEAD} request, or more bytes than the head promised
      */
     void write(ByteBuffer chunk) throws ClientGoneException;
 

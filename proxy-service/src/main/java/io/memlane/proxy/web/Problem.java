@@ -14,12 +14,16 @@ import org.eclipse.jetty.http.HttpStatus;
  * @param title of the type, the same for every occurrence
  * @param detail what was wrong this time
  * @param retryAfterSeconds for {@code Retry-After}; 0 for none
+ * @param contentRange for {@code Content-Range}; empty for none
  */
-record Problem(String type, int status, String title, String detail, long retryAfterSeconds) {
+record Problem(String type, int status, String title, String detail, long retryAfterSeconds, String contentRange) {
     static final String MEDIA_TYPE = "application/problem+json";
-    static final String ALLOW = "GET, HEAD";
 
     private static final String URN = "urn:memlane:problem:";
+
+    Problem(String type, int status, String title, String detail, long retryAfterSeconds) {
+        this(type, status, title, detail, retryAfterSeconds, "");
+    }
 
     /** The one place that turns exceptions into problems. */
     static Problem of(Throwable failure) {
@@ -32,6 +36,10 @@ record Problem(String type, int status, String title, String detail, long retryA
 
     static Problem methodNotAllowed() {
         return problem("method-not-allowed", 405, "Method not allowed", "Content can only be read, with GET or HEAD.");
+    }
+
+    static Problem notImplemented() {
+        return problem("not-implemented", 501, "Not implemented", "The request's method is not known here.");
     }
 
     /** For errors of which only the status is known: those that the container finds before a request gets to us. */
@@ -50,6 +58,7 @@ record Problem(String type, int status, String title, String detail, long retryA
                         status,
                         "Internal error",
                         "The request failed for a reason that was not foreseen.");
+            case 501 -> notImplemented();
             case 503 -> busy(Duration.ZERO);
             default -> {
                 // RFC 9457 §4.2.1: with about:blank the title is the status's own phrase.
@@ -73,6 +82,22 @@ record Problem(String type, int status, String title, String detail, long retryA
             case FAILED -> problem("cache-failed", 502, "Cache failed", "The cache could not deliver this content.");
             case DEADLINE ->
                 problem("deadline-exceeded", 504, "Deadline exceeded", "The content did not arrive in time.");
+            case PRECONDITION_FAILED ->
+                problem(
+                        "precondition-failed",
+                        412,
+                        "Precondition failed",
+                        "The content is not in the state asked about.");
+            case RANGE_NOT_SATISFIABLE ->
+                new Problem(
+                        URN + "range-not-satisfiable",
+                        416,
+                        "Range not satisfiable",
+                        "The content has none of the ranges asked for.",
+                        0,
+                        content.contentRange());
+            // Answered with a redirect.
+            case FOLDER -> ofStatus(500);
         };
     }
 

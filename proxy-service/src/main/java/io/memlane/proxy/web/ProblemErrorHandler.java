@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.representation.FieldLines;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.ee11.servlet.ErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
@@ -19,7 +20,7 @@ import org.eclipse.jetty.util.Callback;
 final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Problem problem = Problem.ofStatus(status(request, response));
+        Problem problem = problem(request, response);
         ServletContextRequest servletRequest = Request.asInContext(request, ServletContextRequest.class);
         if (servletRequest != null && servletRequest.getServletChannel().getCallback() != null) {
             // Within a servlet's request Jetty compares what the servlet API has written with its Content-Length.
@@ -28,15 +29,29 @@ final class ProblemErrorHandler extends ErrorHandler {
             callback.succeeded();
             return true;
         }
-        byte[] json = problem.toJson();
         HttpFields.Mutable fields = response.getHeaders();
+        if (MethodAnswers.OPTIONS.equals(request.getMethod()) && problem.status() == 405) {
+            // OPTIONS * (RFC 9110 §9.3.7): what holds for every path.
+            response.setStatus(204);
+            fields.put(HttpHeader.ALLOW, MethodAnswers.ALLOW);
+            response.write(true, ByteBuffer.allocate(0), callback);
+            return true;
+        }
+        ProblemResponse answer =
+                ProblemResponse.of(problem, FieldLines.list(request.getHeaders().getValues("Accept")));
         response.setStatus(problem.status());
-        ProblemResponse.headers(problem, json.length, fields::put);
+        answer.headers(fields::put);
         // After a request that wasn't understood nobody knows where the next one starts.
         fields.put(HttpHeader.CONNECTION, "close");
         boolean head = HttpMethod.HEAD.is(request.getMethod());
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), callback);
+        response.write(true, head ? ByteBuffer.allocate(0) : answer.body(), callback);
         return true;
+    }
+
+    private static Problem problem(Request request, Response response) {
+        int status = status(request, response);
+        boolean byMethod = status == 405 && !MethodAnswers.OPTIONS.equals(request.getMethod());
+        return byMethod ? MethodAnswers.problem(request.getMethod()) : Problem.ofStatus(status);
     }
 
     private static int status(Request request, Response response) {

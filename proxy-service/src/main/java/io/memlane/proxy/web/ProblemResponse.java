@@ -1,35 +1,65 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.representation.FieldLines;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Problem} where the answer isn't committed yet. */
+/** A {@link Problem} as it is sent: as problem details, or as a page. */
 final class ProblemResponse {
-    private ProblemResponse() {}
+    private final Problem problem;
+    private final String mediaType;
+    private final byte[] body;
 
+    private ProblemResponse(Problem problem, String mediaType, byte[] body) {
+        this.problem = problem;
+        this.mediaType = mediaType;
+        this.body = body;
+    }
+
+    /** @param accept all lines of {@code Accept}, joined; null if there is none */
+    static ProblemResponse of(Problem problem, @Nullable String accept) {
+        return switch (ErrorFormat.of(accept)) {
+            case PROBLEM -> new ProblemResponse(problem, Problem.MEDIA_TYPE, problem.toJson());
+            case PAGE -> new ProblemResponse(problem, ErrorPage.MEDIA_TYPE, ErrorPage.render(problem));
+        };
+    }
+
+    /** Sends it where the answer isn't committed yet. */
     static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         // Drops the headers of a representation that was announced and failed before its first byte.
         response.reset();
         response.setStatus(problem.status());
-        byte[] json = problem.toJson();
-        headers(problem, json.length, (name, value) -> setHeader(response, name, value));
+        ProblemResponse answer = of(problem, FieldLines.list(request.getHeaders("Accept")));
+        answer.headers((name, value) -> setHeader(response, name, value));
         if (!HttpMethod.HEAD.is(request.getMethod())) {
-            response.getOutputStream().write(ByteBuffer.wrap(json));
+            response.getOutputStream().write(answer.body());
         }
     }
 
-    static void headers(Problem problem, int lengthBytes, BiConsumer<String, String> header) {
-        header.accept("Content-Type", Problem.MEDIA_TYPE);
-        header.accept("Content-Length", Integer.toString(lengthBytes));
+    ByteBuffer body() {
+        return ByteBuffer.wrap(body);
+    }
+
+    void headers(BiConsumer<String, String> header) {
+        header.accept("Content-Type", mediaType);
+        header.accept("Content-Length", Integer.toString(body.length));
+        header.accept("Vary", "Accept");
         // A 404 may be cached by default (RFC 9110 §15.5.5), and would hide content that has come since.
         header.accept("Cache-Control", "no-store");
         header.accept("X-Content-Type-Options", "nosniff");
+        if (mediaType.equals(ErrorPage.MEDIA_TYPE)) {
+            header.accept("Content-Security-Policy", ErrorPage.SECURITY_POLICY);
+        }
         if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
-            header.accept("Allow", Problem.ALLOW);
+            header.accept("Allow", MethodAnswers.ALLOW);
+        }
+        if (!problem.contentRange().isEmpty()) {
+            header.accept("Content-Range", problem.contentRange());
         }
         if (problem.retryAfterSeconds() > 0) {
             header.accept("Retry-After", Long.toString(problem.retryAfterSeconds()));

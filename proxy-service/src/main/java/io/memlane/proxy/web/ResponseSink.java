@@ -1,12 +1,10 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.representation.Metadata;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
@@ -19,37 +17,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseSink implements ContentSink {
     private final HttpServletResponse response;
-    private final boolean head;
-    private @Nullable Metadata metadata;
+    private final boolean bodiless;
+    private @Nullable ContentHead head;
     private long remainingBytes;
     /** Read by {@link #wake} in other threads, which only do so while this one waits in it. */
     private volatile @Nullable ClientWriter writer;
 
-    ResponseSink(HttpServletResponse response, boolean head) {
+    /** @param bodiless whether only the head is sent */
+    ResponseSink(HttpServletResponse response, boolean bodiless) {
         this.response = response;
-        this.head = head;
+        this.bodiless = bodiless;
     }
 
     @Override
-    public void begin(Metadata metadata) {
-        if (this.metadata != null) {
-            throw new IllegalStateException("metadata given twice");
+    public void begin(ContentHead head) {
+        if (this.head != null) {
+            throw new IllegalStateException("head given twice");
         }
-        this.metadata = metadata;
-        remainingBytes = head ? 0 : metadata.lengthBytes();
-        response.setContentLengthLong(metadata.lengthBytes());
-        setContentType(metadata.mediaType());
-        response.setDateHeader("Last-Modified", metadata.lastModifiedMillis());
-        response.setHeader("ETag", metadata.etag());
-        response.setHeader("X-Content-Type-Options", "nosniff");
+        this.head = head;
+        remainingBytes = bodiless ? 0 : head.delivery().bodyLengthBytes();
+        ContentHeaders.set(head, response);
     }
 
     @Override
     public void write(ByteBuffer chunk) throws ClientGoneException {
         int lengthBytes = chunk.remaining();
-        if (metadata == null || lengthBytes > remainingBytes) {
+        if (head == null || lengthBytes > remainingBytes) {
             throw new IllegalStateException(
-                    metadata == null ? "body before metadata" : "more bytes than promised: " + metadata.lengthBytes());
+                    head == null
+                            ? "body before head"
+                            : "more bytes than promised: " + head.delivery().bodyLengthBytes());
         }
         if (lengthBytes == 0) {
             return;
@@ -104,23 +101,6 @@ final class ResponseSink implements ContentSink {
 
     /** Whether the client has got, or will get when the request ends, all that was promised. */
     boolean isComplete() {
-        return metadata != null && remainingBytes == 0;
-    }
-
-    /**
-     * Jetty's servlet response replaces media types by its own spelling, and adds a charset to those that it thinks
-     * need one. The cache has decided already, so this goes to the header fields below it.
-     */
-    private void setContentType(String mediaType) {
-        if (response instanceof ServletApiResponse jetty) {
-            jetty.getServletRequestInfo()
-                    .getServletChannel()
-                    .getServletContextResponse()
-                    .getWrapped()
-                    .getHeaders()
-                    .put(HttpHeader.CONTENT_TYPE, mediaType);
-        } else {
-            response.setContentType(mediaType);
-        }
+        return head != null && remainingBytes == 0;
     }
 }

@@ -16,6 +16,7 @@ import io.memlane.proxy.cache.FakeScript;
 import io.memlane.proxy.cache.FakeSession;
 import io.memlane.proxy.pool.PoolFixture;
 import io.memlane.proxy.web.ClientProperties;
+import io.memlane.proxy.web.ContentHead;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -130,12 +131,16 @@ final class SourceFixture implements AutoCloseable {
         int begun;
 
         @Nullable
+        ContentHead head;
+
+        @Nullable
         Metadata metadata;
 
         @Override
-        public void begin(Metadata known) {
+        public void begin(ContentHead known) {
             begun++;
-            metadata = known;
+            head = known;
+            metadata = known.metadata();
         }
 
         @Override

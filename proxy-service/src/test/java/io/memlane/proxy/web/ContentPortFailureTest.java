@@ -97,21 +97,47 @@ class ContentPortFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPTIONS", "TRACE", "POST", "PUT", "DELETE", "PATCH", "PROPFIND", "FOO", "get"})
+    @ValueSource(strings = {"TRACE", "POST", "PUT", "DELETE", "PATCH"})
     void otherMethod_anyPath_405WithAllow(String method) throws Exception {
         RawClient.Answer answer = RawClient.exchange(
                 port, method + " /hello HTTP/1.1\r\nHost: a\r\nX-Secret: s3\r\nContent-Length: 3\r\n\r\nabc");
         assertProblem(answer, 405, "urn:memlane:problem:method-not-allowed");
-        assertThat(answer.header("Allow")).hasValue("GET, HEAD");
+        assertThat(answer.header("Allow")).hasValue("GET, HEAD, OPTIONS");
         assertThat(answer.text()).doesNotContain("s3");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PROPFIND", "FOO", "get", "Get", "QUERY"})
+    void unknownMethod_anyPath_501(String method) throws Exception {
+        for (String target : new String[] {"/hello", "*"}) {
+            RawClient.Answer answer = RawClient.exchange(port, method + " " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            if (target.equals("/hello") || answer.status() != 400) {
+                assertProblem(answer, 501, "urn:memlane:problem:not-implemented");
+            }
+            assertThat(answer.header("Allow")).isEmpty();
+        }
+    }
+
     @Test
-    void options_asterisk_405() throws Exception {
-        assertProblem(
-                RawClient.exchange(port, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
-                405,
-                "urn:memlane:problem:method-not-allowed");
+    void options_anyPath_204WithAllowAndConnectionLives() throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            for (String path : new String[] {"/hello", "/missing", "/a/../b"}) {
+                client.send("OPTIONS " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+                RawClient.Answer answer = client.read();
+                assertThat(answer.status()).isEqualTo(204);
+                assertThat(answer.header("Allow")).hasValue("GET, HEAD, OPTIONS");
+                assertThat(answer.header("Content-Length")).isEmpty();
+            }
+            client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("hello\n");
+        }
+    }
+
+    @Test
+    void options_asterisk_204WithAllow() throws Exception {
+        RawClient.Answer answer = RawClient.exchange(port, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("Allow")).hasValue("GET, HEAD, OPTIONS");
     }
 
     @ParameterizedTest

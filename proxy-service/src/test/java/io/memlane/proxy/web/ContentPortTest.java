@@ -33,6 +33,7 @@ class ContentPortTest {
                         "Content-Type: text/html; charset=UTF-8",
                         "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT",
                         "ETag: \"abc-1\"",
+                        "Accept-Ranges: bytes",
                         "X-Content-Type-Options: nosniff");
     }
 

@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.VersionToken;
 import java.io.IOException;
@@ -48,13 +49,31 @@ final class FakeContentSource implements ContentSource {
             case "/one" -> body(request, sink, new byte[] {'1'}, "text/plain");
             case "/chunk" -> body(request, sink, Arrays.copyOf(BIG, CHUNK), "application/octet-stream");
             case "/big-then-cut" -> {
-                sink.begin(metadata(BIG.length, "application/octet-stream"));
+                sink.begin(head(BIG.length, "application/octet-stream"));
                 ByteBuffer chunk = ByteBuffer.allocateDirect(BIG.length / 2);
                 writeAll(sink, chunk);
                 throw ContentException.failed("content changed", null);
             }
             case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
             case "/big" -> body(request, sink, BIG, "application/octet-stream");
+            case "/fields" ->
+                body(
+                        request,
+                        sink,
+                        (request.fields() + " "
+                                        + (request.boundary() == null
+                                                ? "-"
+                                                : request.boundary().text().length()))
+                                .getBytes(StandardCharsets.UTF_8),
+                        "text/plain");
+            case "/partial" ->
+                deliver(request, sink, 206, new Delivery(7, "text/plain", "bytes 3-9/1000", "br", true, true));
+            case "/parts" ->
+                deliver(request, sink, 206, new Delivery(9, "multipart/byteranges; boundary=x", "", "", false, false));
+            case "/not-modified" -> deliver(request, sink, 304, new Delivery(0, "", "", "gzip", true, true));
+            case "/precondition-failed" -> throw ContentException.preconditionFailed();
+            case "/no-such-range" -> throw ContentException.rangeNotSatisfiable("bytes */1000");
+            case "/folder", "/a:b", "/f%lder" -> throw ContentException.folder();
             case "/forbidden" -> throw ContentException.forbidden();
             case "/busy" -> throw ContentException.busy("pool exhausted", Duration.ofMillis(6100));
             case "/failed" -> throw ContentException.failed("secret reason", new IOException("secret cause"));
@@ -63,39 +82,39 @@ final class FakeContentSource implements ContentSource {
             case "/fault" -> throw new InternalError("a fault occurred in an unsafe memory access operation");
             case "/error" -> throw new LinkageError("secret error");
             case "/cut-by-error" -> {
-                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.begin(head(5000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw new LinkageError("secret error");
             }
             case "/silent" -> {}
             case "/begun-then-busy" -> {
-                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.begin(head(5000, HELLO_TYPE));
                 throw ContentException.busy("breaker open", Duration.ofSeconds(3));
             }
-            case "/begun-then-nothing" -> sink.begin(metadata(5000, HELLO_TYPE));
+            case "/begun-then-nothing" -> sink.begin(head(5000, HELLO_TYPE));
             case "/cut" -> {
-                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.begin(head(5000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw ContentException.failed("content changed", null);
             }
             case "/cut-by-bug" -> {
-                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.begin(head(5000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
                 throw new IllegalStateException("secret bug");
             }
             case "/short" -> {
-                sink.begin(metadata(5000, HELLO_TYPE));
+                sink.begin(head(5000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
             }
             case "/slow" -> {
                 pause();
-                sink.begin(metadata(2000, HELLO_TYPE));
+                sink.begin(head(2000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
                 pause();
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
             }
             case "/endless" -> {
-                sink.begin(metadata(Long.MAX_VALUE, "application/octet-stream"));
+                sink.begin(head(Long.MAX_VALUE, "application/octet-stream"));
                 ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
                 while (true) {
                     writeAll(sink, chunk.clear());
@@ -118,7 +137,7 @@ final class FakeContentSource implements ContentSource {
     }
 
     private void body(ContentRequest request, ContentSink sink, byte[] bytes, String mediaType) throws IOException {
-        sink.begin(metadata(bytes.length, mediaType));
+        sink.begin(head(bytes.length, mediaType));
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         for (int at = 0; at < bytes.length && !request.head(); at += CHUNK) {
             chunk.clear().put(bytes, at, Math.min(CHUNK, bytes.length - at)).flip();
@@ -126,6 +145,10 @@ final class FakeContentSource implements ContentSource {
             // Whatever still reads the buffer after write has returned would send this.
             chunk.clear().put(new byte[CHUNK]);
         }
+    }
+
+    private static ContentHead head(long lengthBytes, String mediaType) {
+        return ContentHead.whole(metadata(lengthBytes, mediaType));
     }
 
     /** As much patience as {@link ContentPortStallTest} has. */
@@ -143,5 +166,13 @@ final class FakeContentSource implements ContentSource {
     private static Metadata metadata(long lengthBytes, String mediaType) {
         return new Metadata(
                 lengthBytes, mediaType, "\"abc-1\"", MODIFIED_MILLIS, new VersionToken(1, 2, lengthBytes, 3, 4));
+    }
+
+    /** A head like the cache's, and as many bytes as it says. */
+    private void deliver(ContentRequest request, ContentSink sink, int status, Delivery delivery) throws IOException {
+        sink.begin(new ContentHead(status, metadata(1000, HELLO_TYPE), delivery));
+        if (!request.head() && delivery.bodyLengthBytes() > 0) {
+            writeAll(sink, ByteBuffer.allocateDirect((int) delivery.bodyLengthBytes()));
+        }
     }
 }

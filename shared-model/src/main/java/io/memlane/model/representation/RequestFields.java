@@ -23,6 +23,21 @@ public record RequestFields(
     public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null, null);
 
     /**
+     * What leads to the same body again, of the same state of the same representation: {@code Range} if it counted, and without the
+     * preconditions, whose outcome may depend on the clock.
+     *
+     * @param partial whether the answer was 206
+     */
+    public RequestFields toContinue(boolean partial) {
+        return new RequestFields(Preconditions.NONE, partial ? range : null, acceptEncoding);
+    }
+
+    /** Whether there are preconditions under which everything would be a wrong answer. */
+    public boolean protects() {
+        return preconditions.ifMatch() != null || preconditions.ifUnmodifiedSince() != null;
+    }
+
+    /**
      * Decides, in the order of RFC 9110 §13.2.2: a range counts only where the answer would else be 200.
      *
      * @param head whether it is a HEAD, for which {@code Range} isn't defined (§14.2)
