@@ -37,6 +37,9 @@ class ManifestIT {
               /courses/ud923/filecorpus/paraglider.jpg with blanks/a file.jpg
             /moviesample.png\t%s
             /gr\u00fc\u00dfe.txt elsewhere.txt
+            /listed.css elsewhere.txt
+            /listed.css.gz corpus/road.jpg
+            /docs/index.html elsewhere.txt
             """.formatted(content.path("moviesample.png")));
         pair = Pair.start(settings -> settings.manifest(manifest).segments(2));
     }
@@ -65,6 +68,32 @@ class ManifestIT {
         }
         assertThat(pair.get("/courses/ud923/filecorpus/road.jpg").header("Content-Type"))
                 .isEqualTo("image/jpeg");
+    }
+
+    @Test
+    void get_rangesAndConditions_workAsForAFolder() throws IOException {
+        byte[] file = Files.readAllBytes(content.path("corpus/road.jpg"));
+        String key = "/courses/ud923/filecorpus/road.jpg";
+        new RandomRanges(file, 20261122).run(pair, key, 100);
+        try (RawHttp http = new RawHttp(pair)) {
+            String etag = http.get(key).header("ETag");
+            assertThat(http.get(key, "If-None-Match: " + etag).status()).isEqualTo(304);
+            assertThat(http.get(key, "If-Match: \"x\"").status()).isEqualTo(412);
+            assertThat(http.get(key, "Range: bytes=68000-").header("Content-Range"))
+                    .isEqualTo("bytes */68000");
+        }
+    }
+
+    @Test
+    void get_variantAndIndex_areThoseThatAreListed() throws IOException {
+        try (RawHttp http = new RawHttp(pair)) {
+            RawHttp.Answer variant = http.get("/listed.css", "Accept-Encoding: gzip, br");
+            assertThat(variant.header("Content-Encoding")).isEqualTo("gzip");
+            assertThat(variant.header("Content-Type")).isEqualTo("text/css;charset=utf-8");
+            assertThat(variant.body()).isEqualTo(Files.readAllBytes(content.path("corpus/road.jpg")));
+            assertThat(http.get("/docs/").body()).isEqualTo(Files.readAllBytes(content.path("elsewhere.txt")));
+            assertThat(http.get("/docs").header("Location")).isEqualTo("./docs/");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.segment.PayloadMode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -152,6 +153,15 @@ class TransferIT {
                 assertThat(reply.status()).as(method).isEqualTo(405);
                 assertThat(reply.header("Allow")).as(method).isEqualTo("GET, HEAD, OPTIONS");
             }
+        }
+    }
+
+    @Test
+    void get_randomRanges_equalTheSlices() throws IOException {
+        for (int size : new int[] {4097, 9 * 65_536 + 1}) {
+            String path = "/sizes/" + size + ".bin";
+            byte[] file = Files.readAllBytes(content.path(path.substring(1)));
+            new RandomRanges(file, SEED + size).run(pair, path, 150);
         }
     }
 

@@ -1,0 +1,239 @@
+package io.memlane.proxy.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Boundary;
+import io.memlane.model.representation.Delivery;
+import io.memlane.model.representation.Metadata;
+import io.memlane.model.representation.Preconditions;
+import io.memlane.model.representation.RequestFields;
+import io.memlane.proxy.cache.FakeScript;
+import io.memlane.proxy.cache.FakeSession;
+import io.memlane.proxy.cache.SharedMemory;
+import io.memlane.proxy.web.ContentException;
+import io.memlane.proxy.web.ContentException.Kind;
+import io.memlane.proxy.web.ContentRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a request asks beyond its path, and bodies that aren't the whole. */
+class FieldsTest {
+    private static final int LENGTH = 9000;
+    private static final int PART = 4000;
+    private static final byte[] BODY = FakeSession.body(LENGTH);
+    private static final Metadata METADATA = FakeSession.metadata(50_000);
+    private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789abcdef");
+    private static final Delivery PARTS =
+            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, false);
+    private static final Delivery LATER =
+            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, true);
+
+    private static final RequestFields FIELDS =
+            new RequestFields(new Preconditions(null, null, "\"x\"", "d", "\"e\""), "bytes=0-1,5-", "br");
+
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private volatile SourceFixture current;
+    private final List<Open> opens = new CopyOnWriteArrayList<>();
+
+    private interface OnOpen {
+        void open(FakeSession session, Open open, int number) throws IOException;
+    }
+
+    private SourceFixture fixture(OnOpen script) throws IOException {
+        SourceFixture fixture = new SourceFixture(
+                folder,
+                2,
+                1,
+                new RequestProperties(
+                        Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        fixture.cache.script = new FakeScript() {
+            @Override
+            public void open(FakeSession session, Open open) throws IOException {
+                opens.add(open);
+                script.open(session, open, opens.size());
+            }
+        };
+        return fixture;
+    }
+
+    /** So many bytes from the OPEN's offset on, and the end if they are all. */
+    private static void send(FakeSession session, Open open, int bytes, Status status, Delivery delivery)
+            throws IOException {
+        session.writer().begin(open.requestId(), open.offset());
+        int end = (int) Math.min(LENGTH, open.offset() + bytes);
+        while (session.writer().bodyOffset() < end) {
+            int at = (int) session.writer().bodyOffset();
+            session.writer().append(Math.min(4096, end - at), chunk -> chunk.put(BODY, at, chunk.remaining()));
+        }
+        if (end == LENGTH) {
+            session.writer().end();
+        }
+        session.connection()
+                .send(new Meta(open.requestId(), status, session.writer().firstIndex(), METADATA, "", delivery));
+    }
+
+    private static void sendPartAndDie(FakeSession session, Open open, Status status, Delivery delivery)
+            throws IOException {
+        send(session, open, PART, status, delivery);
+        session.close();
+    }
+
+    private static SourceFixture.Sink fetch(SourceFixture fixture, RequestFields fields) throws IOException {
+        SourceFixture.Sink sink = new SourceFixture.Sink();
+        fixture.source.fetch(new ContentRequest("/x", false, fields, BOUNDARY), sink);
+        return sink;
+    }
+
+    @Test
+    void fetch_partialBodyThatIsContinued_isAskedForWithWhatDecidesItAlone() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                sendPartAndDie(session, open, Status.PARTIAL, PARTS);
+            } else {
+                send(session, open, LENGTH, Status.PARTIAL, LATER);
+            }
+        })) {
+            SourceFixture.Sink sink = fetch(fixture, FIELDS);
+            assertThat(sink.body.toByteArray()).isEqualTo(BODY);
+            assertThat(sink.head.status()).isEqualTo(206);
+            assertThat(sink.head.delivery()).isEqualTo(PARTS);
+            assertThat(opens.getFirst().fields()).isEqualTo(FIELDS);
+            assertThat(opens.getLast().fields()).isEqualTo(new RequestFields(Preconditions.NONE, "bytes=0-1,5-", "br"));
+            assertThat(opens).extracting(Open::boundary).containsExactly(BOUNDARY, BOUNDARY);
+            assertThat(opens).extracting(Open::offset).containsExactly(0L, (long) PART);
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    /** The range didn't count the first time; by the clock it might the second time. */
+    @Test
+    void fetch_wholeBodyThatIsContinued_isAskedForWithoutItsRange() throws Exception {
+        Delivery whole = new Delivery(LENGTH, "text/plain", "", "br", true, true);
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                sendPartAndDie(session, open, Status.OK, whole);
+            } else {
+                send(session, open, LENGTH, Status.OK, whole);
+            }
+        })) {
+            assertThat(fetch(fixture, FIELDS).body.toByteArray()).isEqualTo(BODY);
+            assertThat(opens.getLast().fields()).isEqualTo(new RequestFields(Preconditions.NONE, null, "br"));
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OK,same", "PARTIAL,longer", "PARTIAL,other type", "PARTIAL,other range", "PARTIAL,other coding"})
+    void fetch_continuationOfAnotherBody_isNeverUsed(Status status, String how) throws Exception {
+        Delivery other = switch (how) {
+            case "longer" -> new Delivery(LENGTH + 1, PARTS.contentType(), "", "br", true, false);
+            case "other type" -> new Delivery(LENGTH, "text/plain", "", "br", true, false);
+            case "other range" -> new Delivery(LENGTH, PARTS.contentType(), "bytes 0-8999/50000", "br", true, false);
+            case "other coding" -> new Delivery(LENGTH, PARTS.contentType(), "", "", true, false);
+            default -> PARTS;
+        };
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                sendPartAndDie(session, open, Status.PARTIAL, PARTS);
+            } else {
+                send(session, open, LENGTH, status, other);
+            }
+        })) {
+            assertThatThrownBy(() -> fetch(fixture, FIELDS))
+                    .isInstanceOf(ContentException.class)
+                    .hasMessageContaining("another representation");
+            assertThat(fixture.cut(Cut.RESUME_TIMEOUT)).isOne();
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    @Test
+    void fetch_partialBodyWhenAnOldCacheCameBack_isCut() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            send(session, open, PART, Status.PARTIAL, PARTS);
+            current.cache.version = ControlMessage.RESUME_VERSION;
+            current.cache.breakSegments();
+        })) {
+            current = fixture;
+            assertThatThrownBy(() -> fetch(fixture, FIELDS))
+                    .isInstanceOf(ContentException.class)
+                    .hasMessageContaining("can't continue it");
+            assertThat(fixture.cut(Cut.NOT_RESUMABLE)).isOne();
+            assertThat(opens).hasSize(1);
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    @Test
+    void fetch_cacheOfVersion2_isAskedWithoutFieldsOrNotAtAll() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> session.reply(open, LENGTH))) {
+            fixture.cache.stop();
+            fixture.pool.awaitIdle(0);
+            fixture.cache.version = ControlMessage.RESUME_VERSION;
+            fixture.cache.start();
+            fixture.pool.awaitIdle(2);
+            SourceFixture.Sink sink = fetch(fixture, FIELDS);
+            assertThat(sink.head.status()).isEqualTo(200);
+            assertThat(sink.body.toByteArray()).isEqualTo(BODY);
+            assertThat(opens.getLast().fields()).isEqualTo(RequestFields.NONE);
+            for (Preconditions protecting : List.of(
+                    new Preconditions("\"x\"", null, null, null, null),
+                    new Preconditions(null, "d", null, null, null))) {
+                assertFails(fixture, new RequestFields(protecting, null, null), Kind.BUSY);
+            }
+            assertThat(opens).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRECONDITION_FAILED,PRECONDITION_FAILED",
+        "RANGE_NOT_SATISFIABLE,RANGE_NOT_SATISFIABLE",
+        "FOLDER,FOLDER"
+    })
+    void fetch_answerWithoutARepresentation_becomesItsKind(Status status, Kind kind) throws Exception {
+        boolean metadata = status == Status.RANGE_NOT_SATISFIABLE;
+        Delivery delivery = metadata ? new Delivery(0, "", "bytes */50000", "", false, true) : null;
+        try (SourceFixture fixture = fixture((session, open, number) -> session.connection()
+                .send(new Meta(open.requestId(), status, Meta.NO_FRAMES, metadata ? METADATA : null, "", delivery)))) {
+            ContentException failure = assertFails(fixture, FIELDS, kind);
+            assertThat(failure.contentRange()).isEqualTo(metadata ? "bytes */50000" : "");
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    @Test
+    void fetch_notModified_hasAHeadAndNoBody() throws Exception {
+        Delivery delivery = new Delivery(0, "", "", "br", true, true);
+        try (SourceFixture fixture = fixture((session, open, number) -> session.connection()
+                .send(new Meta(open.requestId(), Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", delivery)))) {
+            SourceFixture.Sink sink = fetch(fixture, FIELDS);
+            assertThat(sink.head.status()).isEqualTo(304);
+            assertThat(sink.body.size()).isZero();
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    private static ContentException assertFails(SourceFixture fixture, RequestFields fields, Kind kind) {
+        ContentException[] failure = new ContentException[1];
+        assertThatThrownBy(() -> fetch(fixture, fields)).isInstanceOfSatisfying(ContentException.class, e -> {
+            assertThat(e.kind()).isEqualTo(kind);
+            failure[0] = e;
+        });
+        return failure[0];
+    }
+}

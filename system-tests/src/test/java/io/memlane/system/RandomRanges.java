@@ -1,0 +1,95 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Random;
+import java.util.StringJoiner;
+
+/**
+ * Random {@code Range} fields against the file's bytes. What must come is worked out by marking single bytes, so that it shares no
+ * thought with the code under test.
+ */
+final class RandomRanges {
+    private final byte[] file;
+    private final Random random;
+
+    RandomRanges(byte[] file, long seed) {
+        this.file = file;
+        this.random = new Random(seed);
+    }
+
+    /** Asks and compares, over one connection. */
+    void run(Pair pair, String target, int requests) throws IOException {
+        try (RawHttp http = new RawHttp(pair)) {
+            int partial = 0;
+            for (int i = 0; i < requests; i++) {
+                BitSet wanted = new BitSet(file.length);
+                String field = next(wanted);
+                RawHttp.Answer answer = http.get(target, "Range: " + field);
+                partial += answer.status() == 206 ? 1 : 0;
+                check(field, wanted, answer);
+            }
+            assertThat(partial).as("partial answers").isGreaterThan(requests / 4);
+        }
+    }
+
+    private String next(BitSet wanted) {
+        StringJoiner field = new StringJoiner(random.nextBoolean() ? "," : " , ", "bytes=", "");
+        int count = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1;
+        for (int i = 0; i < count; i++) {
+            int first = random.nextInt(file.length + file.length / 8 + 1);
+            int length = random.nextInt(random.nextBoolean() ? 20 : file.length + 1);
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    field.add(first + "-");
+                    mark(wanted, first, file.length);
+                }
+                case 1 -> {
+                    field.add("-" + length);
+                    mark(wanted, Math.max(0, file.length - length), file.length);
+                }
+                default -> {
+                    field.add(first + "-" + (first + length));
+                    mark(wanted, first, first + length + 1);
+                }
+            }
+        }
+        return field.toString();
+    }
+
+    private void mark(BitSet wanted, int from, int to) {
+        if (from < file.length) {
+            wanted.set(from, Math.min(to, file.length));
+        }
+    }
+
+    private void check(String field, BitSet wanted, RawHttp.Answer answer) {
+        if (wanted.isEmpty()) {
+            assertThat(answer.status()).as(field).isEqualTo(416);
+            assertThat(answer.header("Content-Range")).isEqualTo("bytes */" + file.length);
+            return;
+        }
+        if (answer.status() == 200) {
+            // Allowed only where the parts would have been longer.
+            assertThat(field).contains(",");
+            assertThat(answer.body()).isEqualTo(file);
+            return;
+        }
+        BitSet got = new BitSet(file.length);
+        for (Multipart.Part part : Multipart.parts(answer)) {
+            assertThat(part.total()).isEqualTo(file.length);
+            assertThat(part.bytes())
+                    .as("%s: %d-%d", field, part.first(), part.last())
+                    .isEqualTo(Arrays.copyOfRange(file, part.first(), part.last() + 1));
+            assertThat(got.get(part.first(), part.last() + 1).isEmpty())
+                    .as("%s overlaps", field)
+                    .isTrue();
+            got.set(part.first(), part.last() + 1);
+        }
+        assertThat(got).as(field).isEqualTo(wanted);
+        assertThat(answer.body().length).as(field).isLessThanOrEqualTo(file.length);
+    }
+}
