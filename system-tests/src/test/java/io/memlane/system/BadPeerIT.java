@@ -180,7 +180,7 @@ class BadPeerIT {
         try (Peer peer = Peer.connect(pair)) {
             Attach attach = peer.attach(Role.LINK, Wish.NONE);
             peer.send(new Attach(7, 9, attach.role(), attach.token(), attach.client(), attach.wish()));
-            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 1 to 2");
+            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 1 to 3");
         }
     }
 
