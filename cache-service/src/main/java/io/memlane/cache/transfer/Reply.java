@@ -40,12 +40,12 @@ record Reply(
         @Nullable BodyPlan body) {
 
     /**
-     * Decides.
+     * Decides. Validators are compared with the wall clock, as the times of files are of it too.
      *
-     * @param nowMillis milliseconds since the epoch
      * @throws MemlaneException MALFORMED if there is no boundary for the parts that were asked for
      */
-    static Reply to(Open open, OpenFile file, long nowMillis) throws MemlaneException {
+    static Reply to(Open open, OpenFile file) throws MemlaneException {
+        long nowMillis = System.currentTimeMillis();
         Validators validators = file.validators(nowMillis);
         Metadata metadata = file.metadata().with(validators);
         boolean head = open.method() == Method.HEAD;

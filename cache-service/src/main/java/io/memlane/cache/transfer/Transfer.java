@@ -131,7 +131,7 @@ public final class Transfer {
             reply(open, Status.CHANGED, "the content isn't the expected one any more");
             return true;
         }
-        Reply reply = Reply.to(open, file, System.currentTimeMillis());
+        Reply reply = Reply.to(open, file);
         BodyPlan plan = reply.body();
         if (open.offset() > (plan == null ? 0 : plan.lengthBytes())) {
             throw new MemlaneException(
