@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An HTTP/1.1 client that repairs nothing: a body that is cut is told from one that is whole, and nothing is asked twice. It reads at the
@@ -91,9 +93,9 @@ final class Client implements AutoCloseable {
         return open(method, path).rest();
     }
 
-    /** Sends a request and reads the head of the reply. The path is sent as it is. */
-    Exchange open(String method, String path) throws IOException {
-        send(method, path);
+    /** Sends a request and reads the head of the reply. The path is sent as it is, and so are the field lines, without their ends. */
+    Exchange open(String method, String path, String... fields) throws IOException {
+        send(method, path, fields);
         return reply(method);
     }
 
@@ -103,13 +105,14 @@ final class Client implements AutoCloseable {
     }
 
     /** Sends a request and doesn't wait for anything. */
-    void send(String method, String path) throws IOException {
+    void send(String method, String path, String... fields) throws IOException {
         if (socket == null) {
             connect();
         }
         boolean textOnly = path.startsWith("/actuator");
         String head = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n"
-                + (textOnly ? "Connection: close\r\n" : "") + "\r\n";
+                + (textOnly ? "Connection: close\r\n" : "")
+                + Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining()) + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
     }
 
