@@ -2,6 +2,7 @@ package io.memlane.proxy.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Meta;
@@ -54,12 +55,16 @@ class FieldsTest {
     }
 
     private SourceFixture fixture(OnOpen script) throws IOException {
+        return fixture(Duration.ofSeconds(10), script);
+    }
+
+    private SourceFixture fixture(Duration resumeTimeout, OnOpen script) throws IOException {
         SourceFixture fixture = new SourceFixture(
                 folder,
                 2,
                 1,
                 new RequestProperties(
-                        Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+                        Duration.ofSeconds(10), Duration.ofSeconds(10), resumeTimeout, Duration.ofSeconds(5)));
         fixture.cache.script = new FakeScript() {
             @Override
             public void open(FakeSession session, Open open) throws IOException {
@@ -86,9 +91,16 @@ class FieldsTest {
                 .send(new Meta(open.requestId(), status, session.writer().firstIndex(), METADATA, "", delivery));
     }
 
+    /** Returns when all of it is read, META too: a socket that is closed with something unread takes along what it has sent. */
+    private static void sendPart(FakeSession session, Open open, Status status, Delivery delivery) throws IOException {
+        int slots = session.writer().credit();
+        send(session, open, PART, status, delivery);
+        await().until(() -> session.writer().credit() == slots);
+    }
+
     private static void sendPartAndDie(FakeSession session, Open open, Status status, Delivery delivery)
             throws IOException {
-        send(session, open, PART, status, delivery);
+        sendPart(session, open, status, delivery);
         session.close();
     }
 
@@ -146,7 +158,7 @@ class FieldsTest {
             case "other coding" -> new Delivery(LENGTH, PARTS.contentType(), "", "", true, false);
             default -> PARTS;
         };
-        try (SourceFixture fixture = fixture((session, open, number) -> {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(2), (session, open, number) -> {
             if (number == 1) {
                 sendPartAndDie(session, open, Status.PARTIAL, PARTS);
             } else {
@@ -164,7 +176,7 @@ class FieldsTest {
     @Test
     void fetch_partialBodyWhenAnOldCacheCameBack_isCut() throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> {
-            send(session, open, PART, Status.PARTIAL, PARTS);
+            sendPart(session, open, Status.PARTIAL, PARTS);
             current.cache.version = ControlMessage.RESUME_VERSION;
             current.cache.breakSegments();
         })) {
