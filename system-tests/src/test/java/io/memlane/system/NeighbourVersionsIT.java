@@ -89,6 +89,16 @@ class NeighbourVersionsIT {
         assertServed();
     }
 
+    /** Ranges came with version 3: before it, as if the field hadn't been sent. */
+    @Test
+    void rangeAskedFor_wholeBody() throws IOException {
+        try (RawHttp http = new RawHttp(pair)) {
+            RawHttp.Answer answer = http.get("/65536.bin", "Range: bytes=1-2");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).hasSize(65_536);
+        }
+    }
+
     /** What the earlier version can't do ends as it did then: the connection is cut, and nothing is mixed up. */
     @Test
     void cacheKilledMidBody_goesOnOrIsCut_thenAllIsServed() throws IOException {
