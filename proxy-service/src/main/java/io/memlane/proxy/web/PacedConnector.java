@@ -7,6 +7,7 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -41,17 +42,27 @@ final class PacedConnector extends ServerConnector {
                 server.addConnector(new PacedConnector(server, plain, sendBufferBytes));
             }
         }
+        limitConnections(server);
+    }
+
+    /** Boot's limit knows the connectors that were replaced. */
+    private static void limitConnections(Server server) {
+        NetworkConnectionLimit limit = server.getBean(NetworkConnectionLimit.class);
+        if (limit != null) {
+            server.removeBean(limit);
+            server.addBean(new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(), server.getConnectors()));
+        }
     }
 
     /**
-     * Does nothing: acceptors end because the port is closed. An acceptor that is interrupted as well loses the connection that it may just
+     * Interrupts none: acceptors end because the port is closed, and those are woken that wait until there are fewer connections. An acceptor that is interrupted loses the connection that it may just
      * have accepted. Read in the JDK's sources (25): {@code ServerSocketChannelImpl.accept} forgets its new descriptor when {@code end} throws
      * ClosedByInterruptException; with virtual threads, which take a connection from a port that is being closed, that happens often. The
      * client then waits for as long as the process lives.
      */
     @Override
     protected void interruptAcceptors() {
-        // See above.
+        setAccepting(true);
     }
 
     @Override
