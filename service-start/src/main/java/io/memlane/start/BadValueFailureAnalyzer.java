@@ -2,12 +2,12 @@ package io.memlane.start;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -56,7 +56,9 @@ final class BadValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
         List<String> problems = new ArrayList<>();
         if (isOurs(prefix)) {
             for (ObjectError error : invalid.getValidationErrors()) {
-                String key = error instanceof FieldError field ? prefix + "." + dashed(field.getField()) : prefix;
+                String key = error instanceof FieldError field
+                        ? prefix + "." + DataObjectPropertyName.toDashedForm(field.getField())
+                        : prefix;
                 problems.add(given.describe(key) + ": " + error.getDefaultMessage());
             }
         }
@@ -91,10 +93,5 @@ final class BadValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 
     private static boolean isOurs(String key) {
         return key.equals(PREFIX) || key.startsWith(PREFIX + ".");
-    }
-
-    /** {@code pool.slotSize} as {@code pool.slot-size}. */
-    private static String dashed(String field) {
-        return field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

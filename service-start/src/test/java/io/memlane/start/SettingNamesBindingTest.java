@@ -60,10 +60,15 @@ class SettingNamesBindingTest {
                 : new MapPropertySource("some", Map.of(name, "x"));
     }
 
+    /** Those with a part of the operator's choice are bound by name one by one; SettingNamesTest has them. */
+    private static List<String> fixedKeys(Service service) {
+        return service.keys().stream().filter(key -> key.indexOf('*') < 0).toList();
+    }
+
     private static boolean isBound(Service service, Source kind, String name) {
         ConfigurationPropertySource source = ConfigurationPropertySource.from(source(kind, name));
         return source != null
-                && service.keys().stream()
+                && fixedKeys(service).stream()
                         .anyMatch(key -> source.getConfigurationProperty(ConfigurationPropertyName.of(key)) != null);
     }
 
@@ -82,7 +87,7 @@ class SettingNamesBindingTest {
     void check_everyMixtureOfForms_agreesWithTheBinder(Service service) {
         int bound = 0;
         int refused = 0;
-        for (String key : service.keys()) {
+        for (String key : fixedKeys(service)) {
             for (String name : names(key).toList()) {
                 for (Source kind : List.of(Source.VARIABLE, Source.PROPERTY)) {
                     if (kind == Source.VARIABLE || name.toLowerCase(Locale.ROOT).startsWith("memlane.")) {

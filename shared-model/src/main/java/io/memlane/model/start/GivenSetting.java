@@ -36,6 +36,9 @@ public record GivenSetting(String name, Source source, String origin, boolean em
 
     /** Whether it sets this key. */
     boolean sets(String key) {
+        if (key.indexOf('*') >= 0) {
+            return new VariedKey(key).isSetBy(this);
+        }
         if (elements(name).equals(elements(key))) {
             return true;
         }
@@ -50,6 +53,9 @@ public record GivenSetting(String name, Source source, String origin, boolean em
 
     /** Whether it is the group of this key, as of a file's section that has no keys. */
     boolean isGroupOf(String key) {
+        if (key.indexOf('*') >= 0) {
+            return new VariedKey(key).isUnder(this);
+        }
         List<String> group = elements(name);
         List<String> elements = elements(key);
         return group.size() < elements.size()
@@ -58,11 +64,12 @@ public record GivenSetting(String name, Source source, String origin, boolean em
 
     /** The key in the form of this setting's source. */
     String inTheFormOf(String key) {
-        return source == Source.VARIABLE ? variable(key) : key;
+        String one = VariedKey.example(key, name);
+        return source == Source.VARIABLE ? variable(one) : one;
     }
 
     private static String variable(String key) {
-        return key.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
+        return key.replace('.', '_').replace('[', '_').replaceAll("[]-]", "").toUpperCase(Locale.ROOT);
     }
 
     private static List<String> elements(String name) {

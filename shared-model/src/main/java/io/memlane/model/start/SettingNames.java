@@ -58,6 +58,9 @@ public final class SettingNames {
             return null;
         }
         List<String> all = service.keysOfBoth();
+        if (given.source() == Source.VARIABLE && all.stream().anyMatch(key -> new VariedKey(key).isNamedBy(given))) {
+            return "names have no form as variables: use a file, or SPRING_APPLICATION_JSON";
+        }
         if (all.stream().anyMatch(given::sets)) {
             return given.source() == Source.ARGUMENT ? "it is a key of " + service.other() : null;
         }
