@@ -4,6 +4,7 @@ import io.memlane.model.start.JvmMemory;
 import io.memlane.model.start.Service;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
@@ -53,6 +54,11 @@ class ProxyConfiguration {
     @Bean
     ClientProperties clientProperties(ProxyProperties properties) {
         return properties.client();
+    }
+
+    @Bean
+    HttpProperties httpProperties(ProxyProperties properties) {
+        return properties.http();
     }
 
     @Bean

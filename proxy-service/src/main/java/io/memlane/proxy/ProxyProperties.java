@@ -2,6 +2,7 @@ package io.memlane.proxy;
 
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
@@ -20,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param segment what segments do beside carrying bytes
  * @param proxy how requests are served
  * @param client what clients may take
+ * @param http what holds for paths
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -29,7 +31,8 @@ record ProxyProperties(
         @Valid @DefaultValue PoolProperties pool,
         @Valid @DefaultValue SegmentProperties segment,
         @Valid @DefaultValue RequestProperties proxy,
-        @Valid @DefaultValue ClientProperties client) {
+        @Valid @DefaultValue ClientProperties client,
+        @Valid @DefaultValue HttpProperties http) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */
     ProxyProperties {

@@ -6,12 +6,18 @@ import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.policy.CorsProperties;
+import io.memlane.proxy.policy.Disposition;
+import io.memlane.proxy.policy.HttpProperties;
+import io.memlane.proxy.policy.PolicyProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
 import io.memlane.proxy.web.ClientProperties;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +58,8 @@ class ProxyPropertiesTest {
                                 DataSize.ofKilobytes(1),
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(12),
-                                DataSize.ofKilobytes(64)))));
+                                DataSize.ofKilobytes(64)),
+                        HttpProperties.DEFAULTS)));
     }
 
     @Test
@@ -80,7 +87,23 @@ class ProxyPropertiesTest {
                         "memlane.client.min-rate=2KB",
                         "memlane.client.rate-window=6s",
                         "memlane.client.response-timeout=0s",
-                        "memlane.client.send-buffer=1MB")
+                        "memlane.client.send-buffer=1MB",
+                        "memlane.http.serve-hidden-files=true",
+                        "memlane.http.policies[0].pattern=/a/**",
+                        "memlane.http.policies[0].cache-control=max-age=60",
+                        "memlane.http.policies[0].headers.X-One=1",
+                        "memlane.http.policies[0].content-disposition=attachment",
+                        "memlane.http.policies[0].deny=false",
+                        "memlane.http.policies[0].cors.allowed-origins=https://a.example,https://b.example:8443",
+                        "memlane.http.policies[0].cors.allowed-methods=get,options",
+                        "memlane.http.policies[0].cors.allowed-headers=Range",
+                        "memlane.http.policies[0].cors.exposed-headers=ETag,Content-Range",
+                        "memlane.http.policies[0].cors.max-age=10m",
+                        "memlane.http.policies[0].cors.allow-credentials=true",
+                        "memlane.http.policies[1].pattern=/b",
+                        "memlane.http.policies[1].deny=true",
+                        "memlane.http.policies[2].pattern=/c",
+                        "memlane.http.policies[2].cors.allowed-origins=*")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
@@ -114,6 +137,41 @@ class ProxyPropertiesTest {
                                     Duration.ofSeconds(6),
                                     Duration.ZERO,
                                     DataSize.ofMegabytes(1)));
+                    assertThat(context.getBean(HttpProperties.class))
+                            .isEqualTo(new HttpProperties(
+                                    true,
+                                    List.of(
+                                            new PolicyProperties(
+                                                    "/a/**",
+                                                    "max-age=60",
+                                                    Map.of("X-One", "1"),
+                                                    Disposition.ATTACHMENT,
+                                                    false,
+                                                    new CorsProperties(
+                                                            List.of("https://a.example", "https://b.example:8443"),
+                                                            List.of(
+                                                                    CorsProperties.Method.GET,
+                                                                    CorsProperties.Method.OPTIONS),
+                                                            List.of("Range"),
+                                                            List.of("ETag", "Content-Range"),
+                                                            Duration.ofMinutes(10),
+                                                            true)),
+                                            new PolicyProperties("/b", null, Map.of(), null, true, null),
+                                            new PolicyProperties(
+                                                    "/c",
+                                                    null,
+                                                    Map.of(),
+                                                    null,
+                                                    null,
+                                                    new CorsProperties(
+                                                            List.of("*"),
+                                                            List.of(
+                                                                    CorsProperties.Method.GET,
+                                                                    CorsProperties.Method.HEAD),
+                                                            List.of(),
+                                                            List.of(),
+                                                            null,
+                                                            false)))));
                 });
     }
 
@@ -155,7 +213,8 @@ class ProxyPropertiesTest {
         "memlane.client.min-rate,-1B",
         "memlane.client.rate-window,0s",
         "memlane.client.response-timeout,-1s",
-        "memlane.client.send-buffer,2GB"
+        "memlane.client.send-buffer,2GB",
+        "memlane.http.serve-hidden-files,perhaps"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

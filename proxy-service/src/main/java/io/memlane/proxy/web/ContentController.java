@@ -1,5 +1,8 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.policy.CrossOrigin;
+import io.memlane.proxy.policy.PathPolicy;
+import io.memlane.proxy.policy.Policies;
 import io.memlane.proxy.web.RequestHeaders.FieldTooLongException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,39 +16,58 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.Controller;
 
 /**
- * Answers every request of the content port: {@code GET} and {@code HEAD} with content, anything else with a problem.
- * Spring MVC's plain {@link Controller} and not an annotated one: there is one route, so matching patterns, resolving
- * arguments and negotiating content would be work per request for nothing.
+ * Answers every request of the content port: {@code GET} and {@code HEAD} with content as the policies have it, {@code
+ * OPTIONS} with what may be asked, anything else with a problem. Spring MVC's plain {@link Controller} and not an
+ * annotated one: there is one route, so matching patterns, resolving arguments and negotiating content would be work per
+ * request for nothing.
  */
 final class ContentController implements Controller {
     private static final Logger log = LoggerFactory.getLogger(ContentController.class);
 
     private final ContentSource source;
+    private final Policies policies;
 
-    ContentController(ContentSource source) {
+    ContentController(ContentSource source, Policies policies) {
         this.source = source;
+        this.policies = policies;
     }
 
     @Override
     public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
-        if (!head && !HttpMethod.GET.is(request.getMethod())) {
-            MethodAnswers.send(request, response);
+        boolean options = HttpMethod.OPTIONS.is(request.getMethod());
+        if (!head && !options && !HttpMethod.GET.is(request.getMethod())) {
+            MethodAnswers.refuse(request, response);
             return null;
         }
         try {
-            ResponseSink sink = new ResponseSink(response, head);
-            source.fetch(RequestHeaders.read(request, RequestPath.decode(request.getRequestURI()), head), sink);
-            if (!sink.isComplete()) {
-                throw ContentException.failed("the source ended before the body did", null);
+            String path = RequestPath.decode(request.getRequestURI());
+            PathPolicy policy = policies.of(path);
+            CrossOrigin crossOrigin = CrossOrigin.of(policy, request);
+            crossOrigin.keep(request);
+            if (!crossOrigin.isAllowed()) {
+                ProblemResponse.send(Problem.originNotAllowed(), request, response);
+            } else if (options) {
+                MethodAnswers.options(crossOrigin, response);
+            } else if (policies.hides(path)) {
+                throw ContentException.notFound();
+            } else if (policy.denies()) {
+                throw ContentException.forbidden();
+            } else {
+                ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin);
+                serve(RequestHeaders.read(request, path, head), sink, response);
             }
-            commitNotModified(response);
         } catch (ClientGoneException e) {
             log.debug("{} {}", request.getRequestURI(), e.getMessage());
             throw new CutException(e);
         } catch (RejectedPathException e) {
-            ProblemResponse.send(Problem.of(e), request, response);
+            if (options) {
+                // What may be asked is the same for whatever has no policy.
+                MethodAnswers.options(CrossOrigin.SILENT, response);
+            } else {
+                ProblemResponse.send(Problem.of(e), request, response);
+            }
         } catch (FieldTooLongException e) {
             ProblemResponse.send(Problem.ofStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431), request, response);
         } catch (IOException | RuntimeException | InternalError e) {
@@ -53,6 +75,14 @@ final class ContentController implements Controller {
             fail(e, request, response);
         }
         return null;
+    }
+
+    private void serve(ContentRequest request, ResponseSink sink, HttpServletResponse response) throws IOException {
+        source.fetch(request, sink);
+        if (!sink.isComplete()) {
+            throw ContentException.failed("the source ended before the body did", null);
+        }
+        commitNotModified(response);
     }
 
     /**
@@ -95,6 +125,11 @@ final class ContentController implements Controller {
         response.setStatus(HttpStatus.PERMANENT_REDIRECT_308);
         // Browsers keep it for ever otherwise, and a file may take the folder's place.
         response.setHeader("Cache-Control", "no-store");
+        CrossOrigin crossOrigin = CrossOrigin.kept(request);
+        crossOrigin.headers(response::setHeader);
+        if (crossOrigin.varies()) {
+            response.setHeader("Vary", "Origin");
+        }
         response.setContentLength(0);
     }
 

@@ -2,6 +2,8 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.proxy.policy.CrossOrigin;
+import io.memlane.proxy.policy.PathPolicy;
 import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,15 +15,22 @@ import org.eclipse.jetty.http.HttpHeader;
 final class ContentHeaders {
     private ContentHeaders() {}
 
-    static void set(ContentHead head, HttpServletResponse response) {
+    static void set(ContentHead head, PathPolicy policy, CrossOrigin crossOrigin, HttpServletResponse response) {
         Metadata metadata = head.metadata();
         Delivery delivery = head.delivery();
         response.setStatus(head.status());
         response.setHeader("ETag", metadata.etag());
         if (delivery.varies()) {
-            response.setHeader("Vary", "Accept-Encoding");
+            response.setHeader("Vary", crossOrigin.varies() ? "Accept-Encoding, Origin" : "Accept-Encoding");
+        } else if (crossOrigin.varies()) {
+            response.setHeader("Vary", "Origin");
         }
-        if (head.status() == HttpServletResponse.SC_NOT_MODIFIED) {
+        boolean notModified = head.status() == HttpServletResponse.SC_NOT_MODIFIED;
+        if (policy != PathPolicy.NONE) {
+            policy.headers(notModified, response::setHeader);
+            crossOrigin.headers(response::setHeader);
+        }
+        if (notModified) {
             return;
         }
         response.setContentLengthLong(delivery.bodyLengthBytes());

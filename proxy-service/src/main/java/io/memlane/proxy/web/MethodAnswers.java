@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.policy.CrossOrigin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,13 +17,19 @@ final class MethodAnswers {
 
     private MethodAnswers() {}
 
-    static void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getMethod().equals(OPTIONS)) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-            response.setHeader("Allow", ALLOW);
-        } else {
-            ProblemResponse.send(problem(request.getMethod()), request, response);
+    /** Answers OPTIONS, preflights included. */
+    static void options(CrossOrigin crossOrigin, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Allow", ALLOW);
+        crossOrigin.headers(response::setHeader);
+        if (crossOrigin.varies()) {
+            response.setHeader("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
         }
+    }
+
+    /** Refuses a method that neither reads content nor asks what may be asked. */
+    static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemResponse.send(problem(request.getMethod()), request, response);
     }
 
     /** For a method that isn't OPTIONS, where the ordinary ones can't be used either. */

@@ -38,6 +38,14 @@ record Problem(String type, int status, String title, String detail, long retryA
         return problem("method-not-allowed", 405, "Method not allowed", "Content can only be read, with GET or HEAD.");
     }
 
+    static Problem originNotAllowed() {
+        return problem(
+                "origin-not-allowed",
+                403,
+                "Origin not allowed",
+                "Scripts of this origin may not read this content, or not in this way.");
+    }
+
     static Problem notImplemented() {
         return problem("not-implemented", 501, "Not implemented", "The request's method is not known here.");
     }

@@ -1,6 +1,7 @@
 package io.memlane.proxy.web;
 
 import io.memlane.model.representation.FieldLines;
+import io.memlane.proxy.policy.CrossOrigin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,6 +37,12 @@ final class ProblemResponse {
         response.setStatus(problem.status());
         ProblemResponse answer = of(problem, FieldLines.list(request.getHeaders("Accept")));
         answer.headers((name, value) -> setHeader(response, name, value));
+        // Otherwise the script that asked couldn't see what went wrong.
+        CrossOrigin crossOrigin = CrossOrigin.kept(request);
+        crossOrigin.headers((name, value) -> setHeader(response, name, value));
+        if (crossOrigin.varies()) {
+            response.setHeader("Vary", "Accept, Origin");
+        }
         if (!HttpMethod.HEAD.is(request.getMethod())) {
             response.getOutputStream().write(answer.body());
         }

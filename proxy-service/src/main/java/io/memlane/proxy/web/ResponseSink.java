@@ -1,5 +1,7 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.policy.CrossOrigin;
+import io.memlane.proxy.policy.PathPolicy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,15 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class ResponseSink implements ContentSink {
     private final HttpServletResponse response;
     private final boolean bodiless;
+    private final PathPolicy policy;
+    private final CrossOrigin crossOrigin;
     private @Nullable ContentHead head;
     private long remainingBytes;
     /** Read by {@link #wake} in other threads, which only do so while this one waits in it. */
     private volatile @Nullable ClientWriter writer;
 
     /** @param bodiless whether only the head is sent */
-    ResponseSink(HttpServletResponse response, boolean bodiless) {
+    ResponseSink(HttpServletResponse response, boolean bodiless, PathPolicy policy, CrossOrigin crossOrigin) {
         this.response = response;
         this.bodiless = bodiless;
+        this.policy = policy;
+        this.crossOrigin = crossOrigin;
     }
 
     @Override
@@ -36,7 +42,7 @@ final class ResponseSink implements ContentSink {
         }
         this.head = head;
         remainingBytes = bodiless ? 0 : head.delivery().bodyLengthBytes();
-        ContentHeaders.set(head, response);
+        ContentHeaders.set(head, policy, crossOrigin, response);
     }
 
     @Override

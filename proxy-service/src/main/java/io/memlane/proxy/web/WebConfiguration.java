@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.policy.Policies;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +21,8 @@ class WebConfiguration {
     }
 
     @Bean
-    ContentController contentController(ContentSource source) {
-        return new ContentController(source);
+    ContentController contentController(ContentSource source, Policies policies) {
+        return new ContentController(source, policies);
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */

@@ -3,10 +3,13 @@ package io.memlane.proxy.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.start.Service;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The service's list of keys is complete. */
@@ -22,8 +25,25 @@ class SettingKeysTest {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = prefix + "."
                     + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            keys.addAll(component.getType().isRecord() ? keys(key, component.getType()) : List.of(key));
+            keys.addAll(keys(key, component));
         }
         return keys;
+    }
+
+    private static List<String> keys(String key, RecordComponent component) {
+        Class<?> type = component.getType();
+        if (type.isRecord()) {
+            return keys(key, type);
+        }
+        if (type == Map.class) {
+            return List.of(key + ".*");
+        }
+        if (type == List.class) {
+            Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+            return element instanceof Class<?> record && record.isRecord()
+                    ? keys(key + "[*]", record)
+                    : List.of(key + "[*]");
+        }
+        return List.of(key);
     }
 }

@@ -4,6 +4,8 @@ import io.memlane.model.start.JvmMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,87 @@ class StartFailureTest {
             })
     void run_valueOfNoSense_saysKeyValueOriginAndWhatIsAllowed(String argument, String text) {
         assertRefused(argument, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pattern=assets/** | memlane.http.policies[1].pattern is \"assets/**\" (argument): must be a path"
+                        + " pattern",
+                "pattern= | memlane.http.policies[1].pattern is \"\" (argument): must be a path pattern",
+                "pattern=/a/{b | .pattern is \"/a/{b\" (argument): must be a path pattern, such as",
+                "pattern=/a/{b:[} | .pattern is \"/a/{b:[}\" (argument): must be a path pattern, such as",
+                "pattern=/a/**/b/** | must be a path pattern, such as",
+                "pattern=/a//b | can match no path",
+                "pattern=/a/../b | can match no path",
+                "pattern=/a%20b | must be written without escapes",
+                "cache-control=max-age=1year | .cache-control is \"max-age=1year\" (argument): must have whole seconds",
+                "cache-control=public; max-age=1 | must be directives with commas between them",
+                "headers.X-Foo= | .headers.x-foo is \"\" (argument",
+                "headers.X-Foo=grün | must be printable ASCII in one line",
+                "headers[X Foo]=a | \"X Foo\" can't be a header's name: must be letters",
+                "headers[X:Foo]=a | \"X:Foo\" can't be a header's name",
+                "headers[${x}]=a | can't be",
+                "headers.content-length=1 | the service sets content-length itself",
+                "headers.Vary=Cookie | .headers.vary is \"Cookie\" (argument",
+                "headers.Cache-Control=no-store | must be set with cache-control",
+                "headers.Access-Control-Allow-Origin=* | must be set with cors",
+                "content-disposition=maybe | must be one of inline, attachment",
+                "deny=perhaps | .deny is \"perhaps\" (argument): must be true or false",
+                "cors.max-age=5m | .cors.allowed-origins, which isn't set: must name at least one origin",
+                "cors.allowed-origins=example.org | .cors.allowed-origins is \"example.org\" (argument):"
+                        + " \"example.org\" is no origin",
+                "cors.allowed-origins=https://example.org/ | is no origin",
+                "cors.allowed-origins[0]=https://*.example.org | .cors.allowed-origins: \"https://*.example.org\" is"
+                        + " no origin",
+                "cors.allowed-methods=PUT | must be one of get, head, options",
+                "cors.allowed-headers=a b | \"a b\" can't be a header's name here",
+                "cors.max-age=-1s | .cors.max-age is \"-1s\" (argument): must be longer"
+            })
+    void run_policyOfNoSense_saysKeyValueAndWhatIsAllowed(String setting, String text) {
+        String policy = "--memlane.http.policies[1].";
+        start.assertRefused(
+                new String[] {
+                    "--memlane.http.policies[0].pattern=/ok",
+                    "--memlane.http.policies[0].deny=true",
+                    policy + (setting.startsWith("pattern=") ? "deny=true" : "pattern=/**"),
+                    policy + setting
+                },
+                text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\0b", "a\u007fb", "a\u0085b", "\n", " a", "a\u2028b"})
+    void run_fieldValueThatIsNoLineOfAscii_isRefused(String value) {
+        for (String key : List.of("headers.X-Foo", "cache-control")) {
+            start.assertRefused(
+                    new String[] {
+                        "--memlane.http.policies[0].pattern=/**", "--memlane.http.policies[0]." + key + "=" + value
+                    },
+                    "memlane.http.policies[0]." + key.toLowerCase(Locale.ROOT) + " is \"",
+                    "\" (argument",
+                    key.equals("cache-control") ? "must be directives" : "must be printable ASCII in one line");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "null", "https://a.example,*"})
+    void run_credentialsForAnyOrigin_isRefused(String origins) {
+        start.assertRefused(
+                new String[] {
+                    "--memlane.http.policies[0].pattern=/**",
+                    "--memlane.http.policies[0].cors.allow-credentials=true",
+                    "--memlane.http.policies[0].cors.allowed-origins=" + origins
+                },
+                "memlane.http.policies[0].cors.allowed-origins is \"" + origins + "\" (argument): ",
+                "must name the origins");
+    }
+
+    @Test
+    void run_policyThatSaysNothing_isRefused() {
+        assertRefused("--memlane.http.policies[0].pattern=/a", "must have cache-control, headers");
     }
 
     @Test

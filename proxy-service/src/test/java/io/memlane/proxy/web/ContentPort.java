@@ -1,14 +1,18 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.policy.HttpProperties;
+import io.memlane.proxy.policy.PolicyConfiguration;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -27,7 +31,7 @@ import org.springframework.util.unit.DataSize;
 @interface ContentPort {
     // No @Configuration: a start of the whole service in another test would find it.
     @EnableAutoConfiguration
-    @Import(WebConfiguration.class)
+    @Import({WebConfiguration.class, PolicyConfiguration.class})
     class Application {
         @Bean
         ClientProperties clientProperties() {
@@ -37,6 +41,12 @@ import org.springframework.util.unit.DataSize;
                     Duration.ofSeconds(60),
                     Duration.ZERO,
                     DataSize.ofKilobytes(256));
+        }
+
+        /** As in a test's own properties, if it has any. */
+        @Bean
+        HttpProperties httpProperties(Environment environment) {
+            return Binder.get(environment).bindOrCreate("memlane.http", HttpProperties.class);
         }
 
         @Bean

@@ -113,7 +113,7 @@ class ContentPortTest {
         /echo/;                | /echo/;
         /echo/a%3Bb            | /echo/a;b
         /echo/a%3Fb%23         | /echo/a?b#
-        /echo/...              | /echo/...
+        /echo/a...             | /echo/a...
         /echo/dir/             | /echo/dir/
         /echo/a:b@c            | /echo/a:b@c
         /echo/{<"a^`>}         | /echo/{<"a^`>}

@@ -48,7 +48,19 @@ public enum Service {
             "memlane.client.min-rate",
             "memlane.client.rate-window",
             "memlane.client.response-timeout",
-            "memlane.client.send-buffer");
+            "memlane.client.send-buffer",
+            "memlane.http.serve-hidden-files",
+            "memlane.http.policies[*].pattern",
+            "memlane.http.policies[*].cache-control",
+            "memlane.http.policies[*].headers.*",
+            "memlane.http.policies[*].content-disposition",
+            "memlane.http.policies[*].deny",
+            "memlane.http.policies[*].cors.allowed-origins[*]",
+            "memlane.http.policies[*].cors.allowed-methods[*]",
+            "memlane.http.policies[*].cors.allowed-headers[*]",
+            "memlane.http.policies[*].cors.exposed-headers[*]",
+            "memlane.http.policies[*].cors.max-age",
+            "memlane.http.policies[*].cors.allow-credentials");
 
     private final String label;
 
@@ -60,7 +72,10 @@ public enum Service {
         this.keys = List.of(keys);
     }
 
-    /** In the canonical form: lower case, words joined by dashes, such as {@code memlane.pool.slot-size}. */
+    /**
+     * In the canonical form: lower case, words joined by dashes, such as {@code memlane.pool.slot-size}. {@code [*]} stands for a place in a
+     * list, which may be left out at the end; {@code .*} for a name of the operator's choice.
+     */
     public List<String> keys() {
         return keys;
     }

@@ -28,9 +28,13 @@ class SettingNamesTest {
     @ParameterizedTest
     @EnumSource(Service.class)
     void check_everyKeyInEveryForm_isAccepted(Service service) {
-        for (String key : service.keys()) {
-            String words = key.replace('.', '_').replace('-', '_');
-            String variable = key.replace('.', '_').replace("-", "");
+        for (String varied : service.keys()) {
+            if (varied.endsWith(".*")) {
+                continue;
+            }
+            String key = VariedKey.example(varied, "");
+            String words = key.replaceAll("[.\\[-]", "_").replace("]", "");
+            String variable = key.replaceAll("[.\\[]", "_").replaceAll("[]-]", "");
             assertAccepted(
                     service,
                     given(
@@ -61,13 +65,54 @@ class SettingNamesTest {
         "PROPERTY,memlane.content.locaton,did you mean memlane.content.location?",
         "PROPERTY,memlane.location,did you mean memlane.content.location?",
         "PROPERTY,Memlane.pool,no key is like it",
-        "PROPERTY,memlane.pool.slots.max,did you mean memlane.pool.slots?"
+        "PROPERTY,memlane.pool.slots.max,did you mean memlane.pool.slots?",
+        "PROPERTY,memlane.http.policies[3].patern,did you mean memlane.http.policies[3].pattern?",
+        "PROPERTY,memlane.http.policies.pattern,did you mean memlane.http.policies[0].pattern?",
+        "PROPERTY,memlane.http.policies[x].pattern,did you mean memlane.http.policies[0].pattern?",
+        "PROPERTY,memlane.http.policies[1].cors.allowed-orgins,did you mean"
+                + " memlane.http.policies[1].cors.allowed-origins?",
+        "PROPERTY,memlane.http.policies[1].header,did you mean memlane.http.policies[1].headers.NAME?",
+        "PROPERTY,memlane.http.policies[1].deny[0],did you mean memlane.http.policies[1].deny?",
+        "VARIABLE,MEMLANE_HTTP_POLICIES_2_CACHECONTROLS,did you mean MEMLANE_HTTP_POLICIES_2_CACHECONTROL?",
+        "VARIABLE,MEMLANE_HTTP_POLICIES_2_HEADERS_XFOO,'names have no form as variables: use a file, or"
+                + " SPRING_APPLICATION_JSON'",
+        "VARIABLE,MEMLANE_HTTP_POLICIES_2_HEADERS_X_FOO,'names have no form as variables: use a file, or"
+                + " SPRING_APPLICATION_JSON'"
     })
     void check_noKeyOfAnyService_isRefusedWithTheNearest(Source source, String name, String advice) {
         assertThatThrownBy(() -> SettingNames.check(Service.PROXY, given(source, name)))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessage("A setting under \"memlane\" can't be used by proxy-service:\n\n    " + name
                         + " (somewhere): " + advice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "memlane.http.policies[0].pattern",
+                "memlane.http.policies[17].cacheControl",
+                "memlane.http.policies[0].headers.X-Foo",
+                "memlane.http.policies[0].headers.x.foo",
+                "memlane.http.policies[0].headers[X_Foo]",
+                "memlane.http.policies[0].cors.allowed-origins",
+                "memlane.http.policies[0].cors.allowed-origins[1]"
+            })
+    void check_placesAndNames_areTheOperators(String name) {
+        assertAccepted(Service.PROXY, given(Source.PROPERTY, name));
+        assertAccepted(Service.PROXY, given(Source.ARGUMENT, name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MEMLANE_HTTP_POLICIES_0_PATTERN",
+                "MEMLANE_HTTP_POLICIES_12_CACHECONTROL",
+                "MEMLANE_HTTP_POLICIES_0_CACHE_CONTROL",
+                "MEMLANE_HTTP_POLICIES_0_CORS_ALLOWEDORIGINS",
+                "MEMLANE_HTTP_POLICIES_0_CORS_ALLOWEDORIGINS_1"
+            })
+    void check_placesInVariables_areTheOperators(String name) {
+        assertAccepted(Service.PROXY, given(Source.VARIABLE, name));
     }
 
     @Test
@@ -141,6 +186,12 @@ class SettingNamesTest {
     @Test
     void check_groupWithoutKeys_isAcceptedOnlyWhenEmpty() {
         assertAccepted(Service.CACHE, List.of(new GivenSetting("memlane.pool", Source.PROPERTY, "a.yml:1", true)));
+        for (String group :
+                List.of("memlane.http.policies", "memlane.http.policies[0]", "memlane.http.policies[0].headers")) {
+            assertAccepted(Service.PROXY, List.of(new GivenSetting(group, Source.PROPERTY, "a.yml:1", true)));
+            assertThatThrownBy(() -> SettingNames.check(Service.PROXY, given(Source.PROPERTY, group)))
+                    .hasMessageContaining(group);
+        }
         assertThatThrownBy(() -> SettingNames.check(Service.CACHE, given(Source.PROPERTY, "memlane.pool")))
                 .hasMessageContaining("memlane.pool (somewhere)");
     }
