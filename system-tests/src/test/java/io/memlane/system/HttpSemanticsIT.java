@@ -51,7 +51,19 @@ class HttpSemanticsIT {
         make("stated.txt", 100);
         Files.writeString(content.path("stated.txt.etag"), "release-7\n");
         bytes = bytes("a.bin");
-        pair = Pair.start(settings -> settings.content(content.folder()).segments(4));
+        make("policy/a b.css", 500);
+        make("policy/secret.txt", 10);
+        make("policy/.hidden", 10);
+        make(".well-known/security.txt", 30);
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(4)
+                .proxy(
+                        "memlane.http.policies[0].pattern=/policy/secret*",
+                        "memlane.http.policies[0].deny=true",
+                        "memlane.http.policies[1].pattern=/policy/**",
+                        "memlane.http.policies[1].cache-control=max-age=60",
+                        "memlane.http.policies[1].content-disposition=inline",
+                        "memlane.http.policies[1].cors.allowed-origins=https://app.example"));
         try (RawHttp http = new RawHttp(pair)) {
             etag = http.get("/a.bin").header("ETag");
         }
@@ -359,6 +371,51 @@ class HttpSemanticsIT {
         assertThat(get("/files/").status()).isEqualTo(404);
         assertThat(get("/a.bin/").status()).isEqualTo(404);
         assertThat(get("//docs").status()).isEqualTo(400);
+    }
+
+    @Test
+    void policy_contentAndItsStates_haveWhatItSays() throws IOException {
+        Answer whole = get("/policy/a%20b.css", "Origin: https://app.example");
+        String tag = whole.header("ETag");
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo(bytes("policy/a b.css"));
+        assertThat(whole.linesButDate())
+                .containsExactlyInAnyOrder(
+                        "Cache-Control: max-age=60",
+                        "Content-Disposition: inline; filename=\"a b.css\"",
+                        "Access-Control-Allow-Origin: https://app.example",
+                        "Vary: Origin",
+                        "Content-Length: 500",
+                        "Content-Type: text/css;charset=utf-8",
+                        "Last-Modified: " + DATE,
+                        "ETag: " + tag,
+                        "Accept-Ranges: bytes",
+                        "X-Content-Type-Options: nosniff");
+        Answer part = get("/policy/a%20b.css", "Range: bytes=0-9");
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.header("Cache-Control")).isEqualTo("max-age=60");
+        Answer same = get("/policy/a%20b.css", "If-None-Match: " + tag);
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.linesButDate())
+                .containsExactlyInAnyOrder("Cache-Control: max-age=60", "Vary: Origin", "ETag: " + tag);
+        Answer beyond = get("/policy/a%20b.css", "Range: bytes=500-", "Origin: https://app.example");
+        assertThat(beyond.status()).isEqualTo(416);
+        assertThat(beyond.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(beyond.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
+    }
+
+    @Test
+    void policy_deniedAndHidden_inNoSpelling() throws IOException {
+        for (String target : List.of("/policy/secret.txt", "/policy/s%65cret.txt", "/policy/secret%2etxt")) {
+            assertThat(get(target).status()).as(target).isEqualTo(403);
+        }
+        for (String target : List.of("/policy/.hidden", "/policy/%2ehidden", "/policy/%2Eh%69dden")) {
+            assertThat(get(target).status()).as(target).isEqualTo(404);
+        }
+        for (String target : List.of("/policy/x/../secret.txt", "/policy//secret.txt", "/policy/%2e/secret.txt")) {
+            assertThat(get(target).status()).as(target).isEqualTo(400);
+        }
+        assertThat(get("/.well-known/security.txt").body()).isEqualTo(bytes(".well-known/security.txt"));
     }
 
     @Test
