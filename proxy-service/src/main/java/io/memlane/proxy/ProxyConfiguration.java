@@ -8,6 +8,7 @@ import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.AccessLogProperties;
 import io.memlane.proxy.web.ClientProperties;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -59,6 +60,11 @@ class ProxyConfiguration {
     @Bean
     HttpProperties httpProperties(ProxyProperties properties) {
         return properties.http();
+    }
+
+    @Bean
+    AccessLogProperties accessLogProperties(ProxyProperties properties) {
+        return properties.accessLog();
     }
 
     @Bean

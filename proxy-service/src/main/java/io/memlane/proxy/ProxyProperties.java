@@ -6,6 +6,7 @@ import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.AccessLogProperties;
 import io.memlane.proxy.web.ClientProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param proxy how requests are served
  * @param client what clients may take
  * @param http what holds for paths
+ * @param accessLog a line for each request
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -32,7 +34,8 @@ record ProxyProperties(
         @Valid @DefaultValue SegmentProperties segment,
         @Valid @DefaultValue RequestProperties proxy,
         @Valid @DefaultValue ClientProperties client,
-        @Valid @DefaultValue HttpProperties http) {
+        @Valid @DefaultValue HttpProperties http,
+        @Valid @DefaultValue AccessLogProperties accessLog) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */
     ProxyProperties {

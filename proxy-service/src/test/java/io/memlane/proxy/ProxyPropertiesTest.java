@@ -13,6 +13,7 @@ import io.memlane.proxy.policy.PolicyProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
+import io.memlane.proxy.web.AccessLogProperties;
 import io.memlane.proxy.web.ClientProperties;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,8 @@ class ProxyPropertiesTest {
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(12),
                                 DataSize.ofKilobytes(64)),
-                        HttpProperties.DEFAULTS)));
+                        HttpProperties.DEFAULTS,
+                        new AccessLogProperties(AccessLogProperties.Format.NONE))));
     }
 
     @Test
@@ -103,7 +105,8 @@ class ProxyPropertiesTest {
                         "memlane.http.policies[1].pattern=/b",
                         "memlane.http.policies[1].deny=true",
                         "memlane.http.policies[2].pattern=/c",
-                        "memlane.http.policies[2].cors.allowed-origins=*")
+                        "memlane.http.policies[2].cors.allowed-origins=*",
+                        "memlane.access-log.format=json")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
@@ -172,6 +175,8 @@ class ProxyPropertiesTest {
                                                             List.of(),
                                                             null,
                                                             false)))));
+                    assertThat(context.getBean(AccessLogProperties.class))
+                            .isEqualTo(new AccessLogProperties(AccessLogProperties.Format.JSON));
                 });
     }
 
@@ -214,7 +219,8 @@ class ProxyPropertiesTest {
         "memlane.client.rate-window,0s",
         "memlane.client.response-timeout,-1s",
         "memlane.client.send-buffer,2GB",
-        "memlane.http.serve-hidden-files,perhaps"
+        "memlane.http.serve-hidden-files,perhaps",
+        "memlane.access-log.format,off"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

@@ -48,6 +48,11 @@ public final class Segment implements AutoCloseable {
     /** Where in the body the current request ends, from META on. */
     private long endOffset;
 
+    /** Whether the current request has had chunks in excerpts, and in slots. */
+    private boolean inline;
+
+    private boolean slab;
+
     private boolean closed;
 
     Segment(
@@ -145,6 +150,8 @@ public final class Segment implements AutoCloseable {
     private Meta open(Open open, long deadlineNanos) throws IOException {
         long start = System.nanoTime();
         opening = true;
+        inline = false;
+        slab = false;
         connection.send(open);
         while (true) {
             switch (connection.receive(deadlineNanos)) {
@@ -185,6 +192,8 @@ public final class Segment implements AutoCloseable {
                     finish(kind);
                     return true;
                 }
+                inline |= kind == FrameKind.INLINE;
+                slab |= kind == FrameKind.SLOT;
                 long start = System.nanoTime();
                 if (!consumer.accept(reader.payload())) {
                     return false;
@@ -212,6 +221,16 @@ public final class Segment implements AutoCloseable {
                     "a body ended at " + reader.bodyOffset() + " bytes, " + endOffset + " were promised");
         }
         streaming = false;
+    }
+
+    /** Whether {@link #stream} has handed over chunks from excerpts since the last {@link #open} or {@link #resume}. */
+    public boolean carriedInline() {
+        return inline;
+    }
+
+    /** Whether {@link #stream} has handed over chunks from slots since the last {@link #open} or {@link #resume}. */
+    public boolean carriedInSlots() {
+        return slab;
     }
 
     /** Spins for a moment, then parks on the connection until the cache rings. */

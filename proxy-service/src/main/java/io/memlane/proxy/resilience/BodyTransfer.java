@@ -119,6 +119,7 @@ final class BodyTransfer {
                 reason = send(current);
             }
             if (reason == null) {
+                settle();
                 return;
             }
             if (reason.waitsForClient()) {
@@ -160,6 +161,8 @@ final class BodyTransfer {
             segment.cancel(properties.cancelTimeout());
             meters.cut(Cut.FAILED);
             throw e;
+        } finally {
+            sink.carried(segment.name(), segment.carriedInline(), segment.carriedInSlots());
         }
     }
 
@@ -224,6 +227,23 @@ final class BodyTransfer {
         }
         if (reason != Resumed.PACED) {
             quick = System.nanoTime() - start < GRACE_NANOS;
+        }
+    }
+
+    /** A connection that isn't a plain socket may still have to send a copy of the last bytes. The segment is somebody else's by now. */
+    private void settle() throws IOException {
+        while (true) {
+            long start = System.nanoTime();
+            boolean settled;
+            try {
+                settled = sink.settle(patience.leftNanos());
+            } finally {
+                patience.waited(System.nanoTime() - start);
+            }
+            if (settled) {
+                return;
+            }
+            requirePatience();
         }
     }
 

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param remoteAddress of the client
  * @param target the request target with its query
  * @param protocol for example {@code HTTP/1.1}
- * @param status of the answer that was begun
+ * @param status of the answer that was begun; 0 if there was none
  * @param bodyBytes bytes of body that were handed to the client, fewer than promised if it was cut
+ * @param complete whether the client's connection has taken all of the answer
  * @param range value of {@code Range}; null if there is none
  * @param firstByteMicros from the request to the first byte of the answer; negative if there was none
  * @param totalMicros from the request to its end
- * @param segment name of the last segment used; null if there was none
- * @param payload how the body travelled: {@code inline}, {@code slab}, or both; null if it didn't
+ * @param segment name of the last segment that carried the body; null if there was none
+ * @param payload how the body travelled: {@code inline}, {@code slab}, or {@code inline+slab}; null if it didn't
  * @param resumed how often the transfer went on after an interruption
  * @param traceId of the trace context; null if there is none
  */
@@ -27,6 +28,7 @@ record AccessLogEntry(
         String protocol,
         int status,
         long bodyBytes,
+        boolean complete,
         @Nullable String referer,
         @Nullable String userAgent,
         @Nullable String range,

@@ -24,7 +24,8 @@ enum AccessLogFormat {
             escape(line, entry.method(), true);
             escape(line.append(' '), entry.target(), true);
             escape(line.append(' '), entry.protocol(), true);
-            line.append("\" ").append(entry.status()).append(' ').append(entry.bodyBytes());
+            line.append("\" ");
+            status(line, entry.status()).append(' ').append(entry.bodyBytes());
             quote(line, entry.referer());
             quote(line, entry.userAgent());
             return line.toString();
@@ -44,6 +45,7 @@ enum AccessLogFormat {
             text(line, "protocol", entry.protocol());
             number(line, "status", entry.status());
             number(line, "bodyBytes", entry.bodyBytes());
+            line.append(",\"complete\":").append(entry.complete());
             text(line, "referer", entry.referer());
             text(line, "userAgent", entry.userAgent());
             text(line, "range", entry.range());
@@ -65,6 +67,11 @@ enum AccessLogFormat {
 
     /** Without a line end. */
     abstract String line(AccessLogEntry entry);
+
+    /** Always three digits, as parsers want them. */
+    private static StringBuilder status(StringBuilder line, int status) {
+        return status == 0 ? line.append("000") : line.append(status);
+    }
 
     private static void quote(StringBuilder line, @Nullable String value) {
         line.append(" \"");

@@ -22,6 +22,16 @@ interface ClientWriter {
      */
     boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException;
 
+    /**
+     * Waits until the response may end: what the client's connection was given isn't the caller's memory, but may still be the response's.
+     *
+     * @return false if the time was up
+     */
+    boolean settle(long timeoutNanos) throws IOException;
+
+    /** Whether the response may end as if it were complete. */
+    boolean isSettled();
+
     /** Has a waiting thread look at its stop condition. Any thread. */
     void wake();
 }

@@ -26,10 +26,13 @@ final class ContentController implements Controller {
 
     private final ContentSource source;
     private final Policies policies;
+    private final boolean accessLogged;
 
-    ContentController(ContentSource source, Policies policies) {
+    /** @param accessLogged whether somebody reads what is recorded for the access log */
+    ContentController(ContentSource source, Policies policies, boolean accessLogged) {
         this.source = source;
         this.policies = policies;
+        this.accessLogged = accessLogged;
     }
 
     @Override
@@ -55,7 +58,8 @@ final class ContentController implements Controller {
             } else if (policy.denies()) {
                 throw ContentException.forbidden();
             } else {
-                ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin);
+                AccessRecord record = accessLogged ? AccessRecord.attach(response) : null;
+                ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
                 serve(RequestHeaders.read(request, path, head), sink, response);
             }
         } catch (ClientGoneException e) {
@@ -115,7 +119,7 @@ final class ContentController implements Controller {
     }
 
     private static void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.reset();
+        ProblemResponse.reset(response);
         try {
             String path = RequestPath.decode(request.getRequestURI());
             response.setHeader("Location", SlashRedirect.location(path, request.getQueryString()));

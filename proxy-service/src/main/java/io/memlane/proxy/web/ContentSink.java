@@ -33,6 +33,23 @@ public interface ContentSink {
      */
     boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException;
 
+    /**
+     * Waits until the client's connection has taken what was written. After the last {@link #write}, by when the source holds no shared
+     * memory any more: what is left to be sent, if anything, was copied.
+     *
+     * @return false if the time was up
+     * @throws ClientGoneException as for {@link #write}
+     */
+    boolean settle(long timeoutNanos) throws ClientGoneException;
+
+    /**
+     * Says where written bytes came from, for the access log; once for each part of a body that is sent in parts.
+     *
+     * @param inline whether any came in excerpts
+     * @param slab whether any came in slots
+     */
+    default void carried(String segment, boolean inline, boolean slab) {}
+
     /** Has a thread in {@link #await} look at its stop condition. Any thread. */
     void wake();
 }

@@ -1,15 +1,19 @@
 package io.memlane.proxy.web;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes Jetty strict about requests, silent about itself, and its errors problems like ours. Sizes and timeouts are
@@ -33,19 +37,33 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
-    private final ClientProperties properties;
+    /**
+     * For streams of HTTP/2, which Jetty resets when nothing happens on them, also while the source is slow, whose deadlines are its own. A
+     * client that takes nothing of a body is cut after {@code memlane.client.timeout}; this is for one that takes nothing of an error.
+     */
+    private static final Duration STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
 
-    JettyCustomizer(ClientProperties properties) {
+    private final ClientProperties properties;
+    private final @Nullable AccessLog accessLog;
+
+    /** @param accessLog null for none */
+    JettyCustomizer(ClientProperties properties, @Nullable AccessLog accessLog) {
         this.properties = properties;
+        this.accessLog = accessLog;
     }
 
     @Override
     public void customize(JettyServletWebServerFactory factory) {
-        ProblemErrorHandler errorHandler = new ProblemErrorHandler();
+        String server = StringUtils.hasText(factory.getServerHeader()) ? factory.getServerHeader() : null;
+        ProblemErrorHandler errorHandler = new ProblemErrorHandler(server);
         int sendBufferBytes = (int) properties.sendBuffer().toBytes();
-        factory.addServerCustomizers(server -> {
-            customize(server, errorHandler);
-            PacedConnector.install(server, sendBufferBytes);
+        factory.addServerCustomizers(jetty -> {
+            customize(jetty, errorHandler);
+            PacedConnector.install(jetty, sendBufferBytes);
+            TlsReload.install(jetty, factory.getSsl(), factory.getSslBundles());
+            if (accessLog != null) {
+                jetty.setRequestLog(accessLog);
+            }
         });
         factory.addConfigurations(new ContentContext(errorHandler));
     }
@@ -53,6 +71,10 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static void customize(Server server, ProblemErrorHandler errorHandler) {
         server.setErrorHandler(errorHandler);
         for (Connector connector : server.getConnectors()) {
+            connector.getConnectionFactories().stream()
+                    .filter(AbstractHTTP2ServerConnectionFactory.class::isInstance)
+                    .map(AbstractHTTP2ServerConnectionFactory.class::cast)
+                    .forEach(factory -> factory.setStreamIdleTimeout(STREAM_IDLE_TIMEOUT.toMillis()));
             connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                     .map(HttpConfiguration.ConnectionFactory.class::cast)

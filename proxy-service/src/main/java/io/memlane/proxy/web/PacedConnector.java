@@ -2,7 +2,6 @@ package io.memlane.proxy.web;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -10,8 +9,14 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.springframework.boot.ssl.SslBundleKey;
 
-/** Accepts connections whose writes never block: {@link PacedEndPoint}. */
+/**
+ * Accepts connections whose writes never block: {@link PacedEndPoint}. Over TLS and HTTP/2 these carry what Jetty makes of the bytes, as any
+ * end point does; see {@link CopyingWriter}.
+ */
 final class PacedConnector extends ServerConnector {
     /** Connections that the kernel may accept ahead: a crowd that comes at once isn't made to try again. */
     private static final int BACKLOG = 1024;
@@ -32,12 +37,10 @@ final class PacedConnector extends ServerConnector {
         }
     }
 
-    /** Replaces the server's plain HTTP/1.1 connectors. */
+    /** Replaces the server's connectors, whatever they speak. */
     static void install(Server server, int sendBufferBytes) {
         for (Connector connector : server.getConnectors()) {
-            if (connector instanceof ServerConnector plain
-                    && HttpVersion.HTTP_1_1.asString().equalsIgnoreCase(plain.getDefaultProtocol())
-                    && !(plain instanceof PacedConnector)) {
+            if (connector instanceof ServerConnector plain && !(plain instanceof PacedConnector)) {
                 server.removeConnector(plain);
                 server.addConnector(new PacedConnector(server, plain, sendBufferBytes));
             }
@@ -51,6 +54,17 @@ final class PacedConnector extends ServerConnector {
         if (limit != null) {
             server.removeBean(limit);
             server.addBean(new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(), server.getConnectors()));
+        }
+    }
+
+    /** With the check that Boot's own connector for TLS has, which this one replaces: clients would learn of a wrong alias, not operators. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        SslConnectionFactory tls = getConnectionFactory(SslConnectionFactory.class);
+        if (tls != null) {
+            SslContextFactory.Server context = tls.getSslContextFactory();
+            SslBundleKey.of(null, context.getCertAlias()).assertContainsAlias(context.getKeyStore());
         }
     }
 

@@ -86,6 +86,17 @@ final class PacedWriter implements ClientWriter {
         return endPoint.await(timeoutNanos, stop);
     }
 
+    /** Bytes are the socket's as soon as they are written. */
+    @Override
+    public boolean settle(long timeoutNanos) {
+        return true;
+    }
+
+    @Override
+    public boolean isSettled() {
+        return true;
+    }
+
     @Override
     public void wake() {
         endPoint.wake();

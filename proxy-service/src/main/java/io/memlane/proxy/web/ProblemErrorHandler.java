@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with a {@link Problem} where Jetty would write a page: requests that it can't parse or doesn't accept (as the
@@ -18,6 +19,13 @@ import org.eclipse.jetty.util.Callback;
  * outside a servlet.
  */
 final class ProblemErrorHandler extends ErrorHandler {
+    private final @Nullable String server;
+
+    /** @param server value for {@code Server} in answers to what never gets to a handler; null for none */
+    ProblemErrorHandler(@Nullable String server) {
+        this.server = server;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Problem problem = problem(request, response);
@@ -30,6 +38,9 @@ final class ProblemErrorHandler extends ErrorHandler {
             return true;
         }
         HttpFields.Mutable fields = response.getHeaders();
+        if (server != null) {
+            fields.put(HttpHeader.SERVER, server);
+        }
         if (MethodAnswers.OPTIONS.equals(request.getMethod()) && problem.status() == 405) {
             // OPTIONS * (RFC 9110 §9.3.7): what holds for every path.
             response.setStatus(204);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Problem} as it is sent: as problem details, or as a page. */
 final class ProblemResponse {
+    private static final String SERVER = "Server";
+
     private final Problem problem;
     private final String mediaType;
     private final byte[] body;
@@ -32,8 +34,7 @@ final class ProblemResponse {
 
     /** Sends it where the answer isn't committed yet. */
     static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // Drops the headers of a representation that was announced and failed before its first byte.
-        response.reset();
+        reset(response);
         response.setStatus(problem.status());
         ProblemResponse answer = of(problem, FieldLines.list(request.getHeaders("Accept")));
         answer.headers((name, value) -> setHeader(response, name, value));
@@ -45,6 +46,15 @@ final class ProblemResponse {
         }
         if (!HttpMethod.HEAD.is(request.getMethod())) {
             response.getOutputStream().write(answer.body());
+        }
+    }
+
+    /** Drops the headers of a representation that was announced and failed before its first byte. The server stays the same. */
+    static void reset(HttpServletResponse response) {
+        String server = response.getHeader(SERVER);
+        response.reset();
+        if (server != null) {
+            response.setHeader(SERVER, server);
         }
     }
 

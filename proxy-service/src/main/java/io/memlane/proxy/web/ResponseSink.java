@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
+import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +24,35 @@ final class ResponseSink implements ContentSink {
     private final boolean bodiless;
     private final PathPolicy policy;
     private final CrossOrigin crossOrigin;
+    private final @Nullable AccessRecord record;
     private @Nullable ContentHead head;
     private long remainingBytes;
     /** Read by {@link #wake} in other threads, which only do so while this one waits in it. */
     private volatile @Nullable ClientWriter writer;
 
-    /** @param bodiless whether only the head is sent */
-    ResponseSink(HttpServletResponse response, boolean bodiless, PathPolicy policy, CrossOrigin crossOrigin) {
+    /**
+     * @param bodiless whether only the head is sent
+     * @param record for the access log; null if there is none
+     */
+    ResponseSink(
+            HttpServletResponse response,
+            boolean bodiless,
+            PathPolicy policy,
+            CrossOrigin crossOrigin,
+            @Nullable AccessRecord record) {
         this.response = response;
         this.bodiless = bodiless;
         this.policy = policy;
         this.crossOrigin = crossOrigin;
+        this.record = record;
+    }
+
+    /** Jetty's request below the servlet's. */
+    static Request jettyRequest(HttpServletResponse response) {
+        return ((ServletApiResponse) response)
+                .getServletRequestInfo()
+                .getServletChannel()
+                .getRequest();
     }
 
     @Override
@@ -62,7 +82,11 @@ final class ResponseSink implements ContentSink {
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
-        remainingBytes -= lengthBytes - chunk.remaining();
+        int written = lengthBytes - chunk.remaining();
+        remainingBytes -= written;
+        if (record != null) {
+            record.wrote(written);
+        }
     }
 
     @Override
@@ -71,6 +95,23 @@ final class ResponseSink implements ContentSink {
             return client().await(timeoutNanos, stop);
         } catch (IOException e) {
             throw new ClientGoneException(e);
+        }
+    }
+
+    @Override
+    public boolean settle(long timeoutNanos) throws ClientGoneException {
+        ClientWriter client = writer;
+        try {
+            return client == null || client.settle(timeoutNanos);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    @Override
+    public void carried(String segment, boolean inline, boolean slab) {
+        if (record != null) {
+            record.carried(segment, inline, slab);
         }
     }
 
@@ -91,22 +132,20 @@ final class ResponseSink implements ContentSink {
         return client;
     }
 
-    private ClientWriter newWriter() throws IOException {
-        if (response instanceof ServletApiResponse jetty) {
-            ConnectionMetaData connection = jetty.getServletRequestInfo()
-                    .getServletChannel()
-                    .getRequest()
-                    .getConnectionMetaData();
-            if (connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
-                    && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {
-                return new PacedWriter(endPoint, response);
-            }
+    private ClientWriter newWriter() {
+        Request request = jettyRequest(response);
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        if (connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
+                && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {
+            return new PacedWriter(endPoint, response);
         }
-        return new CopyingWriter(response.getOutputStream(), remainingBytes);
+        // Jetty's view of its own servlet response, which writes without blocking.
+        return new CopyingWriter(ServletCoreResponse.wrap(request, response, false), remainingBytes);
     }
 
     /** Whether the client has got, or will get when the request ends, all that was promised. */
     boolean isComplete() {
-        return head != null && remainingBytes == 0;
+        ClientWriter client = writer;
+        return head != null && remainingBytes == 0 && (client == null || client.isSettled());
     }
 }

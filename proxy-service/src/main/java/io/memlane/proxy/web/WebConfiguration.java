@@ -21,8 +21,8 @@ class WebConfiguration {
     }
 
     @Bean
-    ContentController contentController(ContentSource source, Policies policies) {
-        return new ContentController(source, policies);
+    ContentController contentController(ContentSource source, Policies policies, AccessLogProperties accessLog) {
+        return new ContentController(source, policies, accessLog.format() != AccessLogProperties.Format.NONE);
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */
@@ -38,8 +38,19 @@ class WebConfiguration {
     }
 
     @Bean
-    JettyCustomizer jettyCustomizer(ClientProperties properties) {
-        return new JettyCustomizer(properties);
+    JettyCustomizer jettyCustomizer(ClientProperties properties, AccessLogProperties accessLog) {
+        return new JettyCustomizer(
+                properties,
+                switch (accessLog.format()) {
+                    case NONE -> null;
+                    case COMBINED -> accessLog(AccessLogFormat.COMBINED);
+                    case JSON -> accessLog(AccessLogFormat.JSON);
+                });
+    }
+
+    private static AccessLog accessLog(AccessLogFormat format) {
+        AccessLogOutput.prepare();
+        return new AccessLog(format);
     }
 
     /** Keeps Boot from registering one; nothing here looks at the thread's request. */

@@ -156,6 +156,11 @@ final class SourceFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean settle(long timeoutNanos) {
+            return true;
+        }
+
+        @Override
         public void wake() {
             throw new AssertionError("it never waits");
         }

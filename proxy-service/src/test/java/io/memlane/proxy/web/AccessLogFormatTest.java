@@ -27,6 +27,7 @@ class AccessLogFormatTest {
                 "HTTP/1.1",
                 206,
                 1234,
+                true,
                 null,
                 userAgent,
                 "bytes=0-1233",
@@ -49,19 +50,35 @@ class AccessLogFormatTest {
     void json_oneRequest_isThisLine() {
         assertThat(AccessLogFormat.JSON.line(entry("/a/b.html?c=d", "curl/8.5")))
                 .isEqualTo("{\"time\":\"2026-11-02T03:04:05.678Z\",\"remoteAddress\":\"192.0.2.1\",\"method\":\"GET\","
-                        + "\"target\":\"/a/b.html?c=d\",\"protocol\":\"HTTP/1.1\",\"status\":206,\"bodyBytes\":1234,"
-                        + "\"userAgent\":\"curl/8.5\",\"range\":\"bytes=0-1233\",\"firstByteMicros\":250,"
-                        + "\"totalMicros\":900,\"segment\":\"seg-000017\",\"payload\":\"slab\",\"resumed\":1,"
-                        + "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}");
+                               + "\"target\":\"/a/b.html?c=d\",\"protocol\":\"HTTP/1.1\",\"status\":206,\"bodyBytes\":1234,\"complete\":true,"
+                               + "\"userAgent\":\"curl/8.5\",\"range\":\"bytes=0-1233\",\"firstByteMicros\":250,"
+                               + "\"totalMicros\":900,\"segment\":\"seg-000017\",\"payload\":\"slab\",\"resumed\":1,"
+                               + "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}");
     }
 
     @Test
     void json_whatDoesntApply_isLeftOut() {
         AccessLogEntry refused = new AccessLogEntry(
-                TIME, "::1", "GET", "/", "HTTP/2.0", 503, 0, null, null, null, -1, 2_000_000, null, null, 0, null);
+                TIME,
+                "::1",
+                "GET",
+                "/",
+                "HTTP/2.0",
+                503,
+                0,
+                true,
+                null,
+                null,
+                null,
+                -1,
+                2_000_000,
+                null,
+                null,
+                0,
+                null);
         assertThat(AccessLogFormat.JSON.line(refused))
                 .isEqualTo("{\"time\":\"2026-11-02T03:04:05.678Z\",\"remoteAddress\":\"::1\",\"method\":\"GET\","
-                        + "\"target\":\"/\",\"protocol\":\"HTTP/2.0\",\"status\":503,\"bodyBytes\":0,"
+                        + "\"target\":\"/\",\"protocol\":\"HTTP/2.0\",\"status\":503,\"bodyBytes\":0,\"complete\":true,"
                         + "\"totalMicros\":2000000,\"resumed\":0}");
     }
 
@@ -75,6 +92,7 @@ class AccessLogFormatTest {
                 "HTTP/1.1",
                 400,
                 0,
+                false,
                 "\\\" x",
                 "\u001b[2J é\ud83d\udc0c",
                 null,

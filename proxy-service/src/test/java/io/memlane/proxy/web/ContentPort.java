@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -47,6 +48,12 @@ import org.springframework.util.unit.DataSize;
         @Bean
         HttpProperties httpProperties(Environment environment) {
             return Binder.get(environment).bindOrCreate("memlane.http", HttpProperties.class);
+        }
+
+        @Bean
+        AccessLogProperties accessLogProperties(
+                @Value("${memlane.access-log.format:none}") AccessLogProperties.Format format) {
+            return new AccessLogProperties(format);
         }
 
         @Bean

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What goes to connections whose container keeps what it is given. */
@@ -19,26 +20,42 @@ class CopyingWriterTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(20);
     private final byte[] body = new byte[100_000];
 
-    /** Blocks at each write until it is let. */
-    private static final class Gate extends OutputStream {
-        final Semaphore writes = new Semaphore(0);
+    /** A container that keeps a buffer until it is let, and only reads it then. */
+    private static final class Container implements Content.Sink {
         final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        volatile IOException failure;
+        boolean blocks;
+        boolean ended;
+        private @Nullable ByteBuffer kept;
+        private @Nullable Callback pending;
 
         @Override
-        public void write(int b) {
-            throw new AssertionError("one byte");
+        public void write(boolean last, ByteBuffer bytes, Callback callback) {
+            assertThat(pending).as("writes at a time").isNull();
+            assertThat(ended).as("something behind the last bytes").isFalse();
+            ended = last;
+            kept = bytes;
+            pending = callback;
+            if (!blocks) {
+                take();
+            }
         }
 
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            writes.acquireUninterruptibly();
-            if (failure != null) {
-                throw failure;
-            }
-            written.write(bytes, from, length);
+        void take() {
+            byte[] bytes = new byte[kept.remaining()];
+            kept.get(bytes);
+            written.writeBytes(bytes);
+            Callback callback = pending;
+            pending = null;
+            callback.succeeded();
+        }
+
+        void fail(Throwable cause) {
+            pending.failed(cause);
         }
     }
+
+    private final Container container = new Container();
+    private final CopyingWriter writer = new CopyingWriter(container, body.length);
 
     CopyingWriterTest() {
         new Random(7).nextBytes(body);
@@ -46,20 +63,17 @@ class CopyingWriterTest {
 
     @Test
     void write_clientThatKeepsUp_getsAllAtOnceFromMemoryThatIsOverwritten() throws Exception {
-        Gate gate = new Gate();
-        gate.writes.release(1000);
-        CopyingWriter writer = new CopyingWriter(gate, body.length);
         ByteBuffer chunk = ByteBuffer.allocateDirect(body.length).put(body).flip();
-        while (chunk.hasRemaining()) {
-            writer.write(chunk, true);
-        }
-        assertThat(Arrays.equals(gate.written.toByteArray(), body)).isTrue();
+        writer.write(chunk, true);
+        assertThat(chunk.hasRemaining()).isFalse();
+        assertThat(container.written.toByteArray()).isEqualTo(body);
+        assertThat(container.ended).isTrue();
+        assertThat(writer.isSettled()).isTrue();
     }
 
     @Test
     void write_clientThatBlocks_takesNoMoreThanTheCopyAndGoesOn() throws Exception {
-        Gate gate = new Gate();
-        CopyingWriter writer = new CopyingWriter(gate, body.length);
+        container.blocks = true;
         ByteBuffer chunk = ByteBuffer.wrap(body.clone());
         writer.write(chunk, true);
         assertThat(chunk.position()).isEqualTo(CopyingWriter.COPY_BYTES);
@@ -67,18 +81,35 @@ class CopyingWriterTest {
         Arrays.fill(chunk.array(), (byte) 0);
         assertThat(writer.await(TimeUnit.MILLISECONDS.toNanos(5), () -> false)).isFalse();
         assertThat(writer.await(LONG, () -> true)).isFalse();
-        gate.writes.release(1000);
+        container.blocks = false;
+        container.take();
         assertThat(writer.await(LONG, () -> false)).isTrue();
         ByteBuffer rest = ByteBuffer.wrap(body, CopyingWriter.COPY_BYTES, body.length - CopyingWriter.COPY_BYTES);
-        while (rest.hasRemaining()) {
-            writer.write(rest, true);
-        }
-        assertThat(Arrays.equals(gate.written.toByteArray(), body)).isTrue();
+        writer.write(rest, true);
+        assertThat(rest.hasRemaining()).isFalse();
+        assertThat(container.written.toByteArray()).isEqualTo(body);
+    }
+
+    /** So that a body which fits the copy holds its segment no longer than it takes to copy it. */
+    @Test
+    void write_lastBytesToAClientThatBlocks_returnsAndSettlesLater() throws Exception {
+        container.blocks = true;
+        byte[] small = Arrays.copyOf(body, 100);
+        ByteBuffer chunk = ByteBuffer.wrap(small.clone());
+        writer.write(chunk, true);
+        assertThat(chunk.hasRemaining()).isFalse();
+        Arrays.fill(chunk.array(), (byte) 0);
+        assertThat(writer.isSettled()).isFalse();
+        assertThat(writer.settle(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
+        container.take();
+        assertThat(writer.settle(LONG)).isTrue();
+        assertThat(writer.isSettled()).isTrue();
+        assertThat(container.written.toByteArray()).isEqualTo(small);
     }
 
     @Test
     void await_wokenByAnotherThread_looksAtItsStopCondition() throws Exception {
-        CopyingWriter writer = new CopyingWriter(new Gate(), body.length);
+        container.blocks = true;
         writer.write(ByteBuffer.wrap(body), false);
         AtomicBoolean stop = new AtomicBoolean();
         Thread other = Thread.ofPlatform().start(() -> {
@@ -90,12 +121,26 @@ class CopyingWriterTest {
     }
 
     @Test
-    void await_writeFailed_throwsWhatTheContainerThrew() throws Exception {
-        Gate gate = new Gate();
-        CopyingWriter writer = new CopyingWriter(gate, body.length);
+    void await_takenByAnotherThread_returns() throws Exception {
+        container.blocks = true;
         writer.write(ByteBuffer.wrap(body), false);
-        gate.failure = new IOException("reset");
-        gate.writes.release();
-        assertThatThrownBy(() -> writer.await(LONG, () -> false)).isSameAs(gate.failure);
+        Thread other = Thread.ofPlatform().start(container::take);
+        assertThat(writer.await(LONG, () -> false)).isTrue();
+        other.join();
+    }
+
+    @Test
+    void await_writeFailed_throwsWhatTheContainerSaid() throws Exception {
+        container.blocks = true;
+        writer.write(ByteBuffer.wrap(body), false);
+        IOException reset = new IOException("reset");
+        container.fail(reset);
+        assertThatThrownBy(() -> writer.await(LONG, () -> false)).isSameAs(reset);
+        assertThat(writer.isSettled()).isFalse();
+        IllegalStateException bug = new IllegalStateException("bug");
+        container.fail(bug);
+        assertThatThrownBy(() -> writer.settle(LONG))
+                .isInstanceOf(IOException.class)
+                .hasCause(bug);
     }
 }

@@ -36,6 +36,9 @@ final class FakeContentSource implements ContentSource {
     public void fetch(ContentRequest request, ContentSink sink) throws IOException {
         try {
             answer(request, sink);
+            if (!sink.settle(PATIENCE.toNanos())) {
+                throw new ClientGoneException(new TimeoutException());
+            }
         } catch (IOException | RuntimeException | Error e) {
             failures.add(e);
             throw e;

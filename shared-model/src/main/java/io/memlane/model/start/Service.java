@@ -60,7 +60,8 @@ public enum Service {
             "memlane.http.policies[*].cors.allowed-headers[*]",
             "memlane.http.policies[*].cors.exposed-headers[*]",
             "memlane.http.policies[*].cors.max-age",
-            "memlane.http.policies[*].cors.allow-credentials");
+            "memlane.http.policies[*].cors.allow-credentials",
+            "memlane.access-log.format");
 
     private final String label;
 

@@ -1,0 +1,87 @@
+package io.memlane.proxy.web;
+
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a line for each request when it is over, to a logger of its own. Jetty calls it for those as well that never became a request: what
+ * its parser refused before it knew a method is {@code BAD /badMessage HTTP/1.0}.
+ */
+final class AccessLog implements RequestLog {
+    static final String LOGGER = "memlane.access";
+
+    /** The header of W3C's Trace Context, version 00 and what later ones may append. */
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+
+    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+
+    private final AccessLogFormat format;
+
+    AccessLog(AccessLogFormat format) {
+        this.format = format;
+    }
+
+    @Override
+    public void log(Request request, Response response) {
+        if (log.isInfoEnabled()) {
+            log.info(format.line(entry(request, response)));
+        }
+    }
+
+    private static AccessLogEntry entry(Request request, Response response) {
+        HttpFields headers = request.getHeaders();
+        AccessRecord known = AccessRecord.of(request);
+        boolean body = known.bodyBytes() > 0;
+        long begin = request.getBeginNanoTime();
+        long total = micros(NanoTime.since(begin));
+        return new AccessLogEntry(
+                Request.getTimeStamp(request),
+                orDash(Request.getRemoteAddr(request)),
+                orDash(request.getMethod()),
+                orDash(request.getHttpURI().getPathQuery()),
+                request.getConnectionMetaData().getProtocol(),
+                response.getStatus(),
+                body ? known.bodyBytes() : Math.max(0, Response.getContentBytesWritten(response)),
+                response.isCompletedSuccessfully(),
+                headers.get("Referer"),
+                headers.get("User-Agent"),
+                headers.get("Range"),
+                firstByteMicros(response, body ? micros(known.firstByteNanos() - begin) : total),
+                total,
+                known.segment(),
+                known.payload(),
+                known.resumed(),
+                traceId(headers.get("traceparent")));
+    }
+
+    /** Answers without content are made and sent as one: their first byte goes with the last. */
+    private static long firstByteMicros(Response response, long micros) {
+        return response.isCommitted() ? micros : -1;
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+
+    private static String orDash(@Nullable String text) {
+        return text == null || text.isEmpty() ? "-" : text;
+    }
+
+    static @Nullable String traceId(@Nullable String traceParent) {
+        if (traceParent == null) {
+            return null;
+        }
+        Matcher matcher = TRACE_PARENT.matcher(traceParent);
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+}

@@ -1,0 +1,20 @@
+package io.memlane.proxy.web;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A line for each request.
+ *
+ * @param format how it looks
+ */
+public record AccessLogProperties(@DefaultValue("none") Format format) {
+    /** Not {@code off}, which YAML takes for {@code false}. */
+    public enum Format {
+        /** No access log. */
+        NONE,
+        /** As Apache and nginx write it. */
+        COMBINED,
+        /** One object a line, with what only Memlane knows. */
+        JSON
+    }
+}

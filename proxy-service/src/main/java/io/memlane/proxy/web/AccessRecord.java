@@ -1,0 +1,73 @@
+package io.memlane.proxy.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the access log is to say of a request that only those know who serve it. Written by the request's thread, read by {@link AccessLog}
+ * when the request is over.
+ */
+final class AccessRecord {
+    private static final String ATTRIBUTE = AccessRecord.class.getName();
+
+    private long bodyBytes;
+    private long firstByteNanos;
+    private @Nullable String segment;
+    private boolean inline;
+    private boolean slab;
+    private int parts;
+
+    /** A new one, that {@link #of} will find. */
+    static AccessRecord attach(HttpServletResponse response) {
+        AccessRecord made = new AccessRecord();
+        // Jetty's own request: attributes of the servlet's are gone when the log is written.
+        ResponseSink.jettyRequest(response).setAttribute(ATTRIBUTE, made);
+        return made;
+    }
+
+    /** An empty one if the request didn't get as far as to ask for content. */
+    static AccessRecord of(Request request) {
+        return request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached ? attached : new AccessRecord();
+    }
+
+    void wrote(int bytes) {
+        if (bytes > 0 && bodyBytes == 0) {
+            firstByteNanos = System.nanoTime();
+        }
+        bodyBytes += bytes;
+    }
+
+    void carried(String bySegment, boolean byExcerpts, boolean bySlots) {
+        segment = bySegment;
+        inline |= byExcerpts;
+        slab |= bySlots;
+        parts++;
+    }
+
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** In terms of {@link System#nanoTime()}; only where {@link #bodyBytes} isn't 0. */
+    long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    @Nullable
+    String segment() {
+        return segment;
+    }
+
+    @Nullable
+    String payload() {
+        if (inline && slab) {
+            return "inline+slab";
+        }
+        return inline ? "inline" : slab ? "slab" : null;
+    }
+
+    int resumed() {
+        return Math.max(0, parts - 1);
+    }
+}

@@ -1,0 +1,123 @@
+package io.memlane.proxy.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+/** HTTP/2 in the clear, as the JDK's client speaks it: by an upgrade, and on the same connection from then on. */
+@ContentPort
+@TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=500ms"})
+@ExtendWith(OutputCaptureExtension.class)
+class ContentPortHttp2Test {
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    FakeContentSource source;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+    @BeforeEach
+    void forget() {
+        source.failures.clear();
+        source.waits.set(0);
+    }
+
+    @AfterEach
+    void close() {
+        client.shutdownNow();
+        client.close();
+    }
+
+    private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> body) throws Exception {
+        HttpResponse<T> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                        .build(),
+                body);
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        return response;
+    }
+
+    private byte[] bytes(String path) throws Exception {
+        HttpResponse<byte[]> response = get(path, HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    @Test
+    void get_bodiesOfAllSizes_arriveFromMemoryThatIsOverwritten() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
+            assertThat(bytes("/empty")).isEmpty();
+            assertThat(bytes("/one")).asString().isEqualTo("1");
+            assertThat(bytes("/chunk")).isEqualTo(Arrays.copyOf(FakeContentSource.BIG, FakeContentSource.CHUNK));
+            assertThat(Arrays.equals(bytes("/big"), FakeContentSource.BIG)).isTrue();
+        }
+        assertThat(source.failures).isEmpty();
+    }
+
+    @Test
+    void get_errors_areProblems() throws Exception {
+        HttpResponse<String> missing = get("/nothing", HttpResponse.BodyHandlers.ofString());
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(missing.headers().firstValue("Content-Type")).hasValue(Problem.MEDIA_TYPE);
+        assertThat(get("/a//b", HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(400);
+        assertThat(get("/not-modified", HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void get_cut_streamIsResetAndConnectionGoesOn(CapturedOutput output) throws Exception {
+        assertThat(bytes("/hello")).isNotEmpty();
+        for (String path : new String[] {"/cut", "/cut-by-bug", "/big-then-cut", "/short"}) {
+            assertThatThrownBy(() -> bytes(path)).as(path).isInstanceOf(IOException.class);
+            assertThat(bytes("/chunk")).as("behind " + path).hasSize(FakeContentSource.CHUNK);
+        }
+    }
+
+    @Test
+    void get_sourceSlowerThanIdleTimeout_bodyIsComplete() throws Exception {
+        assertThat(bytes("/slow")).isEqualTo(new byte[2000]);
+        assertThat(source.failures).isEmpty();
+    }
+
+    @Test
+    void get_clientStopsReading_sourceSeesClientGone() throws Exception {
+        try (InputStream body =
+                get("/endless", HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            assertThat(body.read()).isNotNegative();
+            assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+        }
+        assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
+    }
+
+    @Test
+    void get_clientResetsStream_sourceSeesClientGoneAndConnectionGoesOn() throws Exception {
+        assertThat(bytes("/hello")).isNotEmpty();
+        try (InputStream body =
+                get("/endless", HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            assertThat(body.read()).isNotNegative();
+        }
+        assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
+        assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
+    }
+}

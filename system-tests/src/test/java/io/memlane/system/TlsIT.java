@@ -1,0 +1,89 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLSocket;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A certificate that is renewed while clients are connected. */
+@ExtendWith(LogsOnFailure.class)
+class TlsIT {
+    private static Content content;
+    private static Content keys;
+    private static Certificate certificate;
+    private static String digest;
+    private static Pair pair;
+
+    @BeforeAll
+    static void startPair() throws Exception {
+        content = Content.create();
+        keys = Content.create();
+        digest = content.write("a.bin", 1_000_003, 1);
+        certificate = Certificate.make(keys.path("web.p12"));
+        pair = Pair.start(settings -> settings.content(content.folder())
+                .segments(2)
+                .proxy(
+                        "server.http2.enabled=true",
+                        "server.ssl.bundle=web",
+                        "spring.ssl.bundle.jks.web.keystore.location=file:" + certificate.file(),
+                        "spring.ssl.bundle.jks.web.keystore.password=" + Certificate.PASSWORD,
+                        "spring.ssl.bundle.jks.web.reload-on-update=true",
+                        "spring.ssl.bundle.watch.file.quiet-period=100ms"));
+    }
+
+    @AfterAll
+    static void stopPair() {
+        try {
+            pair.close();
+        } finally {
+            content.close();
+            keys.close();
+        }
+    }
+
+    @AfterEach
+    void atRest() {
+        pair.assertAtRest();
+    }
+
+    private static Http2Client connect() throws Exception {
+        SslContextFactory.Client trusting = new SslContextFactory.Client();
+        trusting.setSslContext(certificate.trusting());
+        return new Http2Client(pair.contentPort(), trusting, 64 << 10);
+    }
+
+    @Test
+    void certificateRenewed_newConnectionsGetItAndOldOnesGoOn() throws Exception {
+        assertThat(served()).isEqualTo(certificate.certificate());
+        try (Http2Client before = connect()) {
+            certificate = Certificate.make(keys.path("web.p12"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> served().equals(certificate.certificate()));
+            assertThat(before.request("GET", "/a.bin").sha256()).isEqualTo(digest);
+        }
+        try (Http2Client after = connect()) {
+            assertThat(after.request("GET", "/a.bin").sha256()).isEqualTo(digest);
+        }
+    }
+
+    /** What a client that trusts anything is shown. */
+    private static X509Certificate served() throws IOException, GeneralSecurityException {
+        try (SSLSocket socket =
+                (SSLSocket) Certificate.trustingAll().getSocketFactory().createSocket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), pair.contentPort()));
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+}
