@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -36,16 +38,19 @@ final class Http2Client implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param tls null for HTTP/2 in the clear, by prior knowledge
+     * @param trusting null for HTTP/2 in the clear, by prior knowledge
      * @param windowBytes what the server may send ahead on each stream
      */
-    Http2Client(int port, SslContextFactory.@Nullable Client tls, int windowBytes) throws Exception {
-        authority = (tls == null ? "http" : "https") + "://localhost:" + port;
+    Http2Client(int port, @Nullable SSLContext trusting, int windowBytes) throws Exception {
+        authority = (trusting == null ? "http" : "https") + "://localhost:" + port;
         client.setInitialStreamRecvWindow(windowBytes);
         client.setIdleTimeout(Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        tls.setSslContext(trusting);
+        client.addBean(tls);
         client.start();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        CompletableFuture<Session> connected = tls == null
+        CompletableFuture<Session> connected = trusting == null
                 ? client.connect(address, new Session.Listener() {})
                 : client.connect(tls, address, new Session.Listener() {});
         session = connected.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -83,6 +88,12 @@ final class Http2Client implements AutoCloseable {
         return send(method, path, fields).reply();
     }
 
+    /** Ends the connection without a goodbye (GOAWAY), as a client that dies does. */
+    void vanish() {
+        ((HTTP2Session) session).getEndPoint().close();
+    }
+
+    /** Says goodbye first. */
     @Override
     public void close() {
         try {

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,9 +58,7 @@ class TlsIT {
     }
 
     private static Http2Client connect() throws Exception {
-        SslContextFactory.Client trusting = new SslContextFactory.Client();
-        trusting.setSslContext(certificate.trusting());
-        return new Http2Client(pair.contentPort(), trusting, 64 << 10);
+        return new Http2Client(pair.contentPort(), certificate.trusting(), 64 << 10);
     }
 
     @Test
