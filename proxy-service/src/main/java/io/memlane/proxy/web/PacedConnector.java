@@ -69,10 +69,11 @@ final class PacedConnector extends ServerConnector {
     }
 
     /**
-     * Interrupts none: acceptors end because the port is closed, and those are woken that wait until there are fewer connections. An acceptor that is interrupted loses the connection that it may just
-     * have accepted. Read in the JDK's sources (25): {@code ServerSocketChannelImpl.accept} forgets its new descriptor when {@code end} throws
-     * ClosedByInterruptException; with virtual threads, which take a connection from a port that is being closed, that happens often. The
-     * client then waits for as long as the process lives.
+     * Interrupts none: acceptors end because the port is closed, and those are woken that wait until there are fewer
+     * connections. An acceptor that is interrupted loses the connection that it may just have accepted. Read in the JDK's
+     * sources (25): {@code ServerSocketChannelImpl.accept} forgets its new descriptor when {@code end} throws
+     * ClosedByInterruptException; with virtual threads, which take a connection from a port that is being closed, that
+     * happens often. The client then waits for as long as the process lives.
      */
     @Override
     protected void interruptAcceptors() {
