@@ -226,22 +226,6 @@ class ProtocolsIT {
     }
 
     @Test
-    void clientThatTakesNothing_isCutAfterItsTimeout_connectionGoesOn() throws Exception {
-        double before = cut();
-        try (Http2Client client = connect(1000)) {
-            Http2Client.Exchange exchange = client.hold("/20971520.bin");
-            assertThat(exchange.status()).isEqualTo(200);
-            await().atMost(Duration.ofSeconds(60)).until(() -> cut() > before);
-            assertThat(client.request("GET", "/100.bin").sha256()).isEqualTo(digests.get("/100.bin"));
-        }
-    }
-
-    private static double cut() {
-        return pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"client_stalled\"")
-                + pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"client_gone\"");
-    }
-
-    @Test
     void http11_overTheSamePort_arrivesWhole() throws Exception {
         try (HttpClient client = jdk(HttpClient.Version.HTTP_1_1)) {
             for (int size : SIZES) {

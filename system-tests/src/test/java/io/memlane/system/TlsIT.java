@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A certificate that is renewed while clients are connected. */
+/** HTTP/2 over TLS for longer: a client that takes nothing, a certificate that is renewed while clients are connected. */
 @ExtendWith(LogsOnFailure.class)
 class TlsIT {
     private static Content content;
@@ -30,11 +30,16 @@ class TlsIT {
         content = Content.create();
         keys = Content.create();
         digest = content.write("a.bin", 1_000_003, 1);
+        content.write("large.bin", 20 << 20, 2);
         certificate = Certificate.make(keys.path("web.p12"));
         pair = Pair.start(settings -> settings.content(content.folder())
                 .segments(2)
                 .proxy(
                         "server.http2.enabled=true",
+                        "memlane.client.timeout=4s",
+                        "memlane.proxy.stall-timeout=60s",
+                        // Of connections: otherwise as the client's timeout.
+                        "server.jetty.connection-idle-timeout=60s",
                         "server.ssl.bundle=web",
                         "spring.ssl.bundle.jks.web.keystore.location=file:" + certificate.file(),
                         "spring.ssl.bundle.jks.web.keystore.password=" + Certificate.PASSWORD,
@@ -58,7 +63,11 @@ class TlsIT {
     }
 
     private static Http2Client connect() throws Exception {
-        return new Http2Client(pair.contentPort(), certificate.trusting(), 64 << 10);
+        return connect(64 << 10);
+    }
+
+    private static Http2Client connect(int windowBytes) throws Exception {
+        return new Http2Client(pair.contentPort(), certificate.trusting(), windowBytes);
     }
 
     @Test
@@ -72,6 +81,22 @@ class TlsIT {
         try (Http2Client after = connect()) {
             assertThat(after.request("GET", "/a.bin").sha256()).isEqualTo(digest);
         }
+    }
+
+    @Test
+    void clientThatTakesNothing_isCutAfterItsTimeout_connectionGoesOn() throws Exception {
+        double before = cut();
+        try (Http2Client client = connect(1000)) {
+            Http2Client.Exchange exchange = client.hold("/large.bin");
+            assertThat(exchange.status()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60)).until(() -> cut() > before);
+            assertThat(client.request("GET", "/a.bin").sha256()).isEqualTo(digest);
+        }
+    }
+
+    private static double cut() {
+        return pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"client_stalled\"")
+                + pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"client_gone\"");
     }
 
     /** What a client that trusts anything is shown. */
