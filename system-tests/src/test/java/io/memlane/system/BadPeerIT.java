@@ -58,17 +58,13 @@ class BadPeerIT {
         for (int size : new int[] {1, 5000, 70_000, 700_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(settings ->
-                settings.content(content.folder()).segments(SEGMENTS).cache("memlane.cache.workers=" + WORKERS));
+        pair = Pair.start(
+                settings -> settings.content(content).segments(SEGMENTS).cache("memlane.cache.workers=" + WORKERS));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @BeforeEach

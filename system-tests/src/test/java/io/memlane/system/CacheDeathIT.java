@@ -28,7 +28,7 @@ class CacheDeathIT {
         content = Content.create();
         largeDigest = content.write("large.bin", 24 << 20, 1);
         smallDigest = content.write("small.bin", 1000, 2);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .cache("memlane.content.open-files=1")
                 .proxy(
@@ -40,11 +40,7 @@ class CacheDeathIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

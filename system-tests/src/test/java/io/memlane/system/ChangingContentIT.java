@@ -35,17 +35,12 @@ class ChangingContentIT {
         content = Content.create();
         content.write("first", 1, 1);
         // A body that lost its segment meanwhile would be cut when its file is replaced.
-        pair = Pair.start(
-                settings -> settings.content(content.folder()).segments(3).proxy("memlane.proxy.stall-timeout=60s"));
+        pair = Pair.start(settings -> settings.content(content).segments(3).proxy("memlane.proxy.stall-timeout=60s"));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

@@ -39,17 +39,13 @@ class CorruptSegmentIT {
         for (int size : new int[] {1, 5000, 70_000, 3_000_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(settings ->
-                settings.content(content.folder()).segments(SEGMENTS).payload(PayloadMode.QUEUE));
+        pair = Pair.start(
+                settings -> settings.content(content).segments(SEGMENTS).payload(PayloadMode.QUEUE));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @BeforeEach

@@ -32,7 +32,7 @@ class HalfDeadIT {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
         largeDigest = content.write("large.bin", 24 << 20, 1);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .proxy(
                         "memlane.control.ping-interval=300ms",
@@ -43,11 +43,7 @@ class HalfDeadIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

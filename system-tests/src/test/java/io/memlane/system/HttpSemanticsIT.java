@@ -55,7 +55,7 @@ class HttpSemanticsIT {
         make("policy/secret.txt", 10);
         make("policy/.hidden", 10);
         make(".well-known/security.txt", 30);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(4)
                 .proxy(
                         "memlane.http.policies[0].pattern=/policy/secret*",
@@ -80,11 +80,7 @@ class HttpSemanticsIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

@@ -29,17 +29,13 @@ class OverloadIT {
                 content.write("small.bin", 1000, 1),
                 "/large.bin",
                 content.write("large.bin", 4 << 20, 2));
-        pair = Pair.start(settings ->
-                settings.content(content.folder()).segments(SEGMENTS).proxy("memlane.pool.acquire-timeout=1ms"));
+        pair = Pair.start(
+                settings -> settings.content(content).segments(SEGMENTS).proxy("memlane.pool.acquire-timeout=1ms"));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @Test

@@ -40,9 +40,16 @@ final class Pair implements AutoCloseable {
         private boolean unix;
         private String host = "127.0.0.1";
         private int newestVersion;
+        private @Nullable Content content;
 
         Settings content(Path folder) {
             return cache("memlane.content.location=" + folder);
+        }
+
+        /** Serves it, and removes it with the pair. */
+        Settings content(Content owned) {
+            content = owned;
+            return content(owned.folder());
         }
 
         Settings manifest(Path file) {
@@ -379,6 +386,9 @@ final class Pair implements AutoCloseable {
         cache.kill();
         if (relay != null) {
             relay.close();
+        }
+        if (settings.content != null) {
+            settings.content.close();
         }
         scratch.close();
     }

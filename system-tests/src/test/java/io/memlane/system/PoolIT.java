@@ -32,18 +32,14 @@ class PoolIT {
         content = Content.create();
         largeDigest = content.write("large.bin", 24 << 20, 1);
         smallDigest = content.write("small.bin", 1000, 2);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(2)
                 .proxy("memlane.pool.acquire-timeout=" + ACQUIRE_TIMEOUT.toMillis() + "ms"));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @BeforeEach

@@ -45,7 +45,7 @@ class RestartIT {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
         largeDigest = content.write("large.bin", 24 << 20, 1);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .cache("memlane.cache.drain-timeout=1s")
                 .proxy(
@@ -59,11 +59,7 @@ class RestartIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

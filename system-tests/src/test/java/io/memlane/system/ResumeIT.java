@@ -35,7 +35,7 @@ class ResumeIT {
         content = Content.create();
         digest = content.write("kept.bin", LARGE_BYTES, 1);
         content.write("changed.bin", LARGE_BYTES, 2);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .payload(PayloadMode.QUEUE)
                 // Longer than any cache takes to start here, while nobody reads.
@@ -47,11 +47,7 @@ class ResumeIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

@@ -37,18 +37,14 @@ class StalledClientsIT {
         content.write("large.bin", 2 << 20, 1);
         large = Files.readAllBytes(content.folder().resolve("large.bin"));
         quickDigest = content.write("quick.bin", 300_000, 2);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .proxy("memlane.proxy.stall-timeout=60s", "memlane.client.timeout=300s"));
     }
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

@@ -36,7 +36,7 @@ class VerifyIT {
     static void startPair() {
         content = Content.create();
         digest = content.write("large.bin", LARGE_BYTES, 1);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .payload(PayloadMode.SLAB)
                 .proxy(
@@ -47,11 +47,7 @@ class VerifyIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

@@ -47,7 +47,7 @@ class VolumeFaultsIT {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
         largeDigest = content.write("large.bin", 24 << 20, 1);
-        pair = Pair.start(settings -> settings.content(content.folder())
+        pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .volume(VOLUME_MEGABYTES)
                 .withoutRootsRights()
@@ -57,11 +57,7 @@ class VolumeFaultsIT {
 
     @AfterAll
     static void stopPair() {
-        try {
-            pair.close();
-        } finally {
-            content.close();
-        }
+        pair.close();
     }
 
     @AfterEach

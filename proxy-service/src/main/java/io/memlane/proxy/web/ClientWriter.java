@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Writes a body to a client without ever keeping the caller's memory. One thread, the request's, except for {@link #wake}. */
@@ -34,4 +35,28 @@ interface ClientWriter {
 
     /** Has a waiting thread look at its stop condition. Any thread. */
     void wake();
+
+    /**
+     * Parks this thread until it is unparked with something done.
+     *
+     * @param blocker for thread dumps
+     * @param stop looked at before each wait, only while it isn't done
+     * @return false if it was stopped, or the time was up
+     * @throws IOException the thread was interrupted
+     */
+    static boolean park(Object blocker, BooleanSupplier done, long timeoutNanos, BooleanSupplier stop)
+            throws IOException {
+        long deadline = System.nanoTime() + timeoutNanos;
+        while (!done.getAsBoolean()) {
+            long left = deadline - System.nanoTime();
+            if (stop.getAsBoolean() || left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(blocker, left);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IOException("interrupted while the client took nothing");
+            }
+        }
+        return true;
+    }
 }

@@ -65,16 +65,8 @@ final class CopyingWriter implements ClientWriter, Callback {
 
     @Override
     public boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
-        long deadline = System.nanoTime() + timeoutNanos;
-        while (busy) {
-            long left = deadline - System.nanoTime();
-            if (stop.getAsBoolean() || left <= 0) {
-                return false;
-            }
-            LockSupport.parkNanos(this, left);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IOException("interrupted while the client took nothing");
-            }
+        if (!ClientWriter.park(this, () -> !busy, timeoutNanos, stop)) {
+            return false;
         }
         Throwable failed = failure;
         if (failed != null) {

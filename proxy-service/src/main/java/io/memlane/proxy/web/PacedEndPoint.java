@@ -137,22 +137,14 @@ final class PacedEndPoint extends SocketChannelEndPoint {
      * @throws IOException the thread was interrupted
      */
     boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
-        long deadline = System.nanoTime() + timeoutNanos;
         waiter = Thread.currentThread();
         try {
             if (!armed) {
                 armed = true;
                 onIncompleteFlush();
             }
-            while (!writable) {
-                long left = deadline - System.nanoTime();
-                if (stop.getAsBoolean() || left <= 0) {
-                    return false;
-                }
-                LockSupport.parkNanos(this, left);
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new IOException("interrupted while the client took nothing");
-                }
+            if (!ClientWriter.park(this, () -> writable, timeoutNanos, stop)) {
+                return false;
             }
             writable = false;
             armed = false;
