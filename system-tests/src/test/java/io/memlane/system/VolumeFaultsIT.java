@@ -158,7 +158,7 @@ class VolumeFaultsIT {
     void segmentFilesDeleted_segmentsAreReplaced_bodiesAreWhole() throws IOException {
         double replaced = pair.replaced();
         List<String> before = pair.scratch().segments();
-        try (Load load = Load.start(pair, DIGESTS, 3, Integer.MAX_VALUE, 2);
+        try (Load load = Load.start(pair, DIGESTS, SEGMENTS + 1, Integer.MAX_VALUE, 2);
                 Client slow = Client.slow(pair.contentPort())) {
             load.awaitGood(10);
             Client.Exchange body = hold(slow);

@@ -49,8 +49,11 @@ public class Volume implements AutoCloseable {
     private final byte[] token;
     private final AtomicLong lastSegment = new AtomicLong();
 
-    /** Segments that are over and whose files couldn't be removed: tried again when the next one is made. */
-    private final Queue<Path> unremoved = new ConcurrentLinkedQueue<>();
+    /**
+     * Segments that are over, looked at once more when the next one is made: a proxy that was opening one meanwhile, and is a user who may,
+     * has made its folder again ({@code SingleChronicleQueueBuilder.metapath} does, also where it only reads). Stays in here what couldn't be removed.
+     */
+    private final Queue<Path> removed = new ConcurrentLinkedQueue<>();
 
     /** What the segments that exist were granted. Guarded by this. */
     private long reservedBytes;
@@ -239,8 +242,8 @@ public class Volume implements AutoCloseable {
             remove(segment);
         } catch (IOException e) {
             LOG.warn("Can't remove {}, tried again later: {}", segment, e.toString());
-            unremoved.add(segment);
         }
+        removed.add(segment);
         synchronized (this) {
             reservedBytes -= bytes;
             segments--;
@@ -248,12 +251,12 @@ public class Volume implements AutoCloseable {
     }
 
     private void removeLeftovers() {
-        for (Path segment = unremoved.poll(); segment != null; segment = unremoved.poll()) {
+        for (Path segment = removed.poll(); segment != null; segment = removed.poll()) {
             try {
                 remove(segment);
             } catch (IOException e) {
                 LOG.debug("Still can't remove {}: {}", segment, e.toString());
-                unremoved.add(segment);
+                removed.add(segment);
                 return;
             }
         }

@@ -115,6 +115,17 @@ class VolumeTest {
         }
     }
 
+    @Test
+    void allocate_folderOfTheOneBeforeWasMadeAgain_isRemoved() throws Exception {
+        try (Volume volume = VolumeFixture.open(directory)) {
+            VolumeSegment first = volume.allocate(SMALL, () -> {});
+            first.close();
+            Files.createDirectories(directory.resolve(first.name()).resolve("queue"));
+            String second = volume.allocate(SMALL, () -> {}).name();
+            assertThat(names(directory)).containsExactly("cache.lock", second, "token");
+        }
+    }
+
     /** In blocks, as a sparse file's length says nothing. */
     private static long usedBytes(Path segment) throws Exception {
         Process du = new ProcessBuilder("du", "-sB1", segment.toString()).start();
