@@ -1,9 +1,13 @@
 package io.memlane.system;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +41,18 @@ record QuickStart(List<String> command) {
         return MADE.computeIfAbsent(service, QuickStart::make);
     }
 
-    private static QuickStart make(String service) {
+    private static synchronized QuickStart make(String service) {
         Path jar = Path.of(System.getProperty("memlane." + service + ".jar"));
         assertThat(jar).as("built by the module before this one").isRegularFile();
         try {
+            Files.createDirectories(APPS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Tests run in several processes.
+        try (FileChannel channel = FileChannel.open(APPS.resolve("lock"), CREATE, WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
             // By its bytes: the build gives every jar the same date.
             Path app = APPS.resolve(service + "-" + Content.digest(jar).substring(0, DIGEST_CHARS));
             Path unpacked = app.resolve(jar.getFileName());
@@ -68,7 +80,6 @@ record QuickStart(List<String> command) {
     }
 
     private static void removeOlder(String service) throws IOException {
-        Files.createDirectories(APPS);
         try (Stream<Path> apps = Files.list(APPS)) {
             apps.filter(app -> app.getFileName().toString().startsWith(service + "-"))
                     .forEach(Content::removeTree);
