@@ -26,6 +26,11 @@ public class ContentConfiguration {
         return new MeteredContent(new NegotiatedContent(table, locator), table);
     }
 
+    @Bean
+    ContentEndpoint contentEndpoint(MeteredContent content) {
+        return new ContentEndpoint(content);
+    }
+
     private static Location.Locator locator(ContentProperties properties) {
         return switch (properties.type()) {
             case DIRECTORY -> {

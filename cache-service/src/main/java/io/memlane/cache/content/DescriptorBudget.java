@@ -57,6 +57,10 @@ final class DescriptorBudget {
         taken.decrementAndGet();
     }
 
+    int max() {
+        return max;
+    }
+
     int taken() {
         return taken.get();
     }

@@ -46,6 +46,15 @@ final class MeteredContent implements ContentStore, MeterBinder {
         };
     }
 
+    OpenFileTable table() {
+        return table;
+    }
+
+    /** Paths that were found so far. */
+    long found() {
+        return found.sum();
+    }
+
     @Override
     public void close() {
         content.close();

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * The open files, by the path that was asked for. What a find costs:
@@ -148,6 +149,24 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
         }
     }
 
+    /**
+     * Takes a file out of the table, so that the next find opens it anew; whoever still uses it keeps it whole.
+     *
+     * @return whether it was there
+     */
+    boolean drop(String path) {
+        SharedFile file = files.get(path);
+        if (file != null) {
+            unlist(file);
+        }
+        return file != null;
+    }
+
+    /** What is listed now, in no order. */
+    Stream<SharedFile> listed() {
+        return files.values().stream();
+    }
+
     /** The clock of all that is looked at. */
     long now() {
         return ticker.getAsLong() - originNanos;
@@ -171,6 +190,11 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
     /** Descriptors open, including those of replaced files that are still in use. */
     int open() {
         return budget.taken();
+    }
+
+    /** Descriptors that may be open. */
+    int limit() {
+        return budget.max();
     }
 
     /** Files opened so far. */

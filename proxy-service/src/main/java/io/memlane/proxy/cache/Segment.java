@@ -36,6 +36,7 @@ public final class Segment implements AutoCloseable {
     private final SegmentReader reader;
     private final ControlMeters meters;
     private final int spins;
+    private final SegmentActivity activity = new SegmentActivity();
 
     private long requestId;
     /** Whether frames of the current request may still come. */
@@ -54,6 +55,8 @@ public final class Segment implements AutoCloseable {
     private boolean slab;
 
     private boolean closed;
+    /** Whether nobody shall use it any more after whoever does now. Set by any thread. */
+    private volatile boolean retired;
 
     Segment(
             String name,
@@ -73,6 +76,11 @@ public final class Segment implements AutoCloseable {
     /** The name of its directory on the volume. */
     public String name() {
         return name;
+    }
+
+    /** What it is doing. */
+    public SegmentActivity activity() {
+        return activity;
     }
 
     /** Whether the cache at its other end can continue a body. */
@@ -152,6 +160,7 @@ public final class Segment implements AutoCloseable {
         opening = true;
         inline = false;
         slab = false;
+        activity.asked(open.path());
         connection.send(open);
         while (true) {
             switch (connection.receive(deadlineNanos)) {
@@ -162,6 +171,7 @@ public final class Segment implements AutoCloseable {
                         startOffset = open.offset();
                         Delivery delivery = meta.delivery();
                         endOffset = delivery == null ? startOffset : open.endOffset(delivery.bodyLengthBytes());
+                        activity.promised(startOffset, delivery == null ? startOffset : delivery.bodyLengthBytes());
                         reader.begin(requestId, meta.firstIndex(), startOffset);
                         streaming = true;
                     }
@@ -188,6 +198,7 @@ public final class Segment implements AutoCloseable {
             while (true) {
                 FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
                 frames++;
+                activity.received(kind, reader.bodyOffset());
                 if (kind.isTerminal()) {
                     finish(kind);
                     return true;
@@ -251,6 +262,7 @@ public final class Segment implements AutoCloseable {
     }
 
     private @Nullable FrameKind parkForFrame(long deadlineNanos) throws IOException {
+        activity.waited();
         reader.park();
         try {
             FrameKind kind = reader.poll();
@@ -315,7 +327,22 @@ public final class Segment implements AutoCloseable {
 
     /** Whether the next request may use it. */
     public boolean isReusable() {
-        return !opening && !streaming && connection.isOpen();
+        return !opening && !streaming && !retired && connection.isOpen();
+    }
+
+    /** Lets it be closed when its lease is over. Any thread may call it, this one and {@link #sever} alone. */
+    public void retire() {
+        retired = true;
+    }
+
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /** Ends its connection, so that whoever uses it goes on elsewhere, and retires it. */
+    public void sever() {
+        retire();
+        connection.close();
     }
 
     private static MemlaneException unexpected(ControlMessage message) {

@@ -19,6 +19,7 @@ public final class Lease implements AutoCloseable {
     Lease(SegmentPool pool, Segment segment) {
         this.pool = pool;
         this.segment = segment;
+        segment.activity().leased();
     }
 
     public Segment segment() {
@@ -32,6 +33,7 @@ public final class Lease implements AutoCloseable {
      */
     public void block(Runnable wakeHolder) {
         wake = wakeHolder;
+        segment.activity().stalled(true);
         pool.blocked().block(this);
     }
 
@@ -41,6 +43,7 @@ public final class Lease implements AutoCloseable {
      * @return whether it may go on; if not, the lease was revoked and has to be given back
      */
     public boolean unblock() {
+        segment.activity().stalled(false);
         return pool.blocked().unblock(this);
     }
 
@@ -60,6 +63,7 @@ public final class Lease implements AutoCloseable {
     /** Gives the segment back to the pool if it is at rest; otherwise it is closed, and the pool replaces it. */
     @Override
     public void close() {
+        segment.activity().givenBack();
         pool.giveBack(this);
     }
 }

@@ -5,5 +5,7 @@ enum Replaced {
     /** It broke, or couldn't be drained in time. */
     BROKEN,
     /** The cache went away, or this proxy stops. */
-    DETACHED
+    DETACHED,
+    /** Somebody asked for it. */
+    RETIRED
 }

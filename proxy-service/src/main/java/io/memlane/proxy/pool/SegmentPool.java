@@ -11,6 +11,7 @@ import io.memlane.proxy.pool.Acquired.Exhausted;
 import io.memlane.proxy.pool.Acquired.Granted;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ public class SegmentPool implements SmartLifecycle {
     private final AtomicInteger size = new AtomicInteger();
 
     private final AtomicInteger leased = new AtomicInteger();
+    private final Places places;
     private final BlockedLeases blocked = new BlockedLeases();
     private final AnnouncedRestart restart = new AnnouncedRestart(System::nanoTime);
     private final AtomicInteger connecting = new AtomicInteger();
@@ -72,6 +74,7 @@ public class SegmentPool implements SmartLifecycle {
         this.client = client;
         this.link = link;
         this.meters = meters;
+        this.places = new Places(properties.segments());
         meters.bind(this);
     }
 
@@ -138,7 +141,7 @@ public class SegmentPool implements SmartLifecycle {
         if (reusable) {
             push(segment);
         } else {
-            discard(segment, running && link.isAttached() ? Replaced.BROKEN : Replaced.DETACHED);
+            discard(segment, reason(segment));
         }
         if (lease.isRevoked()) {
             blocked.givenBack(reusable);
@@ -151,7 +154,53 @@ public class SegmentPool implements SmartLifecycle {
         if (!running || !link.isAttached()) {
             // Whoever swept the stack when that became so may have done it before the push.
             closeIdle();
+        } else if (segment.isRetired()) {
+            discardIfIdle(segment);
         }
+    }
+
+    private Replaced reason(Segment segment) {
+        if (segment.isRetired()) {
+            return Replaced.RETIRED;
+        }
+        return running && link.isAttached() ? Replaced.BROKEN : Replaced.DETACHED;
+    }
+
+    private void discardIfIdle(Segment segment) {
+        // Whoever has a permit has one of the idle segments; that it is this one isn't said.
+        if (available.tryAcquire()) {
+            if (idle.remove(segment)) {
+                discard(segment, Replaced.RETIRED);
+            } else {
+                available.release();
+            }
+        }
+    }
+
+    /**
+     * Has a segment replaced.
+     *
+     * @param atOnce also if a request has it, whose body then goes on on another one
+     * @return false if there is none of that name
+     */
+    boolean retire(String name, boolean atOnce) {
+        Segment segment = places.find(name);
+        if (segment == null) {
+            return false;
+        }
+        LOG.info("Segment {} is to be replaced{}", name, atOnce ? " at once" : "");
+        if (atOnce) {
+            segment.sever();
+        } else {
+            segment.retire();
+        }
+        discardIfIdle(segment);
+        return true;
+    }
+
+    /** What is on each place of the pool. */
+    public List<SegmentStatus> segments() {
+        return places.view();
     }
 
     private void discard(Segment segment, Replaced reason) {
@@ -160,6 +209,7 @@ public class SegmentPool implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.error("Closing segment {} failed", segment.name(), e);
         } finally {
+            places.left(segment);
             size.decrementAndGet();
             meters.replaced(reason);
             changes.release();
@@ -220,8 +270,10 @@ public class SegmentPool implements SmartLifecycle {
 
     private boolean attachOne() {
         connecting.incrementAndGet();
+        places.connecting();
         try {
             Segment segment = client.attachSegment(geometry, properties.spins());
+            places.attached(segment);
             if (size.incrementAndGet() == 1) {
                 refilled.run();
             }
@@ -239,6 +291,7 @@ public class SegmentPool implements SmartLifecycle {
             problem = String.valueOf(e);
             return false;
         } finally {
+            places.notAttached();
             connecting.decrementAndGet();
         }
     }
