@@ -1,0 +1,114 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The alerts, the runbook and the operator's copy of the alerts belong together. */
+class AlertsTest {
+    private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
+    private static final Path PROMETHEUS = ROOT.resolve("observability/prometheus");
+    private static final Path RULES = PROMETHEUS.resolve("rules/memlane.yml");
+
+    private static Map<String, Object> yaml(Path file) throws IOException {
+        return new Yaml().load(Files.readString(file));
+    }
+
+    private static List<Map<String, Object>> alerts() throws IOException {
+        return objects(yaml(RULES).get("groups")).stream()
+                .flatMap(group -> objects(group.get("rules")).stream())
+                .filter(rule -> rule.containsKey("alert"))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> objects(Object list) {
+        return (List<Map<String, Object>>) list;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object map) {
+        return (Map<String, Object>) map;
+    }
+
+    @Test
+    void alert_each_saysWhatItIsWhyAndWhatToDo() throws IOException {
+        assertThat(alerts()).isNotEmpty().allSatisfy(alert -> {
+            String name = (String) alert.get("alert");
+            Map<String, Object> annotations = object(alert.get("annotations"));
+            assertThat(annotations).as(name).containsOnlyKeys("summary", "cause", "action", "runbook");
+            assertThat(annotations.get("runbook")).isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(object(alert.get("labels")).get("severity")).as(name).isIn("warning", "critical");
+        });
+    }
+
+    @Test
+    void runbook_sections_areTheAlerts() throws IOException {
+        List<String> sections = Pattern.compile("^## (.+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(ROOT.resolve("docs/runbook.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(sections)
+                .isEqualTo(names());
+    }
+
+    @Test
+    void operatorsRule_groups_areTheSame() throws IOException {
+        Map<String, Object> rule = yaml(ROOT.resolve("k8s/components/monitoring/prometheusrule.yaml"));
+        assertThat(object(rule.get("spec")).get("groups")).isEqualTo(yaml(RULES).get("groups"));
+    }
+
+    /** What a rule, an alert or a panel asks for would else be empty for ever, in silence. */
+    @Test
+    void rules_metrics_areDocumentedOnes() throws IOException {
+        String known = Files.readString(ROOT.resolve("docs/metrics.md"));
+        String expressions = objects(yaml(RULES).get("groups")).stream()
+                .flatMap(group -> objects(group.get("rules")).stream())
+                .map(rule -> (String) rule.get("expr"))
+                .collect(Collectors.joining("\n"));
+        List<String> metrics = Pattern.compile("\\b(?:memlane|resilience4j)_\\w+")
+                .matcher(expressions)
+                .results()
+                .map(match -> match.group().replaceFirst("_(bucket|count|sum|max)$", ""))
+                .distinct()
+                .toList();
+        assertThat(metrics).hasSizeGreaterThan(8).allSatisfy(metric -> assertThat(known)
+                .as(metric)
+                .contains("| `" + metric + "` |"));
+    }
+
+    @Test
+    @Tag("observability")
+    void promtool_configurationRulesAndTheirTests_areRight() {
+        Command.of("promtool", "check", "config", PROMETHEUS.resolve("prometheus.yml").toString())
+                .succeeds();
+        Command.of("promtool", "test", "rules", PROMETHEUS.resolve("tests/memlane.yml").toString())
+                .succeeds();
+    }
+
+    @Test
+    void alert_each_isTestedWithWhatFiresItAndWhatDoesNot() throws IOException {
+        List<String> tests = objects(yaml(PROMETHEUS.resolve("tests/memlane.yml")).get("tests")).stream()
+                .map(test -> (String) test.get("name"))
+                .toList();
+        assertThat(names()).allSatisfy(alert -> {
+            assertThat(tests).anyMatch(test -> test.startsWith(alert + " fires, "));
+            assertThat(tests).anyMatch(test -> test.startsWith(alert + " is silent, "));
+        });
+    }
+
+    private static List<String> names() throws IOException {
+        return alerts().stream().map(alert -> (String) alert.get("alert")).toList();
+    }
+}
