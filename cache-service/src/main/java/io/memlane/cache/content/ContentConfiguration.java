@@ -21,9 +21,10 @@ public class ContentConfiguration {
         Location.Locator locator = locator(properties);
         MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
         FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system(), mediaTypes);
-        OpenFileTable table =
-                new OpenFileTable(opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime);
-        return new MeteredContent(new NegotiatedContent(table, locator), table);
+        OpeningTimes times = new OpeningTimes();
+        OpenFileTable table = new OpenFileTable(
+                opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime, times);
+        return new MeteredContent(new NegotiatedContent(table, locator), table, times);
     }
 
     @Bean

@@ -15,6 +15,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
 
     private final ContentStore content;
     private final OpenFileTable table;
+    private final OpeningTimes times;
     private final LongAdder found = new LongAdder();
     private final LongAdder folder = new LongAdder();
     private final LongAdder notFound = new LongAdder();
@@ -22,10 +23,16 @@ final class MeteredContent implements ContentStore, MeterBinder {
     private final LongAdder failed = new LongAdder();
     private final LongAdder busy = new LongAdder();
 
-    /** @param table what the content's files come from */
-    MeteredContent(ContentStore content, OpenFileTable table) {
+    /**
+     * Makes a store that counts.
+     *
+     * @param table what the content's files come from
+     * @param times of the table's openings
+     */
+    MeteredContent(ContentStore content, OpenFileTable table, OpeningTimes times) {
         this.content = content;
         this.table = table;
+        this.times = times;
     }
 
     @Override
@@ -62,6 +69,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        times.bindTo(registry);
         Gauge.builder("memlane.content.open", table, OpenFileTable::open)
                 .description("Content files open, in use or kept for the next request")
                 .baseUnit("files")

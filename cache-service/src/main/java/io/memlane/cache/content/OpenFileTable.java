@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -40,6 +41,7 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
     private final FileOpening opening;
     private final long revalidateAfterNanos;
     private final LongSupplier ticker;
+    private final LongConsumer openingTimes;
     private final long originNanos;
     private final DescriptorBudget budget;
     private final Map<String, SharedFile> files = new ConcurrentHashMap<>();
@@ -56,7 +58,18 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
      * @param ticker nanoseconds as {@link System#nanoTime}
      */
     OpenFileTable(FileOpening opening, int maxOpen, Duration revalidateAfter, LongSupplier ticker) {
+        this(opening, maxOpen, revalidateAfter, ticker, nanos -> {});
+    }
+
+    /** @param openingTimes told of each opening, also a vain one, how many nanoseconds it took */
+    OpenFileTable(
+            FileOpening opening,
+            int maxOpen,
+            Duration revalidateAfter,
+            LongSupplier ticker,
+            LongConsumer openingTimes) {
         this.opening = opening;
+        this.openingTimes = openingTimes;
         this.revalidateAfterNanos = revalidateAfter.toNanos();
         this.ticker = ticker;
         this.originNanos = ticker.getAsLong();
@@ -116,6 +129,7 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             return outcomeOf(e);
         } finally {
+            openingTimes.accept(now() - lookedAt);
             if (found == null) {
                 budget.giveBack();
             }

@@ -49,9 +49,7 @@ public final class Transfer {
     private final long creditTimeoutNanos;
     private final int version;
 
-    private long inlineBytes;
-    private long slabBytes;
-    private long frames;
+    private final Carried carried = new Carried();
 
     /** @param version of the protocol that the proxy speaks */
     public Transfer(
@@ -145,9 +143,7 @@ public final class Transfer {
         long end = open.endOffset(plan.lengthBytes());
         PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
         writer.begin(open.requestId(), open.offset());
-        inlineBytes = 0;
-        slabBytes = 0;
-        frames = 0;
+        carried.begin();
         IOException failure = readAhead(file, body, end);
         if (failure != null && writer.bodyOffset() == open.offset()) {
             writer.withdraw();
@@ -158,15 +154,19 @@ public final class Transfer {
             reply(open, Status.FAILED, "the content can't be read");
             return true;
         }
-        connection.send(reply.meta(open.requestId(), writer.firstIndex()));
-        if (failure == null && !writer.isTerminated()) {
-            failure = sendRest(open, file, body, end);
+        try {
+            connection.send(reply.meta(open.requestId(), writer.firstIndex()));
+            if (failure == null && !writer.isTerminated()) {
+                failure = sendRest(open, file, body, end);
+            }
+            if (failure != null) {
+                LOG.warn(
+                        "Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
+                abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
+            }
+        } finally {
+            meters.transferred(carried, writer.isTerminated(), System.nanoTime() - start);
         }
-        if (failure != null) {
-            LOG.warn("Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
-            writer.abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
-        }
-        meters.transferred(inlineBytes, slabBytes, frames + 1, System.nanoTime() - start);
         return true;
     }
 
@@ -190,12 +190,17 @@ public final class Transfer {
         IOException failure = null;
         while (failure == null && !writer.isTerminated()) {
             if (!awaitCredit(open.requestId())) {
-                writer.abort(AbortReason.CANCELLED);
+                abort(AbortReason.CANCELLED);
             } else {
                 failure = readAhead(file, body, end);
             }
         }
         return failure;
+    }
+
+    private void abort(AbortReason reason) throws IOException {
+        writer.abort(reason);
+        meters.aborted(reason);
     }
 
     private void appendNext(OpenFile file, PlannedBody body, long end) throws IOException {
@@ -211,17 +216,20 @@ public final class Transfer {
                 throw new ContentReadException(e);
             }
         });
-        frames++;
-        if (geometry.isInline(chunk)) {
-            inlineBytes += chunk;
-        } else {
-            slabBytes += chunk;
-        }
+        carried.chunk(chunk, geometry.isInline(chunk));
     }
 
     /** Waits until a frame may be appended. Returns false if the proxy doesn't want the rest. */
     private boolean awaitCredit(long requestId) throws IOException {
-        long deadline = System.nanoTime() + creditTimeoutNanos;
+        long start = System.nanoTime();
+        try {
+            return awaitCredit(requestId, start + creditTimeoutNanos);
+        } finally {
+            carried.creditNanos += System.nanoTime() - start;
+        }
+    }
+
+    private boolean awaitCredit(long requestId, long deadline) throws IOException {
         while (true) {
             for (int spin = 0; ; spin++) {
                 if (writer.isCancelled()) {

@@ -1,28 +1,53 @@
 package io.memlane.cache.transfer;
 
+import static java.util.Objects.requireNonNull;
+
+import io.memlane.model.segment.AbortReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** Meters of transfers; each transfer reports once, at its end. */
 @Component
 public class TransferMeters {
+    /** The other reasons are never given by this side. */
+    private static final Set<AbortReason> ABORTS = Collections.unmodifiableSet(
+            EnumSet.of(AbortReason.CANCELLED, AbortReason.CHANGED, AbortReason.READ_FAILED));
+
     private final Counter inlineBytes;
     private final Counter slabBytes;
-    private final Counter frames;
+    private final Counter inlineFrames;
+    private final Counter slabFrames;
+    private final Counter terminalFrames;
+    private final Map<AbortReason, Counter> aborted = new EnumMap<>(AbortReason.class);
     private final Counter doorbells;
     private final Timer transfers;
+    private final Timer creditWait;
 
     TransferMeters(MeterRegistry registry) {
         inlineBytes = bytes(registry, "inline");
         slabBytes = bytes(registry, "slab");
-        frames = Counter.builder("memlane.transfer.frames")
-                .description("Frames published, terminal ones included")
-                .baseUnit("frames")
-                .register(registry);
+        inlineFrames = frames(registry, "inline");
+        slabFrames = frames(registry, "slab");
+        terminalFrames = frames(registry, "none");
+        for (AbortReason reason : ABORTS) {
+            aborted.put(
+                    reason,
+                    Counter.builder("memlane.transfer.aborted")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .description("Bodies that this side ended before their end, by reason")
+                            .baseUnit("bodies")
+                            .register(registry));
+        }
         doorbells = Counter.builder("memlane.doorbell")
                 .tag("side", "cache")
                 .description("Doorbells rung by this side to wake a parked peer")
@@ -30,7 +55,10 @@ public class TransferMeters {
                 .register(registry);
         transfers = Timer.builder("memlane.transfer")
                 .tag("phase", "whole")
-                .description("From OPEN to the terminal frame of a body")
+                .description("From OPEN to the end of a body, complete or not")
+                .register(registry);
+        creditWait = Timer.builder("memlane.credit.wait")
+                .description("Waited for the proxy to release frames; bodies that never waited aren't counted")
                 .register(registry);
     }
 
@@ -42,15 +70,39 @@ public class TransferMeters {
                 .register(registry);
     }
 
-    void transferred(long inline, long slab, long frameCount, long nanos) {
-        if (inline > 0) {
-            inlineBytes.increment((double) inline);
-        }
-        if (slab > 0) {
-            slabBytes.increment((double) slab);
-        }
-        frames.increment((double) frameCount);
+    private static Counter frames(MeterRegistry registry, String path) {
+        return Counter.builder("memlane.transfer.frames")
+                .tag("path", path)
+                .description("Frames published, by where their payload is; terminal ones have none")
+                .baseUnit("frames")
+                .register(registry);
+    }
+
+    /**
+     * A body is over.
+     *
+     * @param terminated whether it has a terminal frame; if not, its segment broke
+     */
+    void transferred(Carried carried, boolean terminated, long nanos) {
+        increment(inlineBytes, carried.inlineBytes);
+        increment(slabBytes, carried.slabBytes);
+        increment(inlineFrames, carried.inlineFrames);
+        increment(slabFrames, carried.slabFrames);
+        increment(terminalFrames, terminated ? 1 : 0);
         transfers.record(nanos, TimeUnit.NANOSECONDS);
+        if (carried.creditNanos > 0) {
+            creditWait.record(carried.creditNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static void increment(Counter counter, long amount) {
+        if (amount > 0) {
+            counter.increment((double) amount);
+        }
+    }
+
+    void aborted(AbortReason reason) {
+        requireNonNull(aborted.get(reason)).increment();
     }
 
     /** This side rang. */

@@ -54,13 +54,16 @@ class VolumeConfiguration {
             bytes(registry, volume, "reserved", Volume::reservedBytes);
             bytes(registry, volume, "used", Volume::usedBytes);
             bytes(registry, volume, "free", Volume::freeBytes);
+            bytes(registry, volume, "limit", Volume::limitBytes);
         };
     }
 
     private static void bytes(MeterRegistry registry, Volume volume, String kind, ToDoubleFunction<Volume> value) {
         Gauge.builder("memlane.shm.bytes", volume, value)
                 .tag("kind", kind)
-                .description("Shared-memory volume: reserved by segments, used by anybody, free")
+                .description(
+                        "Shared-memory volume: reserved by segments, used by anybody, free, and the most that segments"
+                                + " may reserve")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
     }

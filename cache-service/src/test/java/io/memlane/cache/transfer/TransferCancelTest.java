@@ -26,6 +26,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,12 @@ class TransferCancelTest {
         assertThat(body.size()).isLessThan(prefixOf.length);
         assertThat(prefixOf).startsWith(body.toByteArray());
         fixture.served();
+        assertThat(fixture.registry
+                        .get("memlane.transfer.aborted")
+                        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                        .counter()
+                        .count())
+                .isOne();
         assertUsable(fixture);
     }
 

@@ -11,6 +11,7 @@ import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
+import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,8 +100,16 @@ class TransferTest {
                     .isEqualTo(bytes);
             assertThat(published(fixture, "inline") > 0).isEqualTo(mode != PayloadMode.SLAB);
             assertThat(published(fixture, "slab") > 0).isEqualTo(mode != PayloadMode.QUEUE);
-            assertThat(fixture.registry.get("memlane.transfer.frames").counter().count())
+            assertThat(fixture.registry.get("memlane.transfer.frames").counters().stream()
+                            .mapToDouble(Counter::count)
+                            .sum())
                     .isEqualTo(frames);
+            assertThat(fixture.registry
+                            .get("memlane.transfer.frames")
+                            .tag("path", "none")
+                            .counter()
+                            .count())
+                    .isEqualTo(lengths.length);
             assertThat(fixture.registry.get("memlane.transfer").timer().count()).isEqualTo(lengths.length);
         }
     }

@@ -12,7 +12,9 @@ import org.springframework.stereotype.Component;
 class ControlMeters {
     private final Timer roundTrips;
     private final Counter doorbells;
-    private final Counter frames;
+    private final Counter inlineFrames;
+    private final Counter slabFrames;
+    private final Counter terminalFrames;
     private final Counter bytes;
 
     ControlMeters(MeterRegistry registry) {
@@ -24,13 +26,20 @@ class ControlMeters {
                 .description("Doorbells rung by this side to wake a parked peer")
                 .baseUnit("doorbells")
                 .register(registry);
-        frames = Counter.builder("memlane.transfer.frames")
-                .description("Frames read, terminal ones included")
-                .baseUnit("frames")
-                .register(registry);
+        inlineFrames = frames(registry, "inline");
+        slabFrames = frames(registry, "slab");
+        terminalFrames = frames(registry, "none");
         bytes = Counter.builder("memlane.transfer.received")
                 .description("Payload read from segments")
                 .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+    }
+
+    private static Counter frames(MeterRegistry registry, String path) {
+        return Counter.builder("memlane.transfer.frames")
+                .tag("path", path)
+                .description("Frames read, by where their payload was; terminal ones have none")
+                .baseUnit("frames")
                 .register(registry);
     }
 
@@ -42,8 +51,17 @@ class ControlMeters {
         doorbells.increment();
     }
 
-    void received(long frameCount, long byteCount) {
-        frames.increment((double) frameCount);
-        bytes.increment((double) byteCount);
+    /** Once for each request to the cache. */
+    void received(long inline, long slab, long terminal, long byteCount) {
+        increment(inlineFrames, inline);
+        increment(slabFrames, slab);
+        increment(terminalFrames, terminal);
+        increment(bytes, byteCount);
+    }
+
+    private static void increment(Counter counter, long amount) {
+        if (amount > 0) {
+            counter.increment((double) amount);
+        }
     }
 }

@@ -193,18 +193,25 @@ public final class Segment implements AutoCloseable {
      * @throws IOException what the consumer threw: {@link #cancel} must follow; or the segment is broken
      */
     public boolean stream(long stallNanos, ChunkConsumer consumer) throws IOException {
-        long frames = 0;
+        long inlineFrames = 0;
+        long slabFrames = 0;
+        long terminalFrames = 0;
         try {
             while (true) {
                 FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
-                frames++;
                 activity.received(kind, reader.bodyOffset());
                 if (kind.isTerminal()) {
+                    terminalFrames++;
                     finish(kind);
                     return true;
                 }
-                inline |= kind == FrameKind.INLINE;
-                slab |= kind == FrameKind.SLOT;
+                if (kind == FrameKind.INLINE) {
+                    inline = true;
+                    inlineFrames++;
+                } else {
+                    slab = true;
+                    slabFrames++;
+                }
                 long start = System.nanoTime();
                 if (!consumer.accept(reader.payload())) {
                     return false;
@@ -218,7 +225,7 @@ public final class Segment implements AutoCloseable {
                 }
             }
         } finally {
-            meters.received(frames, reader.bodyOffset() - startOffset);
+            meters.received(inlineFrames, slabFrames, terminalFrames, reader.bodyOffset() - startOffset);
         }
     }
 

@@ -49,6 +49,10 @@ class PoolMeters {
                         "Leased segments whose client doesn't read: they are taken from it when another request waits")
                 .baseUnit("segments")
                 .register(registry);
+        Gauge.builder("memlane.pool.waiting", pool, SegmentPool::waiting)
+                .description("Requests that wait for a segment now")
+                .baseUnit("requests")
+                .register(registry);
         segments(pool, "connecting", SegmentPool::connecting);
         segments(pool, "broken", SegmentPool::broken);
     }

@@ -323,6 +323,11 @@ public class SegmentPool implements SmartLifecycle {
         return blocked.size();
     }
 
+    /** Requests that wait for a segment; an estimate, as it changes while it is counted. */
+    int waiting() {
+        return available.getQueueLength();
+    }
+
     int connecting() {
         return connecting.get();
     }

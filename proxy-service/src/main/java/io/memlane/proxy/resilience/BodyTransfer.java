@@ -55,6 +55,7 @@ final class BodyTransfer {
     private final SegmentPool pool;
     private final RequestProperties properties;
     private final TransferMeters meters;
+    private final ReplyTimes times;
     private final ContentRequest request;
     private final String path;
     private final ContentHead head;
@@ -82,6 +83,7 @@ final class BodyTransfer {
             RequestProperties properties,
             ClientPatience patience,
             TransferMeters meters,
+            ReplyTimes times,
             ContentRequest request,
             ContentHead head,
             ContentSink sink) {
@@ -89,6 +91,7 @@ final class BodyTransfer {
         this.properties = properties;
         this.patience = patience;
         this.meters = meters;
+        this.times = times;
         this.request = request;
         this.path = request.path();
         this.head = head;
@@ -173,8 +176,12 @@ final class BodyTransfer {
             writing = true;
             sink.write(chunk);
             writing = false;
-            offset += before - chunk.remaining();
-            patience.took(before - chunk.remaining());
+            int taken = before - chunk.remaining();
+            if (taken > 0) {
+                times.firstByte();
+            }
+            offset += taken;
+            patience.took(taken);
             if (!chunk.hasRemaining()) {
                 return true;
             }
@@ -238,7 +245,7 @@ final class BodyTransfer {
             try {
                 settled = sink.settle(patience.leftNanos());
             } finally {
-                patience.waited(System.nanoTime() - start);
+                waited(System.nanoTime() - start);
             }
             if (settled) {
                 return;
@@ -252,8 +259,13 @@ final class BodyTransfer {
         try {
             return sink.await(timeoutNanos, stop);
         } finally {
-            patience.waited(System.nanoTime() - start);
+            waited(System.nanoTime() - start);
         }
+    }
+
+    private void waited(long nanos) {
+        patience.waited(nanos);
+        times.waitedForClient(nanos);
     }
 
     private static boolean never() {
@@ -391,6 +403,7 @@ final class BodyTransfer {
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
     private ContentException cut(Cut reason, String text, @Nullable Throwable cause) {
         if (offset == 0 && !writing) {
+            times.refused(Refused.BODY_LOST);
             return reason == Cut.RESUME_TIMEOUT
                     ? ContentException.busy(text, RETRY_AFTER)
                     : ContentException.failed(text, cause);

@@ -82,11 +82,12 @@ class GuardedContentSource implements ContentSource {
         long start = System.nanoTime();
         long deadline = start + properties.requestDeadline().toNanos();
         Opened opened = open(request, deadline);
+        ReplyTimes times = new ReplyTimes(meters, start);
         boolean passedOn = false;
+        boolean complete = false;
         try {
             ContentHead head = head(opened.meta());
             sink.begin(head);
-            meters.firstByte(System.nanoTime() - start);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
                 passedOn = true;
                 new BodyTransfer(
@@ -94,13 +95,15 @@ class GuardedContentSource implements ContentSource {
                                 properties,
                                 new ClientPatience(clientProperties, System::nanoTime),
                                 transferMeters,
+                                times,
                                 request,
                                 head,
                                 sink)
                         .run(opened.lease());
             }
-            meters.whole(System.nanoTime() - start);
+            complete = true;
         } finally {
+            times.over(complete);
             if (!passedOn) {
                 opened.lease().close();
             }
@@ -114,7 +117,7 @@ class GuardedContentSource implements ContentSource {
         try {
             return retry.executeCheckedSupplier(() -> attempt(request, deadline));
         } catch (BrokenSegmentException e) {
-            throw e.toContentException();
+            throw refused(Refused.of(e), e.toContentException());
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -124,7 +127,7 @@ class GuardedContentSource implements ContentSource {
 
     private Opened attempt(ContentRequest request, long deadline) throws IOException {
         if (!breaker.tryAcquirePermission()) {
-            throw ContentException.busy("the circuit breaker is open", RETRY_AFTER);
+            throw busy(Refused.BREAKER_OPEN, "the circuit breaker is open");
         }
         long start = System.nanoTime();
         boolean reported = false;
@@ -132,7 +135,7 @@ class GuardedContentSource implements ContentSource {
             Lease lease = acquire(deadline);
             if (request.fields().protects() && !lease.segment().knowsFields()) {
                 lease.close();
-                throw ContentException.busy("the cache doesn't evaluate preconditions", RETRY_AFTER);
+                throw busy(Refused.CACHE_TOO_OLD, "the cache doesn't evaluate preconditions");
             }
             try {
                 Method method = request.head() ? Method.HEAD : Method.GET;
@@ -163,26 +166,26 @@ class GuardedContentSource implements ContentSource {
 
     private Lease acquire(long deadline) throws IOException {
         if (!bulkhead.tryAcquirePermission()) {
-            throw ContentException.busy("too many requests wait for a segment", RETRY_AFTER);
+            throw busy(Refused.BULKHEAD_FULL, "too many requests wait for a segment");
         }
         try {
             long left = Math.max(0, deadline - System.nanoTime());
             return switch (pool.acquire(Math.min(left, acquireTimeoutNanos), left)) {
                 case Acquired.Granted granted -> granted.lease();
-                case Acquired.Exhausted ignored -> throw ContentException.busy("all segments are in use", RETRY_AFTER);
+                case Acquired.Exhausted ignored -> throw busy(Refused.POOL_EXHAUSTED, "all segments are in use");
                 case Acquired.Detached detached ->
                     throw new BrokenSegmentException(
                             new MemlaneException(ErrorCode.VOLUME_FAILED, detached.problem()), System.nanoTime());
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ContentException.busy("shutting down", RETRY_AFTER);
+            throw busy(Refused.STOPPING, "shutting down");
         } finally {
             bulkhead.onComplete();
         }
     }
 
-    private static ContentHead head(Meta meta) throws ContentException {
+    private ContentHead head(Meta meta) throws ContentException {
         return switch (meta.status()) {
             case OK -> head(200, meta);
             case PARTIAL -> head(206, meta);
@@ -194,17 +197,30 @@ class GuardedContentSource implements ContentSource {
             case FOLDER -> throw ContentException.folder();
             case NOT_FOUND -> throw ContentException.notFound();
             case FORBIDDEN -> throw ContentException.forbidden();
-            case BUSY -> throw ContentException.busy("the cache is busy: " + meta.reason(), RETRY_AFTER);
-            case FAILED, CHANGED, UNKNOWN -> throw ContentException.failed("the cache failed: " + meta.reason(), null);
+            case BUSY -> throw busy(Refused.CACHE_BUSY, "the cache is busy: " + meta.reason());
+            case FAILED, CHANGED, UNKNOWN -> throw failed("the cache failed: " + meta.reason());
         };
     }
 
-    private static ContentHead head(int status, Meta meta) throws ContentException {
+    private ContentHead head(int status, Meta meta) throws ContentException {
         Metadata metadata = meta.metadata();
         Delivery delivery = meta.delivery();
         if (metadata == null || delivery == null || delivery.bodyLengthBytes() < 0) {
-            throw ContentException.failed("the cache sent no metadata", null);
+            throw failed("the cache sent no metadata");
         }
         return new ContentHead(status, metadata, delivery);
+    }
+
+    private ContentException busy(Refused reason, String text) {
+        return refused(reason, ContentException.busy(text, RETRY_AFTER));
+    }
+
+    private ContentException failed(String text) {
+        return refused(Refused.CACHE_FAILED, ContentException.failed(text, null));
+    }
+
+    private ContentException refused(Refused reason, ContentException answer) {
+        meters.refused(reason);
+        return answer;
     }
 }

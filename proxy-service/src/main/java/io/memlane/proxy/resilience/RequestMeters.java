@@ -1,25 +1,45 @@
 package io.memlane.proxy.resilience;
 
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** How long replies take. */
+/** How long replies take, and why there are none. */
 @Component
 class RequestMeters {
     private final Timer firstByte;
     private final Timer whole;
+    private final Timer clientWait;
+    private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
 
     RequestMeters(MeterRegistry registry) {
         firstByte = timer(registry, "first_byte");
         whole = timer(registry, "whole");
+        clientWait = Timer.builder("memlane.client.wait")
+                .description("Waited for the client to take more of a body; bodies that never waited aren't counted")
+                .register(registry);
+        for (Refused reason : Refused.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("memlane.request.refused")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .description("Requests answered with an error of the pair's own, by reason")
+                            .baseUnit("requests")
+                            .register(registry));
+        }
     }
 
     private static Timer timer(MeterRegistry registry, String phase) {
         return Timer.builder("memlane.transfer")
                 .tag("phase", phase)
-                .description("From the request to the first byte of the reply, and to its last")
+                .description("From the request to the first byte of the reply, and to its last; errors aren't counted")
                 .register(registry);
     }
 
@@ -29,5 +49,13 @@ class RequestMeters {
 
     void whole(long nanos) {
         whole.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void clientWait(long nanos) {
+        clientWait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void refused(Refused reason) {
+        requireNonNull(refused.get(reason)).increment();
     }
 }

@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -44,11 +45,13 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static final Duration STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private final ClientProperties properties;
+    private final HttpMeters meters;
     private final @Nullable AccessLog accessLog;
 
     /** @param accessLog null for none */
-    JettyCustomizer(ClientProperties properties, @Nullable AccessLog accessLog) {
+    JettyCustomizer(ClientProperties properties, HttpMeters meters, @Nullable AccessLog accessLog) {
         this.properties = properties;
+        this.meters = meters;
         this.accessLog = accessLog;
     }
 
@@ -61,9 +64,7 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
             customize(jetty, errorHandler);
             PacedConnector.install(jetty, sendBufferBytes);
             TlsReload.install(jetty, factory.getSsl(), factory.getSslBundles());
-            if (accessLog != null) {
-                jetty.setRequestLog(accessLog);
-            }
+            jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });
         factory.addConfigurations(new ContentContext(errorHandler));
     }

@@ -1,6 +1,7 @@
 package io.memlane.proxy.web;
 
 import io.memlane.proxy.policy.Policies;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,9 +39,15 @@ class WebConfiguration {
     }
 
     @Bean
-    JettyCustomizer jettyCustomizer(ClientProperties properties, AccessLogProperties accessLog) {
+    HttpMeters httpMeters(MeterRegistry registry) {
+        return new HttpMeters(registry);
+    }
+
+    @Bean
+    JettyCustomizer jettyCustomizer(ClientProperties properties, HttpMeters meters, AccessLogProperties accessLog) {
         return new JettyCustomizer(
                 properties,
+                meters,
                 switch (accessLog.format()) {
                     case NONE -> null;
                     case COMBINED -> accessLog(AccessLogFormat.COMBINED);

@@ -74,6 +74,7 @@ class GuardedContentSourceLimitsTest {
             onOpen(fixture, (session, open) -> opens.incrementAndGet());
             assertFails(fixture, Kind.BUSY, "silent for too long");
             assertThat(opens).hasValue(1);
+            assertThat(fixture.refused(Refused.DEADLINE)).isOne();
             fixture.pool.awaitIdle(1);
         }
     }
@@ -109,6 +110,7 @@ class GuardedContentSourceLimitsTest {
             onOpen(fixture, (session, open) -> opens.incrementAndGet());
             assertFails(fixture, Kind.BUSY, "the circuit breaker is open");
             assertThat(opens).hasValue(0);
+            assertThat(fixture.refused(Refused.BREAKER_OPEN)).isOne();
         }
     }
 
@@ -123,6 +125,7 @@ class GuardedContentSourceLimitsTest {
                 assertFails(fixture, Kind.BUSY, "all segments are in use");
             }
             lease.close();
+            assertThat(fixture.refused(Refused.POOL_EXHAUSTED)).isEqualTo(6);
             fixture.assertServes();
             fixture.assertServes();
             assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
@@ -136,6 +139,7 @@ class GuardedContentSourceLimitsTest {
                 fixture.bulkhead.acquirePermission();
             }
             assertFails(fixture, Kind.BUSY, "too many requests wait for a segment");
+            assertThat(fixture.refused(Refused.BULKHEAD_FULL)).isOne();
             for (int i = 0; i < SourceFixture.WAITERS; i++) {
                 fixture.bulkhead.onComplete();
             }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,14 +74,15 @@ class GuardedContentSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NOT_FOUND,NOT_FOUND,not found",
-        "FORBIDDEN,FORBIDDEN,forbidden",
-        "BUSY,BUSY,the cache is busy: the reason",
-        "FAILED,FAILED,the cache failed: the reason",
-        "UNKNOWN,FAILED,the cache failed: the reason",
-        "OK,FAILED,no metadata"
+        "NOT_FOUND,NOT_FOUND,not found,",
+        "FORBIDDEN,FORBIDDEN,forbidden,",
+        "BUSY,BUSY,the cache is busy: the reason,CACHE_BUSY",
+        "FAILED,FAILED,the cache failed: the reason,CACHE_FAILED",
+        "UNKNOWN,FAILED,the cache failed: the reason,CACHE_FAILED",
+        "OK,FAILED,no metadata,CACHE_FAILED"
     })
-    void fetch_status_becomesItsKindAndNoFailureOfTheCache(Status status, Kind kind, String text) throws Exception {
+    void fetch_status_becomesItsKindAndNoFailureOfTheCache(
+            Status status, Kind kind, String text, @Nullable Refused refused) throws Exception {
         try (SourceFixture fixture = fixture(1, 1)) {
             onOpen(
                     fixture,
@@ -88,6 +90,11 @@ class GuardedContentSourceTest {
                             .send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, "the reason")));
             for (int i = 0; i < 2 * SourceFixture.CALLS; i++) {
                 assertFails(fixture, kind, text);
+            }
+            for (Refused reason : Refused.values()) {
+                assertThat(fixture.refused(reason))
+                        .as("%s", reason)
+                        .isEqualTo(reason == refused ? 2 * SourceFixture.CALLS : 0);
             }
             assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
             assertThat(fixture.pool.pool.acquire(0))
@@ -113,6 +120,18 @@ class GuardedContentSourceTest {
             fixture.get("/100", sink);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
             assertThat(sink.begun).isOne();
+            assertThat(fixture.whole()).isOne();
+            fixture.pool.awaitIdle(3);
+        }
+    }
+
+    @Test
+    void fetch_everySegmentBreaksBeforeMeta_isRefusedOnceAndNotTimed() throws Exception {
+        try (SourceFixture fixture = fixture(3, 3)) {
+            onOpen(fixture, (session, open) -> session.close());
+            assertFails(fixture, Kind.BUSY, "no cache");
+            assertThat(fixture.refused(Refused.SEGMENT_LOST)).isOne();
+            assertThat(fixture.whole()).isZero();
             fixture.pool.awaitIdle(3);
         }
     }
@@ -170,6 +189,7 @@ class GuardedContentSourceTest {
             for (int i = 0; i < 2; i++) {
                 assertFails(fixture, Kind.BUSY, "no cache");
             }
+            assertThat(fixture.refused(Refused.CACHE_DETACHED)).isEqualTo(2);
             assertThat(fixture.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
         }
     }

@@ -69,7 +69,7 @@ final class SourceFixture implements AutoCloseable {
                 breakers,
                 bulkheads,
                 RetryRegistry.of(retry.build()),
-                new RequestMeters(new SimpleMeterRegistry()),
+                new RequestMeters(registry),
                 new TransferMeters(registry),
                 properties,
                 clientProperties,
@@ -101,6 +101,18 @@ final class SourceFixture implements AutoCloseable {
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .counter()
                 .count();
+    }
+
+    double refused(Refused reason) {
+        return registry.get("memlane.request.refused")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    /** Replies that were complete. */
+    long whole() {
+        return registry.get("memlane.transfer").tag("phase", "whole").timer().count();
     }
 
     double cut(Cut reason) {
