@@ -99,18 +99,18 @@ class KubernetesPodTest {
 
     @Test
     void alerts_useMetricsThatExist() throws IOException {
-        Set<String> documented = documentedMeters();
+        Set<String> documented = MetricsPage.read().names();
         Set<String> unknown = new TreeSet<>();
         for (Rule alert : alerts()) {
             Matcher metric = Pattern.compile("\\bmemlane_\\w+").matcher(alert.expr());
             while (metric.find()) {
-                if (documented.stream().noneMatch(meter -> exports(meter, metric.group()))) {
+                if (!MetricsPage.isOf(metric.group(), documented)) {
                     unknown.add(metric.group());
                 }
             }
         }
         assertThat(unknown).isEmpty();
-        assertThat(documented).noneMatch(meter -> exports(meter, "memlane_pool_segment"));
+        assertThat(MetricsPage.isOf("memlane_pool_segment", documented)).isFalse();
     }
 
     @Test
@@ -131,24 +131,5 @@ class KubernetesPodTest {
         return rules.spec().groups().stream()
                 .flatMap(group -> group.rules().stream())
                 .toList();
-    }
-
-    /** The names in the README's table of meters. */
-    private static Set<String> documentedMeters() throws IOException {
-        String readme = Files.readString(Sources.root().resolve("README.md"));
-        String table = readme.substring(readme.indexOf("| meter |"));
-        Set<String> meters = new TreeSet<>();
-        Matcher name = Pattern.compile("`(memlane\\.[a-z.]+)").matcher(table);
-        while (name.find()) {
-            meters.add(name.group(1));
-        }
-        assertThat(meters).hasSizeGreaterThan(10);
-        return meters;
-    }
-
-    /** Prometheus' name of a meter: dots as underscores, then its unit if it has one, then what its kind appends. */
-    private static boolean exports(String meter, String metric) {
-        return metric.matches(Pattern.quote(meter.replace('.', '_'))
-                + "(_seconds|_bytes|_requests|_segments|_connections)?(_count|_sum|_max|_total)?");
     }
 }
