@@ -34,6 +34,8 @@ class MetricsIT {
 
     private static Content content;
     private static Pair pair;
+    /** By service, before the first request. */
+    private static final Map<String, String> FRESH = new TreeMap<>();
 
     @BeforeAll
     static void startPair() {
@@ -41,6 +43,8 @@ class MetricsIT {
         content.write("small.bin", SMALL_BYTES, 1);
         content.write("large.bin", LARGE_BYTES, 2);
         pair = Pair.start(settings -> settings.content(content).segments(4));
+        FRESH.put("proxy", scrape("proxy"));
+        FRESH.put("cache", scrape("cache"));
     }
 
     @AfterAll
@@ -55,15 +59,23 @@ class MetricsIT {
         return text.body();
     }
 
-    /** Whatever has happened so far: the pair has, perhaps, served nothing yet. */
+    /** From the start, so that rates and alerts see the first event, and no other ones later. */
     @ParameterizedTest
     @ValueSource(strings = {"proxy", "cache"})
-    void scrape_ofEachService_isWhatThePageSays(String service) throws IOException {
+    void scrape_beforeAndAfterRequests_isWhatThePageSays(String service) throws IOException {
         MetricsPage page = MetricsPage.read();
+        assertIsAsOn(page, service, FRESH.get(service));
+        times(1, "GET", SMALL, 200);
+        times(1, "GET", "/missing", 404);
+        times(1, "GET", "/a%00b", 400);
+        assertIsAsOn(page, service, scrape(service));
+    }
+
+    private static void assertIsAsOn(MetricsPage page, String service, String text) {
         Map<String, MetricsPage.Row> documented = page.of(service);
         assertThat(documented).as("documented").hasSizeGreaterThan(12);
         Map<String, Exposition.Family> exposed =
-                new TreeMap<>(Exposition.of(scrape(service)).families());
+                new TreeMap<>(Exposition.of(text).families());
 
         assertThat(exposed)
                 .allSatisfy(

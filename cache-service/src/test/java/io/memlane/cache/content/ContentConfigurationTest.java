@@ -129,7 +129,10 @@ class ContentConfigurationTest {
                             .isOne();
                     assertThat(registry.get("memlane.content.open").gauge().value())
                             .isZero();
-                    assertThat(registry.getMeters()).hasSize(8).allSatisfy(meter -> {
+                    // The two vain ones took a look as well.
+                    assertThat(registry.get("memlane.content.opening").timer().count())
+                            .isEqualTo(3);
+                    assertThat(registry.getMeters()).hasSize(9).allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getBaseUnit()).isNotBlank();
                     });
