@@ -59,8 +59,7 @@ class AlertsTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(sections)
-                .isEqualTo(names());
+        assertThat(sections).isEqualTo(names());
     }
 
     @Test
@@ -83,23 +82,33 @@ class AlertsTest {
                 .map(match -> match.group().replaceFirst("_(bucket|count|sum|max)$", ""))
                 .distinct()
                 .toList();
-        assertThat(metrics).hasSizeGreaterThan(8).allSatisfy(metric -> assertThat(known)
-                .as(metric)
-                .contains("| `" + metric + "` |"));
+        assertThat(metrics)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(metric -> assertThat(known).as(metric).contains("| `" + metric + "` |"));
     }
 
     @Test
     @Tag("observability")
     void promtool_configurationRulesAndTheirTests_areRight() {
-        Command.of("promtool", "check", "config", PROMETHEUS.resolve("prometheus.yml").toString())
+        Command.of(
+                        "promtool",
+                        "check",
+                        "config",
+                        PROMETHEUS.resolve("prometheus.yml").toString())
                 .succeeds();
-        Command.of("promtool", "test", "rules", PROMETHEUS.resolve("tests/memlane.yml").toString())
+        Command.of(
+                        "promtool",
+                        "test",
+                        "rules",
+                        PROMETHEUS.resolve("tests/memlane.yml").toString())
                 .succeeds();
     }
 
     @Test
     void alert_each_isTestedWithWhatFiresItAndWhatDoesNot() throws IOException {
-        List<String> tests = objects(yaml(PROMETHEUS.resolve("tests/memlane.yml")).get("tests")).stream()
+        List<String> tests = objects(
+                        yaml(PROMETHEUS.resolve("tests/memlane.yml")).get("tests"))
+                .stream()
                 .map(test -> (String) test.get("name"))
                 .toList();
         assertThat(names()).allSatisfy(alert -> {
