@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.system.PrometheusModels.Endpoint;
 import io.memlane.system.PrometheusModels.PodMonitor;
-import io.memlane.system.PrometheusModels.PrometheusRule;
-import io.memlane.system.PrometheusModels.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,41 +88,5 @@ class KubernetesPodTest {
                 .containsOnly("/actuator/prometheus");
         assertThat(monitor.spec().selector().getMatchLabels())
                 .isEqualTo(pod.deployment().getSpec().getSelector().getMatchLabels());
-    }
-
-    @Test
-    void alerts_useMetricsThatExist() throws IOException {
-        Set<String> documented = MetricsPage.read().names();
-        Set<String> unknown = new TreeSet<>();
-        for (Rule alert : alerts()) {
-            Matcher metric = Pattern.compile("\\bmemlane_\\w+").matcher(alert.expr());
-            while (metric.find()) {
-                if (!MetricsPage.isOf(metric.group(), documented)) {
-                    unknown.add(metric.group());
-                }
-            }
-        }
-        assertThat(unknown).isEmpty();
-        assertThat(MetricsPage.isOf("memlane_pool_segment", documented)).isFalse();
-    }
-
-    @Test
-    void alerts_sayWhatAndWhatToDo() throws IOException {
-        assertThat(alerts()).hasSizeGreaterThan(5).allSatisfy(alert -> {
-            assertThat(alert.alert()).startsWith("Memlane");
-            assertThat(alert.lasting()).matches("\\d+m");
-            assertThat(alert.labels().get("severity")).isIn("warning", "critical");
-            assertThat(alert.annotations()).containsOnlyKeys("summary", "description");
-        });
-        assertThat(alerts()).extracting(Rule::alert).doesNotHaveDuplicates();
-    }
-
-    private static List<Rule> alerts() throws IOException {
-        PrometheusRule rules =
-                (PrometheusRule) StrictManifests.parse(Files.readString(MONITORING.resolve("prometheusrule.yaml")))
-                        .getFirst();
-        return rules.spec().groups().stream()
-                .flatMap(group -> group.rules().stream())
-                .toList();
     }
 }

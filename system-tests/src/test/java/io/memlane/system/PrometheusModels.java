@@ -23,6 +23,7 @@ final class PrometheusModels {
     record Group(String name, List<Rule> rules) {}
 
     record Rule(
+            String record,
             String alert,
             String expr,
             @JsonProperty("for") String lasting,

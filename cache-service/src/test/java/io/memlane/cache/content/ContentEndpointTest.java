@@ -25,7 +25,7 @@ class ContentEndpointTest {
         ContentFixture.write(root.resolve("b.txt.gz"), "less");
         DirectoryContent directory = DirectoryContent.at(root);
         OpenFileTable table = ContentFixture.table(directory, 8, ticker);
-        content = new MeteredContent(new NegotiatedContent(table, directory), table);
+        content = new MeteredContent(new NegotiatedContent(table, directory), table, new OpeningTimes());
         endpoint = new ContentEndpoint(content);
     }
 
