@@ -23,7 +23,7 @@ class RequestMeters {
         firstByte = timer(registry, "first_byte");
         whole = timer(registry, "whole");
         clientWait = Timer.builder("memlane.client.wait")
-                .description("Waited for the client to take more of a body; bodies that never waited aren't counted")
+                .description("Waited for the client to take more of a body; those that hardly waited aren't counted")
                 .register(registry);
         for (Refused reason : Refused.values()) {
             refused.put(
