@@ -23,6 +23,10 @@ final class LogsOnFailure implements TestWatcher, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (!context.getEnclosingTestClasses().isEmpty()) {
+            // The services are the outer class'.
+            return;
+        }
         synchronized (seen) {
             seen.addAll(ServiceProcess.takeStarted());
             seen.stream().filter(ServiceProcess::isAlive).forEach(ServiceProcess::kill);

@@ -40,6 +40,7 @@ final class Pair implements AutoCloseable {
         private boolean unix;
         private String host = "127.0.0.1";
         private int newestVersion;
+        private @Nullable PayloadMode payload;
         private @Nullable Content content;
 
         Settings content(Path folder) {
@@ -57,7 +58,8 @@ final class Pair implements AutoCloseable {
         }
 
         Settings payload(PayloadMode mode) {
-            return proxy("memlane.pool.payload=" + mode.name().toLowerCase(Locale.ROOT));
+            payload = mode;
+            return this;
         }
 
         Settings segments(int count) {
@@ -158,6 +160,16 @@ final class Pair implements AutoCloseable {
         proxy = ServiceProcess.start("proxy", scratch.prefix(), settings.proxyJvm, proxyArguments());
     }
 
+    /** Puts a proxy that sends its bodies in another way in the place of this one, at the same cache. */
+    void restartProxy(PayloadMode mode) {
+        proxy.stop();
+        proxy.assertQuietLog();
+        settings.payload(mode);
+        startProxy();
+        awaitReady();
+        assertAtRest();
+    }
+
     private List<String> cacheArguments() {
         return arguments(
                 settings.cache,
@@ -171,8 +183,12 @@ final class Pair implements AutoCloseable {
     }
 
     private List<String> proxyArguments(int port, int managementPort) {
+        List<String> more = new ArrayList<>(settings.proxy);
+        if (settings.payload != null) {
+            more.add("memlane.pool.payload=" + settings.payload.name().toLowerCase(Locale.ROOT));
+        }
         return arguments(
-                settings.proxy,
+                more,
                 "memlane.shm.directory=" + scratch.mountPoint(),
                 "memlane.control.address=" + (relay == null ? controlAddress() : "tcp://127.0.0.1:" + relay.port()),
                 "memlane.pool.segments=" + settings.segments,

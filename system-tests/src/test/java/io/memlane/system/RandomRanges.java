@@ -14,12 +14,24 @@ import java.util.StringJoiner;
  * thought with the code under test.
  */
 final class RandomRanges {
+    /**
+     * A field, and what it asks for.
+     *
+     * @param field the value of {@code Range}
+     * @param wanted the bytes of the file; empty if no range can be satisfied
+     */
+    record Asked(String field, BitSet wanted) {}
+
     private final byte[] file;
     private final Random random;
 
     RandomRanges(byte[] file, long seed) {
+        this(file, new Random(seed));
+    }
+
+    RandomRanges(byte[] file, Random random) {
         this.file = file;
-        this.random = new Random(seed);
+        this.random = random;
     }
 
     /** Asks and compares, over one connection. */
@@ -27,17 +39,18 @@ final class RandomRanges {
         try (RawHttp http = new RawHttp(pair)) {
             int partial = 0;
             for (int i = 0; i < requests; i++) {
-                BitSet wanted = new BitSet(file.length);
-                String field = next(wanted);
-                RawHttp.Answer answer = http.get(target, "Range: " + field);
+                Asked asked = next();
+                RawHttp.Answer answer = http.get(target, "Range: " + asked.field());
                 partial += answer.status() == 206 ? 1 : 0;
-                check(field, wanted, answer);
+                check(asked, answer);
             }
             assertThat(partial).as("partial answers").isGreaterThan(requests / 4);
         }
     }
 
-    private String next(BitSet wanted) {
+    /** One range or several, some of which may lie behind the file's end. */
+    Asked next() {
+        BitSet wanted = new BitSet(file.length);
         StringJoiner field = new StringJoiner(random.nextBoolean() ? "," : " , ", "bytes=", "");
         int count = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1;
         for (int i = 0; i < count; i++) {
@@ -58,7 +71,7 @@ final class RandomRanges {
                 }
             }
         }
-        return field.toString();
+        return new Asked(field.toString(), wanted);
     }
 
     private void mark(BitSet wanted, int from, int to) {
@@ -67,7 +80,10 @@ final class RandomRanges {
         }
     }
 
-    private void check(String field, BitSet wanted, RawHttp.Answer answer) {
+    /** That the answer has these bytes and no others. */
+    void check(Asked asked, RawHttp.Answer answer) {
+        String field = asked.field();
+        BitSet wanted = asked.wanted();
         if (wanted.isEmpty()) {
             assertThat(answer.status()).as(field).isEqualTo(416);
             assertThat(answer.header("Content-Range")).isEqualTo("bytes */" + file.length);
