@@ -62,6 +62,15 @@ final class Certificate {
         return file;
     }
 
+    /** A proxy's, to serve with it. */
+    String[] settings() {
+        return new String[] {
+            "server.ssl.bundle=web",
+            "spring.ssl.bundle.jks.web.keystore.location=file:" + file,
+            "spring.ssl.bundle.jks.web.keystore.password=" + PASSWORD
+        };
+    }
+
     KeyStore store() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {

@@ -63,12 +63,7 @@ class ProtocolsIT {
                             "server.http2.enabled=true",
                             "memlane.client.timeout=20s",
                             "memlane.proxy.stall-timeout=60s");
-            return !encrypted
-                    ? settings
-                    : settings.proxy(
-                            "server.ssl.bundle=web",
-                            "spring.ssl.bundle.jks.web.keystore.location=file:" + certificate.file(),
-                            "spring.ssl.bundle.jks.web.keystore.password=" + Certificate.PASSWORD);
+            return encrypted ? settings.proxy(certificate.settings()) : settings;
         });
     }
 

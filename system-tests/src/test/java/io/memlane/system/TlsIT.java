@@ -34,15 +34,13 @@ class TlsIT {
         certificate = Certificate.make(keys.path("web.p12"));
         pair = Pair.start(settings -> settings.content(content.folder())
                 .segments(2)
+                .proxy(certificate.settings())
                 .proxy(
                         "server.http2.enabled=true",
                         "memlane.client.timeout=4s",
                         "memlane.proxy.stall-timeout=60s",
                         // Of connections: otherwise as the client's timeout.
                         "server.jetty.connection-idle-timeout=60s",
-                        "server.ssl.bundle=web",
-                        "spring.ssl.bundle.jks.web.keystore.location=file:" + certificate.file(),
-                        "spring.ssl.bundle.jks.web.keystore.password=" + Certificate.PASSWORD,
                         "spring.ssl.bundle.jks.web.reload-on-update=true",
                         "spring.ssl.bundle.watch.file.quiet-period=100ms"));
     }
