@@ -28,6 +28,11 @@ final class Certificate {
 
     /** Makes a new one; whatever was there is replaced in one step, as a certificate manager does. */
     static Certificate make(Path file) throws IOException, InterruptedException {
+        return make(file, "web", PASSWORD);
+    }
+
+    /** The same under another alias, or with another password. */
+    static Certificate make(Path file, String alias, String password) throws IOException, InterruptedException {
         Path made = file.resolveSibling(file.getFileName() + ".new");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -38,9 +43,9 @@ final class Certificate {
                         "-storetype",
                         "PKCS12",
                         "-storepass",
-                        PASSWORD,
+                        password,
                         "-alias",
-                        "web",
+                        alias,
                         "-keyalg",
                         "EC",
                         "-dname",

@@ -45,7 +45,12 @@ final class RawHttp implements AutoCloseable {
     private final InputStream in;
 
     RawHttp(Pair pair) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), pair.contentPort());
+        this(new Socket(InetAddress.getLoopbackAddress(), pair.contentPort()));
+    }
+
+    /** Over a connection that is there, which it closes. */
+    RawHttp(Socket connected) throws IOException {
+        socket = connected;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());

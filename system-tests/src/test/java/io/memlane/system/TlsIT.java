@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** HTTP/2 over TLS for longer: a client that takes nothing, a certificate that is renewed while clients are connected. */
 @ExtendWith(LogsOnFailure.class)
 class TlsIT {
+    private static final String REFUSED = "SSL bundle web was updated and can't be used; the certificate before stays";
+
     private static Content content;
     private static Content keys;
     private static Certificate certificate;
@@ -41,6 +48,7 @@ class TlsIT {
                         "memlane.proxy.stall-timeout=60s",
                         // Of connections: otherwise as the client's timeout.
                         "server.jetty.connection-idle-timeout=60s",
+                        "spring.ssl.bundle.jks.web.key.alias=web",
                         "spring.ssl.bundle.jks.web.reload-on-update=true",
                         "spring.ssl.bundle.watch.file.quiet-period=100ms"));
     }
@@ -48,8 +56,14 @@ class TlsIT {
     @AfterAll
     static void stopPair() {
         try {
-            pair.close();
+            pair.stop();
+            pair.scratch().assertEmpty();
+            pair.cache().assertQuietLog();
+            // But for the certificates that were broken on purpose, of which Boot's metrics complain too.
+            assertThat(pair.proxy().log().lines().filter(line -> line.contains(" ERROR ")))
+                    .allMatch(line -> line.contains(REFUSED) || line.contains("Unexpected SSL reload error"));
         } finally {
+            pair.abandon();
             content.close();
             keys.close();
         }
@@ -78,6 +92,57 @@ class TlsIT {
         }
         try (Http2Client after = connect()) {
             assertThat(after.request("GET", "/a.bin").sha256()).isEqualTo(digest);
+        }
+    }
+
+    /** Garbage, another alias, another password: and then a right one again. */
+    @Test
+    void certificateBroken_theOneBeforeStays_nextRightOneIsTaken() throws Exception {
+        X509Certificate before = certificate.certificate();
+        assertThat(served()).isEqualTo(before);
+        Path file = certificate.file();
+        refused(() -> Files.write(file, "no key store".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(served()).isEqualTo(before);
+        refused(() -> Certificate.make(file, "other", Certificate.PASSWORD));
+        assertThat(served()).isEqualTo(before);
+        refused(() -> Certificate.make(file, "web", "another password"));
+        assertThat(served()).isEqualTo(before);
+        certificate = Certificate.make(file);
+        assertThat(certificate.certificate()).isNotEqualTo(before);
+        await().atMost(Duration.ofSeconds(30)).until(() -> served().equals(certificate.certificate()));
+        try (Http2Client after = connect()) {
+            assertThat(after.request("GET", "/a.bin").sha256()).isEqualTo(digest);
+        }
+    }
+
+    private static void refused(Callable<?> breaking) throws Exception {
+        long before = refusals();
+        breaking.call();
+        await().atMost(Duration.ofSeconds(30)).until(() -> refusals() > before);
+    }
+
+    private static long refusals() {
+        return pair.proxy().log().lines().filter(line -> line.contains(REFUSED)).count();
+    }
+
+    @Test
+    void host_thatTheCertificateDoesntName_400() throws Exception {
+        for (String[] host : new String[][] {{"localhost", "200"}, {"localhost:1", "200"}, {"other.example", "400"}}) {
+            SSLSocket socket = (SSLSocket) certificate
+                    .trusting()
+                    .getSocketFactory()
+                    .createSocket(
+                            new Socket(InetAddress.getLoopbackAddress(), pair.contentPort()),
+                            "localhost",
+                            pair.contentPort(),
+                            true);
+            try (RawHttp http = new RawHttp(socket)) {
+                http.send("GET /a.bin HTTP/1.1\r\nHost: " + host[0] + "\r\n\r\n");
+                RawHttp.Answer answer = http.read("GET");
+                assertThat(answer.status()).as(host[0]).isEqualTo(Integer.parseInt(host[1]));
+                assertThat(answer.header("Content-Type"))
+                        .isEqualTo(answer.status() == 200 ? "application/octet-stream" : "application/problem+json");
+            }
         }
     }
 
