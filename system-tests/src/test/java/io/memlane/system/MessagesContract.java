@@ -55,6 +55,39 @@ abstract class MessagesContract extends HttpContract {
         }
     }
 
+    /** The body is nobody's, but where it ends must be known: else what comes behind it might be taken for a request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\r\nabc\r\n0\r\n\r\n",
+                "-1\r\nabc\r\n0\r\n\r\n",
+                "+3\r\nabc\r\n0\r\n\r\n",
+                "0x3\r\nabc\r\n0\r\n\r\n",
+                " 3\r\nabc\r\n0\r\n\r\n",
+                "3\nabc\n0\n\n",
+                "3\r\nabc0\r\n\r\n",
+                "3\r\nabcdef\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\nabc\r\n0\r\n\r\n",
+                "80000000\r\nabc\r\n0\r\n\r\n",
+                "3;a=\"\nb\"\r\nabc\r\n0\r\n\r\n",
+                "\r\n0\r\n\r\n",
+                "0\r\nX: a\r\n b\r\n\r\n",
+                "0\r\nX: a\rb\r\n\r\n"
+            })
+    void chunks_broken_areNeverFollowedByARequest(String chunks) throws IOException {
+        try (RawHttp http = new RawHttp(pair)) {
+            http.send("GET /a.bin HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+                    + RawHttp.request("GET", "/tiny.txt"));
+            Answer answer = http.read("GET");
+            if (answer.status() == 200) {
+                assertWhole(answer);
+            } else {
+                assertThat(answer.status()).isEqualTo(400);
+            }
+            assertThat(http.isClosed()).isTrue();
+        }
+    }
+
     /** Each with another request behind it, which nobody may answer. */
     @ParameterizedTest
     @ValueSource(
