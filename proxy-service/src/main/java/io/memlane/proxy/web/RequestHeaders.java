@@ -28,9 +28,19 @@ final class RequestHeaders {
                 single(request, "If-Modified-Since"),
                 single(request, "If-Range"));
         String range = head ? null : single(request, "Range");
-        RequestFields fields = new RequestFields(preconditions, range, list(request, "Accept-Encoding"));
+        RequestFields fields =
+                new RequestFields(preconditions, range, list(request, "Accept-Encoding"), query(request, path));
         boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
         return new ContentRequest(path, head, fields, maybeSeveral ? Boundary.random(RANDOM) : null);
+    }
+
+    /** That of a folder, as a listing may look at it. Files have none: with any query they are the same. */
+    private static @Nullable String query(HttpServletRequest request, String path) {
+        if (!path.endsWith("/")) {
+            return null;
+        }
+        String query = request.getQueryString();
+        return query == null || query.length() > RequestFields.MAX_QUERY_CHARS ? null : query;
     }
 
     private static @Nullable String list(HttpServletRequest request, String name) throws FieldTooLongException {

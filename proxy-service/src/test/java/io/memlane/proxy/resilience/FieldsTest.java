@@ -42,7 +42,7 @@ class FieldsTest {
             new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, true);
 
     private static final RequestFields FIELDS =
-            new RequestFields(new Preconditions(null, null, "\"x\"", "d", "\"e\""), "bytes=0-1,5-", "br");
+            new RequestFields(new Preconditions(null, null, "\"x\"", "d", "\"e\""), "bytes=0-1,5-", "br", "q");
 
     @TempDir(factory = SharedMemory.class)
     Path folder;
@@ -124,7 +124,8 @@ class FieldsTest {
             assertThat(sink.head.status()).isEqualTo(206);
             assertThat(sink.head.delivery()).isEqualTo(PARTS);
             assertThat(opens.getFirst().fields()).isEqualTo(FIELDS);
-            assertThat(opens.getLast().fields()).isEqualTo(new RequestFields(Preconditions.NONE, "bytes=0-1,5-", "br"));
+            assertThat(opens.getLast().fields())
+                    .isEqualTo(new RequestFields(Preconditions.NONE, "bytes=0-1,5-", "br", "q"));
             assertThat(opens).extracting(Open::boundary).containsExactly(BOUNDARY, BOUNDARY);
             assertThat(opens).extracting(Open::offset).containsExactly(0L, (long) PART);
             fixture.pool.awaitIdle(2);
@@ -143,7 +144,7 @@ class FieldsTest {
             }
         })) {
             assertThat(fetch(fixture, FIELDS).body.toByteArray()).isEqualTo(BODY);
-            assertThat(opens.getLast().fields()).isEqualTo(new RequestFields(Preconditions.NONE, null, "br"));
+            assertThat(opens.getLast().fields()).isEqualTo(new RequestFields(Preconditions.NONE, null, "br", "q"));
             fixture.pool.awaitIdle(2);
         }
     }

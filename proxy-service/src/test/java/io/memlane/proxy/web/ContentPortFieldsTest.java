@@ -31,7 +31,8 @@ class ContentPortFieldsTest {
     void get_fields_reachTheSourceUnparsed() throws Exception {
         assertThat(get("/fields", "").text())
                 .isEqualTo("RequestFields[preconditions=Preconditions[ifMatch=null, ifUnmodifiedSince=null,"
-                        + " ifNoneMatch=null, ifModifiedSince=null, ifRange=null], range=null, acceptEncoding=null] -");
+                        + " ifNoneMatch=null, ifModifiedSince=null, ifRange=null], range=null, acceptEncoding=null,"
+                        + " query=null] -");
         assertThat(get(
                                 "/fields",
                                 "If-Match: \"a\"\r\nif-match: W/\"b\"\r\nIf-Unmodified-Since: u\r\nIf-None-Match: *\r\n"
@@ -40,7 +41,18 @@ class ContentPortFieldsTest {
                         .text())
                 .isEqualTo("RequestFields[preconditions=Preconditions[ifMatch=\"a\", W/\"b\", ifUnmodifiedSince=u,"
                         + " ifNoneMatch=*, ifModifiedSince=m, ifRange=r], range=bytes=0-1,3-,"
-                        + " acceptEncoding=gzip, br;q=0.5] 32");
+                        + " acceptEncoding=gzip, br;q=0.5, query=null] 32");
+    }
+
+    /** With any query a file is the same; the redirect to the slash keeps it. */
+    @Test
+    void get_query_reachesTheSourceForFoldersIfItIsShort() throws Exception {
+        assertThat(get("/fields?sort=size", "").text()).contains("query=null");
+        assertThat(get("/fields/", "").text()).contains("query=null");
+        assertThat(get("/fields/?", "").text()).contains("query=]");
+        assertThat(get("/fields/?sort=size&x=%2F/", "").text()).contains("query=sort=size&x=%2F/]");
+        assertThat(get("/fields/?" + "x".repeat(256), "").text()).contains("query=xx");
+        assertThat(get("/fields/?" + "x".repeat(257), "").text()).contains("query=null");
     }
 
     @Test

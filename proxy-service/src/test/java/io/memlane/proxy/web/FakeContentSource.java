@@ -59,7 +59,7 @@ final class FakeContentSource implements ContentSource {
             }
             case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
             case "/big" -> body(request, sink, BIG, "application/octet-stream");
-            case "/fields" ->
+            case "/fields", "/fields/" ->
                 body(
                         request,
                         sink,

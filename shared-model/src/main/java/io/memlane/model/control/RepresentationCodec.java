@@ -21,7 +21,7 @@ final class RepresentationCodec {
     private static final int IF_RANGE = 1 << 4;
     private static final int RANGE = 1 << 5;
     private static final int ACCEPT_ENCODING = 1 << 6;
-    private static final int ALL = (ACCEPT_ENCODING << 1) - 1;
+    private static final int QUERY = 1 << 7;
 
     private RepresentationCodec() {}
 
@@ -90,7 +90,8 @@ final class RepresentationCodec {
                 | putField(preconditions.ifModifiedSince(), IF_MODIFIED_SINCE, out)
                 | putField(preconditions.ifRange(), IF_RANGE, out)
                 | putField(fields.range(), RANGE, out)
-                | putField(fields.acceptEncoding(), ACCEPT_ENCODING, out);
+                | putField(fields.acceptEncoding(), ACCEPT_ENCODING, out)
+                | putField(fields.query(), QUERY, out);
         out.put(bits, (byte) present);
     }
 
@@ -102,13 +103,10 @@ final class RepresentationCodec {
         return bit;
     }
 
-    static RequestFields getFields(ByteBuffer in) throws MemlaneException, CharacterCodingException {
+    static RequestFields getFields(ByteBuffer in) throws CharacterCodingException {
         int present = in.get() & 0xFF;
         if (present == 0) {
             return RequestFields.NONE;
-        }
-        if ((present & ~ALL) != 0) {
-            throw new MemlaneException(ErrorCode.MALFORMED, "OPEN with a field that is unknown");
         }
         Preconditions preconditions = Preconditions.of(
                 getField(present, IF_MATCH, in),
@@ -116,7 +114,11 @@ final class RepresentationCodec {
                 getField(present, IF_NONE_MATCH, in),
                 getField(present, IF_MODIFIED_SINCE, in),
                 getField(present, IF_RANGE, in));
-        return new RequestFields(preconditions, getField(present, RANGE, in), getField(present, ACCEPT_ENCODING, in));
+        return new RequestFields(
+                preconditions,
+                getField(present, RANGE, in),
+                getField(present, ACCEPT_ENCODING, in),
+                getField(present, QUERY, in));
     }
 
     private static @Nullable String getField(int present, int bit, ByteBuffer in) throws CharacterCodingException {

@@ -13,14 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param range value of {@code Range}, from {@link FieldLines#single}; null if there is none
  * @param acceptEncoding value of {@code Accept-Encoding}, from {@link FieldLines#list}; null if there is none. Chooses
  *     the representation that the others are about
+ * @param query of the request's target, as it came, without its question mark; null if there is none, or none that could
+ *     count: only folders are asked for with one, and only their listings look at it
  */
 public record RequestFields(
         Preconditions preconditions,
         @Nullable String range,
-        @Nullable String acceptEncoding) {
+        @Nullable String acceptEncoding,
+        @Nullable String query) {
+
+    /** A longer query says nothing that anybody knows, and isn't passed on. */
+    public static final int MAX_QUERY_CHARS = 256;
 
     /** Everything, whatever the client holds. */
     public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null, null);
+
+    /** Without a query. */
+    public RequestFields(Preconditions preconditions, @Nullable String range, @Nullable String acceptEncoding) {
+        this(preconditions, range, acceptEncoding, null);
+    }
 
     /**
      * What leads to the same body again, of the same state of the same representation: {@code Range} if it counted, and without the
@@ -29,7 +40,7 @@ public record RequestFields(
      * @param partial whether the answer was 206
      */
     public RequestFields toContinue(boolean partial) {
-        return new RequestFields(Preconditions.NONE, partial ? range : null, acceptEncoding);
+        return new RequestFields(Preconditions.NONE, partial ? range : null, acceptEncoding, query);
     }
 
     /** Whether there are preconditions under which everything would be a wrong answer. */

@@ -137,7 +137,9 @@ class ControlCodecTest {
                 "03 0000000000000001 01 00000000 0002 c0af", // overlong slash
                 "03 0000000000000001 01 00000000 0003 eda080", // surrogate
                 "03 0000000000000001 01 00000000 ffff 2f", // text beyond the frame
-                "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 80 0000", // bit 7
+                "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 80 0001 ff 0000", // query
+                                                                                                                // not
+                                                                                                                // UTF-8
                 "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 00 0001 2f", // boundary
             })
     void decode_noMessage_isMalformed(String hex) {
@@ -164,6 +166,18 @@ class ControlCodecTest {
                         null,
                         new RequestFields(Preconditions.NONE, "b", "c"),
                         new Boundary("01234567890123456789012345678901")));
+        assertThat(decode("03 0000000000000102 01 000007d0 0002 2f2f 0000000000000000 0000000000000000 00 80"
+                        + " 0001 71 0000"))
+                .isEqualTo(new Open(
+                        258,
+                        Method.GET,
+                        2000,
+                        "//",
+                        0,
+                        0,
+                        null,
+                        new RequestFields(Preconditions.NONE, null, null, "q"),
+                        null));
         assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
         assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
     }

@@ -53,6 +53,16 @@ final class Messages {
                     new RequestFields(new Preconditions("a", "b", "c", "d", "e"), "bytes=0-1,5-", "gr\u00fcn"),
                     BOUNDARY),
             new Open(4, Method.HEAD, 1, "/x", 0, 0, null, new RequestFields(Preconditions.NONE, "", null), null),
+            new Open(
+                    5,
+                    Method.GET,
+                    1,
+                    "/x/",
+                    0,
+                    0,
+                    null,
+                    new RequestFields(Preconditions.NONE, null, "br", "sort=size&order=desc"),
+                    null),
             new Meta(1, Status.OK, 1L << 40, METADATA, ""),
             new Meta(4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false)),
             new Meta(5, Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", new Delivery(0, "", "", "", false, true)),
@@ -123,7 +133,7 @@ final class Messages {
     private static RequestFields fields(Random random) {
         Preconditions preconditions =
                 Preconditions.of(maybe(random), maybe(random), maybe(random), maybe(random), maybe(random));
-        return new RequestFields(preconditions, maybe(random), maybe(random));
+        return new RequestFields(preconditions, maybe(random), maybe(random), maybe(random));
     }
 
     private static @Nullable String maybe(Random random) {
