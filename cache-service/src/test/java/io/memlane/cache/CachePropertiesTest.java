@@ -35,6 +35,7 @@ class CachePropertiesTest {
                                 Path.of("content"),
                                 1024,
                                 Duration.ofMillis(500),
+                                List.of(),
                                 List.of()))));
     }
 
@@ -50,11 +51,12 @@ class CachePropertiesTest {
                         "memlane.cache.attach-timeout=1s",
                         "memlane.cache.credit-timeout=2s",
                         "memlane.cache.drain-timeout=0s",
-                        "memlane.content.type=manifest",
-                        "memlane.content.location=/etc/manifest",
+                        "memlane.content.type=directory",
+                        "memlane.content.location=/srv/www",
                         "memlane.content.open-files=7",
                         "memlane.content.revalidate-after=0s",
-                        "memlane.content.media-types=a=b/c,d=e/f")
+                        "memlane.content.media-types=a=b/c,d=e/f",
+                        "memlane.content.listings=/pub/**,/logs/")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), DataSize.ofMegabytes(32)));
@@ -65,11 +67,12 @@ class CachePropertiesTest {
                                     2, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO));
                     assertThat(context.getBean(ContentProperties.class))
                             .isEqualTo(new ContentProperties(
-                                    ContentProperties.Type.MANIFEST,
-                                    Path.of("/etc/manifest"),
+                                    ContentProperties.Type.DIRECTORY,
+                                    Path.of("/srv/www"),
                                     7,
                                     Duration.ZERO,
-                                    List.of("a=b/c", "d=e/f")));
+                                    List.of("a=b/c", "d=e/f"),
+                                    List.of("/pub/**", "/logs/")));
                 });
     }
 

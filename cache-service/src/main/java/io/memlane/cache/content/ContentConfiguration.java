@@ -3,6 +3,7 @@ package io.memlane.cache.content;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -18,13 +19,14 @@ public class ContentConfiguration {
     @Bean
     MeteredContent contentStore(ContentProperties properties) {
         warnOfLocale();
-        Location.Locator locator = locator(properties);
+        Content content = content(properties);
+        Location.Locator locator = content.locator();
         MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
         FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system(), mediaTypes);
         OpeningTimes times = new OpeningTimes();
         OpenFileTable table = new OpenFileTable(
                 opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime, times);
-        return new MeteredContent(new NegotiatedContent(table, locator), table, times);
+        return new MeteredContent(content.listed().apply(new NegotiatedContent(table, locator)), table, times);
     }
 
     @Bean
@@ -32,12 +34,24 @@ public class ContentConfiguration {
         return new ContentEndpoint(content);
     }
 
-    private static Location.Locator locator(ContentProperties properties) {
+    /**
+     * @param locator finds files
+     * @param listed adds listings of folders, if there are any
+     */
+    private record Content(Location.Locator locator, UnaryOperator<ContentStore> listed) {}
+
+    private static Content content(ContentProperties properties) {
         return switch (properties.type()) {
             case DIRECTORY -> {
                 DirectoryContent content = DirectoryContent.at(properties.location());
                 LOG.info("Serving the folder {}", properties.location().toAbsolutePath());
-                yield content;
+                ListableFolders listable = new ListableFolders(properties.listings());
+                if (listable.isEmpty()) {
+                    yield new Content(content, UnaryOperator.identity());
+                }
+                LOG.info("Listing folders that match {}", properties.listings());
+                FolderReader reader = new FolderReader(content, listable);
+                yield new Content(content, files -> new ListedContent(files, listable, reader));
             }
             case MANIFEST -> {
                 ManifestContent content = ManifestContent.at(properties.location());
@@ -45,7 +59,7 @@ public class ContentConfiguration {
                         "Serving {} keys of the manifest {}",
                         content.size(),
                         properties.location().toAbsolutePath());
-                yield content;
+                yield new Content(content, UnaryOperator.identity());
             }
         };
     }

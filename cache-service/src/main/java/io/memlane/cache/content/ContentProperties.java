@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param revalidateAfter how old the last look at a file on disk may be; at most one second, by which every change must
  *     be seen
  * @param mediaTypes {@code EXTENSION=TYPE} each, before what is known anyway: {@code md=text/plain;charset=utf-8}
+ * @param listings patterns for the paths of folders that are listed where they have no index; only with a folder. Of what
+ *     the proxy refuses, a listing still tells the names
  */
 public record ContentProperties(
         @DefaultValue("directory") Type type,
@@ -30,14 +32,15 @@ public record ContentProperties(
         @DefaultValue("500ms") @DurationMin(nanos = 0) @DurationMax(seconds = 1)
         Duration revalidateAfter,
 
-        @DefaultValue List<String> mediaTypes) {
+        @DefaultValue List<String> mediaTypes,
+        @DefaultValue List<String> listings) {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     /** RFC 9110 §8.3.1; a parameter's value may be quoted, without escapes. */
     private static final Pattern EXTENSION_AND_TYPE = Pattern.compile(
             "[0-9A-Za-z_+-]+ *= *" + TOKEN + "/" + TOKEN + "( *; *" + TOKEN + "=(" + TOKEN + "|\"[ !#-\\[\\]-~]*\"))*");
 
-    /** @throws IllegalArgumentException naming a media type that is none */
+    /** @throws IllegalArgumentException naming a media type or a pattern that is none */
     public ContentProperties {
         for (String one : mediaTypes) {
             if (!EXTENSION_AND_TYPE.matcher(one).matches()) {
@@ -45,6 +48,10 @@ public record ContentProperties(
                         "each of memlane.content.media-types must be an extension, \"=\" and a media type, such as"
                                 + " md=text/plain;charset=utf-8");
             }
+        }
+        if (!new ListableFolders(listings).isEmpty() && type == Type.MANIFEST) {
+            throw new IllegalArgumentException(
+                    "memlane.content.listings is for memlane.content.type=directory: a manifest has keys, not folders");
         }
     }
 

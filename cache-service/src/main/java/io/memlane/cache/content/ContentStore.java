@@ -15,12 +15,18 @@ public interface ContentStore extends AutoCloseable {
      * Looks a path up. Nothing is assumed about the path: whatever it holds, nothing outside the content is ever found.
      *
      * @param path the absolute path of the request, percent-decoded exactly once, such as {@code /a/b c.txt}; one that
-     *     ends in {@code /} means the {@code index.html} below it
+     *     ends in {@code /} means the {@code index.html} below it, or a listing where there is none
      * @param acceptEncoding value of the request's {@code Accept-Encoding}, which may choose another file than the
      *     plain one; null if there is none
+     * @param query of the request, which may choose the order of a folder's listing; null if there is none
      * @return the outcome; a {@link Lookup.Found} must be given back by closing its file
      */
-    Lookup find(String path, @Nullable String acceptEncoding);
+    Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query);
+
+    /** Without a query. */
+    default Lookup find(String path, @Nullable String acceptEncoding) {
+        return find(path, acceptEncoding, null);
+    }
 
     /** As it is, without a choice. */
     default Lookup find(String path) {

@@ -62,7 +62,29 @@ final class DirectoryContent implements Location.Locator {
 
     @Override
     public Location locate(String path) throws IOException {
-        String canonical = ContentPaths.canonical(path).orElseThrow(() -> new NoSuchFileException(path));
+        return locate(path, ContentPaths.canonical(path).orElseThrow(() -> new NoSuchFileException(path)));
+    }
+
+    /**
+     * The location of a folder, or of whatever else is there.
+     *
+     * @param path with a slash at its end
+     * @throws NoSuchFileException when there is nothing
+     * @throws java.nio.file.AccessDeniedException when a folder on the way may not be searched
+     */
+    Location folder(String path) throws IOException {
+        if (path.equals("/")) {
+            Path realRoot = realRoot();
+            return new Location(root, realRoot, realRoot);
+        }
+        String name = path.substring(0, path.length() - 1);
+        if (name.endsWith("/")) {
+            throw new NoSuchFileException(path);
+        }
+        return locate(name);
+    }
+
+    private Location locate(String path, String canonical) throws IOException {
         Path relative = relative(canonical);
         Path realRoot = realRoot();
         String full = realRoot.resolve(relative).toString();

@@ -36,8 +36,8 @@ final class MeteredContent implements ContentStore, MeterBinder {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding) {
-        Lookup lookup = content.find(path, acceptEncoding);
+    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        Lookup lookup = content.find(path, acceptEncoding, query);
         counterOf(lookup).increment();
         return lookup;
     }

@@ -42,7 +42,7 @@ final class NegotiatedContent implements ContentStore {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding) {
+    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
         return switch (table.find(path)) {
             case Found(FileUse plain) -> negotiate(plain, acceptEncoding);
             case Folder folder -> hasIndex(path) ? folder : new NotFound();

@@ -145,7 +145,7 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
     }
 
     /** The one place that says which error means what. */
-    private static Lookup outcomeOf(Exception error) {
+    static Lookup outcomeOf(Exception error) {
         return switch (error) {
             case FolderException _ -> new Folder();
             case NoSuchFileException _ -> new NotFound();

@@ -82,7 +82,8 @@ public final class Transfer {
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
         }
         for (int attempt = 1; ; attempt++) {
-            switch (content.find(open.path(), open.fields().acceptEncoding())) {
+            switch (content.find(
+                    open.path(), open.fields().acceptEncoding(), open.fields().query())) {
                 case Lookup.Found found -> {
                     try (OpenFile file = found.file()) {
                         if (serve(open, file)) {

@@ -60,6 +60,7 @@ class ContentConfigurationTest {
                                 Path.of("content"),
                                 1024,
                                 Duration.ofMillis(500),
+                                List.of(),
                                 List.of())));
     }
 
@@ -78,7 +79,39 @@ class ContentConfigurationTest {
                                 Path.of("/some/file"),
                                 1_000_000,
                                 Duration.ofSeconds(1),
-                                List.of("md=text/plain;charset=x"))));
+                                List.of("md=text/plain;charset=x"),
+                                List.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        directory | pub/**      | doesn't begin with a slash
+        directory | /a/,b       | "b" isn't
+        directory | /a/{x       | /a/{x
+        manifest  | /pub/**     | memlane.content.type=directory
+        """)
+    void properties_listingsThatCantBe_areExplained(String type, String listings, String expected) {
+        runner(Properties.class)
+                .withPropertyValues("memlane.content.type=" + type, "memlane.content.listings=" + listings)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("memlane.content.listings")
+                        .hasMessageContaining(expected));
+    }
+
+    @Test
+    void contentStore_listings_areOffUnlessSwitchedOn() {
+        write(folder.resolve("pub/a"), "a");
+        String location = "memlane.content.location=" + folder;
+        runner(Whole.class)
+                .withPropertyValues(location)
+                .run(context -> assertThat(context.getBean(ContentStore.class).find("/pub/"))
+                        .isEqualTo(new Lookup.NotFound()));
+        runner(Whole.class)
+                .withPropertyValues(location, "memlane.content.listings=/pub/")
+                .run(context ->
+                        found(context.getBean(ContentStore.class), "/pub/").close());
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ public final class ScriptedContent implements ContentStore {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding) {
+    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
         finds.incrementAndGet();
         return lookups.getOrDefault(path, Lookup.NotFound::new).get();
     }

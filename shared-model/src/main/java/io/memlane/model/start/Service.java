@@ -19,6 +19,7 @@ public enum Service {
             "memlane.content.open-files",
             "memlane.content.revalidate-after",
             "memlane.content.media-types",
+            "memlane.content.listings",
             "memlane.cache.workers",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",

@@ -138,8 +138,8 @@ class ControlCodecTest {
                 "03 0000000000000001 01 00000000 0003 eda080", // surrogate
                 "03 0000000000000001 01 00000000 ffff 2f", // text beyond the frame
                 "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 80 0001 ff 0000", // query
-                                                                                                                // not
-                                                                                                                // UTF-8
+                // not
+                // UTF-8
                 "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 00 0001 2f", // boundary
             })
     void decode_noMessage_isMalformed(String hex) {

@@ -1,0 +1,168 @@
+package io.memlane.cache.content;
+
+import io.memlane.cache.listing.Listing;
+import io.memlane.cache.listing.ListingEntry;
+import io.memlane.cache.listing.NameOrder;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Reads folders for their listings. What is listed can be had: a regular file beneath the root that may be opened, a
+ * folder that is listed itself or has an index. Names that begin with a dot aren't listed, nor is {@code NAME.etag}
+ * beside a {@code NAME}.
+ *
+ * <p>Of a folder with many names the first ones are taken, whatever the listing is sorted by, so that they are always the
+ * same ones.
+ */
+final class FolderReader {
+
+    /** Each costs a few system calls and, at worst, 2 KB of the page. */
+    static final int MAX_NAMES = 2_000;
+
+    /** Beyond so many names it isn't known any more which are the first. */
+    private static final int MAX_NAMES_READ = 100_000;
+
+    private static final String SIDECAR = ".etag";
+
+    private final DirectoryContent content;
+    private final ListableFolders listable;
+
+    FolderReader(DirectoryContent content, ListableFolders listable) {
+        this.content = content;
+        this.listable = listable;
+    }
+
+    /**
+     * Whether there is a folder that can be read.
+     *
+     * @param path with a slash at its end
+     */
+    boolean isFolder(String path) {
+        try {
+            return isReadableFolder(content.folder(path).resolved());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @param path with a slash at its end
+     * @throws NoSuchFileException when there is no folder
+     * @throws java.nio.file.AccessDeniedException when it may not be read
+     */
+    Listing read(String path) throws IOException {
+        NavigableSet<String> names = new TreeSet<>(NameOrder.INSTANCE);
+        boolean cut = false;
+        int read = 0;
+        try (DirectoryStream<Path> stream = open(content.folder(path))) {
+            for (Path file : stream) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(".")) {
+                    continue;
+                }
+                names.add(name);
+                if (names.size() > MAX_NAMES) {
+                    names.pollLast();
+                    cut = true;
+                }
+                if (++read == MAX_NAMES_READ) {
+                    break;
+                }
+            }
+        } catch (NotDirectoryException e) {
+            throw new NoSuchFileException(path, null, "not a folder");
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return new Listing(
+                path,
+                names.stream().flatMap(name -> entry(path, name, names)).toList(),
+                cut,
+                path.length() > 1 && yieldsPage(path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1)));
+    }
+
+    /**
+     * Opens the folder name by name from the root, and never through a link: the location has none, so where there is one
+     * now, it was put in since. Where the system can't do that, the path has to do.
+     */
+    @SuppressWarnings("StreamResourceLeak") // each is closed when the next one is open, the last one by the caller
+    private static DirectoryStream<Path> open(Location folder) throws IOException {
+        if (!Files.isDirectory(folder.resolved(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(folder.resolved().toString()); // opening a FIFO would block
+        }
+        Path root = folder.within();
+        if (root == null || root.equals(folder.resolved())) {
+            return Files.newDirectoryStream(folder.resolved());
+        }
+        DirectoryStream<Path> stream = Files.newDirectoryStream(root);
+        for (Path name : root.relativize(folder.resolved())) {
+            try (DirectoryStream<Path> above = stream) {
+                if (!(above instanceof SecureDirectoryStream<Path> secure)) {
+                    return Files.newDirectoryStream(folder.resolved());
+                }
+                stream = secure.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return stream;
+    }
+
+    private Stream<ListingEntry> entry(String path, String name, NavigableSet<String> names) {
+        try {
+            Path file = content.locate(path + name).resolved();
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean folder = attributes.isDirectory();
+            boolean shown = folder
+                    ? yieldsPage(path + name + '/')
+                    : attributes.isRegularFile() && Files.isReadable(file) && !isSidecar(name, names);
+            return shown
+                    ? Stream.of(new ListingEntry(
+                            name,
+                            folder,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toInstant()))
+                    : Stream.empty();
+        } catch (IOException e) {
+            return Stream.empty(); // gone since, or it leads outside, or no path can name it
+        }
+    }
+
+    /** Its file comes before it, so it is among the first names as well. */
+    private static boolean isSidecar(String name, NavigableSet<String> names) {
+        return name.endsWith(SIDECAR) && names.contains(name.substring(0, name.length() - SIDECAR.length()));
+    }
+
+    /** Whether a folder's path, with its slash, leads to a listing or an index. */
+    private boolean yieldsPage(String path) {
+        try {
+            return (listable.contain(path)
+                            && isReadableFolder(content.folder(path).resolved()))
+                    || isReadableFile(content.locate(path).resolved());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isReadableFile(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file);
+    }
+
+    private static boolean isReadableFolder(Path folder) {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && Files.isReadable(folder)
+                && Files.isExecutable(folder);
+    }
+}
