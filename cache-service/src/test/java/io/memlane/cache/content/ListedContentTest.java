@@ -5,11 +5,9 @@ import static io.memlane.cache.content.ContentFixture.text;
 import static io.memlane.cache.content.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.memlane.cache.content.Lookup.Busy;
 import io.memlane.cache.content.Lookup.Folder;
-import io.memlane.cache.content.Lookup.Forbidden;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Lookup.NotFound;
 import io.memlane.model.representation.Metadata;
@@ -19,7 +17,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What may not be read: {@code ListingIT}, as root may read everything. */
 class ListedContentTest {
     private static final Pattern LINK = Pattern.compile("<th scope=\"row\"><a href=\"([^\"]*)\">");
     private static final Instant MODIFIED = Instant.parse("2024-02-29T12:34:56Z");
@@ -177,18 +175,6 @@ class ListedContentTest {
         assertThat(content.find("/pub/fifo/")).isEqualTo(new NotFound());
         assertThat(content.find("/pub/outFolder/")).isEqualTo(new NotFound());
         assertThat(content.find("/pub/outFolder")).isEqualTo(new NotFound());
-    }
-
-    /** As root everything may be read: then there is nothing to see here. */
-    @Test
-    void find_unreadable_isForbiddenAndNotListed() throws IOException {
-        Path locked = Files.createDirectory(folder.resolve("pub/locked"));
-        Path file = write(folder.resolve("pub/locked.txt"), "x");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("--x--x--x"));
-        assumeThat(Files.isReadable(locked)).isFalse();
-        assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./b.txt");
-        assertThat(content.find("/pub/locked/")).isEqualTo(new Forbidden());
     }
 
     @Test
