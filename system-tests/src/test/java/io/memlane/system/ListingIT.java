@@ -37,7 +37,7 @@ class ListingIT {
             "&amp;",
             "a b+c%20d%2Fe",
             "100%",
-            "..;x",
+            "x..;y",
             "a;b=c",
             "gr\u00fcn \uD83D\uDE00",
             "\u202Eexe.txt",

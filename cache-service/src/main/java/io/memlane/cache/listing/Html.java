@@ -10,7 +10,10 @@ final class Html {
 
     private Html() {}
 
-    /** For text and for values in quotes. Control characters, which HTML doesn't allow, become U+FFFD. */
+    /**
+     * For text and for values in quotes. Control characters, which HTML doesn't allow, become U+FFFD, and so do those that
+     * turn the direction of what follows: a program could look like a picture.
+     */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -21,10 +24,15 @@ final class Html {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(Character.isISOControl(c) ? '\uFFFD' : c);
+                default -> escaped.append(Character.isISOControl(c) || isBidiControl(c) ? '\uFFFD' : c);
             }
         }
         return escaped.toString();
+    }
+
+    /** Of the Unicode Bidirectional Algorithm: embeddings, overrides and isolates, and their ends. */
+    private static boolean isBidiControl(char c) {
+        return (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
     }
 
     /**

@@ -138,7 +138,6 @@ class ListingPageTest {
                 "..;x",
                 "a;b=c",
                 "gr\u00fcn \uD83D\uDE00 \u4e2d",
-                "\u202Eexe.txt",
                 "]]>--><!--",
                 "{%s}$1",
                 "~-._"
@@ -167,6 +166,9 @@ class ListingPageTest {
 
     @Test
     void render_controlCharacters_areReplacedInText() throws Exception {
+        Document turned = parse(render("/", file("\u202Egpj.exe", 1)));
+        assertThat(links(turned)).extracting(Element::getTextContent).containsExactly("\uFFFDgpj.exe");
+        assertThat(links(turned)).extracting(link -> link.getAttribute("href")).containsExactly("./%E2%80%AEgpj.exe");
         assertThat(links(parse(render("/", file("a\u0000\u001b\u0085b", 1)))))
                 .extracting(Element::getTextContent)
                 .containsExactly("a\uFFFD\uFFFD\uFFFDb");
