@@ -371,6 +371,7 @@ final class BodyTransfer {
                 path, offset, partSize.bytes(), head.metadata().version(), fields, request.boundary(), deadline);
         return switch (meta.status()) {
             case OK, PARTIAL -> {
+                requireSameType(segment, meta);
                 check(meta);
                 yield null;
             }
@@ -381,6 +382,18 @@ final class BodyTransfer {
         };
     }
 
+    /** The cache may have been started with another media type for the same file. It will say so at each further attempt. */
+    private void requireSameType(Segment segment, Meta meta) throws IOException {
+        Metadata now = meta.metadata();
+        Metadata before = head.metadata();
+        if (now != null
+                && now.version().equals(before.version())
+                && !now.mediaType().equals(before.mediaType())) {
+            segment.cancel(properties.cancelTimeout());
+            throw cut(Cut.CHANGED, "its media type changed before it could go on: " + now.mediaType(), null);
+        }
+    }
+
     private void check(Meta meta) throws MemlaneException {
         Metadata now = meta.metadata();
         Delivery delivery = meta.delivery();
@@ -389,7 +402,6 @@ final class BodyTransfer {
                 || meta.firstIndex() == Meta.NO_FRAMES
                 || (meta.status() == Status.PARTIAL) != head.isPartial()
                 || !now.version().equals(head.metadata().version())
-                || !now.mediaType().equals(head.metadata().mediaType())
                 || !delivery.continues(head.delivery())) {
             throw new MemlaneException(ErrorCode.UNEXPECTED, meta.status() + " for another representation");
         }

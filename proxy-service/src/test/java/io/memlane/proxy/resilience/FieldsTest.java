@@ -78,6 +78,12 @@ class FieldsTest {
     /** So many bytes from the OPEN's offset on, and the end if they are all. */
     private static void send(FakeSession session, Open open, int bytes, Status status, Delivery delivery)
             throws IOException {
+        send(session, open, bytes, status, delivery, METADATA);
+    }
+
+    private static void send(
+            FakeSession session, Open open, int bytes, Status status, Delivery delivery, Metadata metadata)
+            throws IOException {
         session.writer().begin(open.requestId(), open.offset());
         int end = (int) Math.min(LENGTH, open.offset() + bytes);
         while (session.writer().bodyOffset() < end) {
@@ -88,7 +94,7 @@ class FieldsTest {
             session.writer().end();
         }
         session.connection()
-                .send(new Meta(open.requestId(), status, session.writer().firstIndex(), METADATA, "", delivery));
+                .send(new Meta(open.requestId(), status, session.writer().firstIndex(), metadata, "", delivery));
     }
 
     /** Returns when all of it is read, META too: a socket that is closed with something unread takes along what it has sent. */
@@ -170,6 +176,25 @@ class FieldsTest {
                     .isInstanceOf(ContentException.class)
                     .hasMessageContaining("another representation");
             assertThat(fixture.cut(Cut.RESUME_TIMEOUT)).isOne();
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    /** No further attempt: they would all be answered so. */
+    @Test
+    void fetch_continuationOfAnotherMediaType_isCutAtOnce() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                sendPartAndDie(session, open, Status.PARTIAL, PARTS);
+            } else {
+                send(session, open, LENGTH, Status.PARTIAL, PARTS, METADATA.as("text/markdown"));
+            }
+        })) {
+            assertThatThrownBy(() -> fetch(fixture, FIELDS))
+                    .isInstanceOf(ContentException.class)
+                    .hasMessageContaining("its media type changed");
+            assertThat(fixture.cut(Cut.CHANGED)).isOne();
+            assertThat(opens).hasSize(2);
             fixture.pool.awaitIdle(2);
         }
     }
