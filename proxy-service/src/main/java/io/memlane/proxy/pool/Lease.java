@@ -19,7 +19,6 @@ public final class Lease implements AutoCloseable {
     Lease(SegmentPool pool, Segment segment) {
         this.pool = pool;
         this.segment = segment;
-        segment.activity().leased();
     }
 
     public Segment segment() {
@@ -63,7 +62,6 @@ public final class Lease implements AutoCloseable {
     /** Gives the segment back to the pool if it is at rest; otherwise it is closed, and the pool replaces it. */
     @Override
     public void close() {
-        segment.activity().givenBack();
         pool.giveBack(this);
     }
 }

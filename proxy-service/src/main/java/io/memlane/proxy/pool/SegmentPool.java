@@ -12,7 +12,6 @@ import io.memlane.proxy.pool.Acquired.Granted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,8 +24,7 @@ import org.springframework.stereotype.Component;
 /**
  * The segments of this proxy: attached at start, leased to one request each, replaced when they break.
  *
- * <p>Idle segments are a stack: the one that was used last has its memory in the processor's caches. One thread attaches what is missing,
- * while the link says that the cache is there, and pauses longer after each failure. What a lease gives back broken is closed by the
+ * <p>One thread attaches what is missing, while the link says that the cache is there, and pauses longer after each failure. What a lease gives back broken is closed by the
  * thread that gives it back; the cache sees the connection close and removes the files.
  */
 @Component
@@ -41,13 +39,7 @@ public class SegmentPool implements SmartLifecycle {
     private final CacheLink link;
     private final PoolMeters meters;
 
-    /** Pushed before a permit of {@link #available} is released, polled only by whom has acquired one: so there is always one for each. */
-    private final ConcurrentLinkedDeque<Segment> idle = new ConcurrentLinkedDeque<>();
-    /**
-     * One permit for each idle segment. Fair: otherwise a client that comes back at once takes the segment that it has just given back,
-     * and of four times as many clients as segments some wait for ever.
-     */
-    private final Semaphore available = new Semaphore(0, true);
+    private final IdleSegments idle = new IdleSegments();
     /** Segments that exist, idle, leased or on their way between the two: not their sum, which would miss the last. */
     private final AtomicInteger size = new AtomicInteger();
 
@@ -100,14 +92,18 @@ public class SegmentPool implements SmartLifecycle {
      */
     public Acquired acquire(long timeoutNanos, long restartTimeoutNanos) throws InterruptedException {
         long start = System.nanoTime();
-        // Not the untimed tryAcquire, which would overtake those who wait.
-        boolean acquired = available.tryAcquire(0, TimeUnit.NANOSECONDS)
-                || (timeoutNanos > 0 && await(timeoutNanos))
-                || (isRestarting() && await(restartTimeoutNanos - (System.nanoTime() - start)));
+        Segment segment = idle.poll(0);
+        if (segment == null && timeoutNanos > 0) {
+            segment = await(timeoutNanos);
+        }
+        if (segment == null && isRestarting()) {
+            segment = await(restartTimeoutNanos - (System.nanoTime() - start));
+        }
         meters.waited(System.nanoTime() - start);
-        if (acquired) {
+        if (segment != null) {
             leased.incrementAndGet();
-            return new Granted(new Lease(this, idle.removeFirst()));
+            segment.activity().leased();
+            return new Granted(new Lease(this, segment));
         }
         meters.rejected();
         String why = problem();
@@ -121,10 +117,10 @@ public class SegmentPool implements SmartLifecycle {
         return restart.isUnderWay();
     }
 
-    private boolean await(long timeoutNanos) throws InterruptedException {
+    private @Nullable Segment await(long timeoutNanos) throws InterruptedException {
         blocked.beginWait();
         try {
-            return available.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+            return idle.poll(timeoutNanos);
         } finally {
             blocked.endWait();
         }
@@ -136,6 +132,7 @@ public class SegmentPool implements SmartLifecycle {
 
     void giveBack(Lease lease) {
         Segment segment = lease.segment();
+        segment.activity().givenBack();
         leased.decrementAndGet();
         boolean reusable = segment.isReusable();
         if (reusable) {
@@ -149,8 +146,7 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void push(Segment segment) {
-        idle.addFirst(segment);
-        available.release();
+        idle.push(segment);
         if (!running || !link.isAttached()) {
             // Whoever swept the stack when that became so may have done it before the push.
             closeIdle();
@@ -167,13 +163,8 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void discardIfIdle(Segment segment) {
-        // Whoever has a permit has one of the idle segments; that it is this one isn't said.
-        if (available.tryAcquire()) {
-            if (idle.remove(segment)) {
-                discard(segment, Replaced.RETIRED);
-            } else {
-                available.release();
-            }
+        if (idle.seize(segment)) {
+            discard(segment, Replaced.RETIRED);
         }
     }
 
@@ -239,8 +230,8 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void closeIdle() {
-        while (available.tryAcquire()) {
-            discard(idle.removeFirst(), Replaced.DETACHED);
+        for (Segment segment = idle.seize(); segment != null; segment = idle.seize()) {
+            discard(segment, Replaced.DETACHED);
         }
     }
 
@@ -325,7 +316,7 @@ public class SegmentPool implements SmartLifecycle {
 
     /** Requests that wait for a segment; an estimate, as it changes while it is counted. */
     int waiting() {
-        return available.getQueueLength();
+        return idle.waiting();
     }
 
     int connecting() {
