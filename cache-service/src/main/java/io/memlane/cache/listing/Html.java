@@ -1,38 +1,24 @@
 package io.memlane.cache.listing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.springframework.web.util.HtmlUtils;
+import org.springframework.web.util.UriUtils;
 
 /** Names of files, which may hold anything, as parts of a page. */
 final class Html {
 
-    private static final String UNRESERVED = "-._~";
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+    /**
+     * Control characters, which HTML doesn't allow, and those of the Unicode Bidirectional Algorithm, which turn the direction of what
+     * follows: a program could look like a picture.
+     */
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]");
 
     private Html() {}
 
-    /**
-     * For text and for values in quotes. Control characters, which HTML doesn't allow, become U+FFFD, and so do those that
-     * turn the direction of what follows: a program could look like a picture.
-     */
+    /** For text and for values in quotes. What is unfit becomes U+FFFD. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(Character.isISOControl(c) || isBidiControl(c) ? '\uFFFD' : c);
-            }
-        }
-        return escaped.toString();
-    }
-
-    /** Of the Unicode Bidirectional Algorithm: embeddings, overrides and isolates, and their ends. */
-    private static boolean isBidiControl(char c) {
-        return (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
+        return HtmlUtils.htmlEscape(UNFIT.matcher(text).replaceAll("\uFFFD"), StandardCharsets.UTF_8.name());
     }
 
     /**
@@ -41,18 +27,6 @@ final class Html {
      * scheme ({@code javascript:x}).
      */
     static String reference(String name) {
-        StringBuilder reference = new StringBuilder(name.length() + 16).append("./");
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if ((c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || UNRESERVED.indexOf(c) >= 0) {
-                reference.append(c);
-            } else {
-                reference.append('%').append(HEX[c >> 4]).append(HEX[c & 0xf]);
-            }
-        }
-        return reference.toString();
+        return "./" + UriUtils.encode(name, StandardCharsets.UTF_8);
     }
 }

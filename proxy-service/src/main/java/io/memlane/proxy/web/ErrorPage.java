@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.regex.Pattern;
+import org.springframework.web.util.HtmlUtils;
 
 /**
  * A {@link Problem} for people: small, readable without style, dark where the browser is, with nothing to load and
@@ -12,6 +14,7 @@ import java.util.Base64;
 final class ErrorPage {
     static final String MEDIA_TYPE = "text/html;charset=utf-8";
 
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     private static final String STYLE =
             "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}";
 
@@ -45,19 +48,7 @@ final class ErrorPage {
 
     /** For text and for values in quotes. Control characters, which HTML doesn't allow, become U+FFFD. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : c);
-            }
-        }
-        return escaped.toString();
+        return HtmlUtils.htmlEscape(CONTROLS.matcher(text).replaceAll("\uFFFD"), StandardCharsets.UTF_8.name());
     }
 
     private static String sha256(String text) {
