@@ -57,13 +57,14 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
 
     @Override
     public void customize(JettyServletWebServerFactory factory) {
+        TlsBundles.check(factory.getSsl(), factory.getSslBundles());
         String server = StringUtils.hasText(factory.getServerHeader()) ? factory.getServerHeader() : null;
         ProblemErrorHandler errorHandler = new ProblemErrorHandler(server);
         int sendBufferBytes = (int) properties.sendBuffer().toBytes();
         factory.addServerCustomizers(jetty -> {
             customize(jetty, errorHandler);
             PacedConnector.install(jetty, sendBufferBytes);
-            TlsReload.install(jetty, factory.getSsl(), factory.getSslBundles());
+            TlsBundles.install(jetty, factory.getSsl(), factory.getSslBundles());
             jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });
         factory.addConfigurations(new ContentContext(errorHandler));

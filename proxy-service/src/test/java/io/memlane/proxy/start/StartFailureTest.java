@@ -4,12 +4,15 @@ import io.memlane.model.start.JvmMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,19 @@ class StartFailureTest {
             assertRefused(
                     "--" + key + "=" + other.getLocalPort(), "Port " + other.getLocalPort() + " was already in use");
         }
+    }
+
+    @Test
+    void run_tlsBundleThatCannotBeUsed_saysWhatIsWrong(@TempDir Path folder) throws IOException {
+        Path garbage = Files.writeString(folder.resolve("garbage.pem"), "no certificate");
+        String prefix = "spring.ssl.bundle.pem.web.keystore.";
+        start.systemProperty("server.ssl.bundle", "web");
+        assertRefused("", "server.ssl.bundle is \"web\", which can't be used: SSL bundle name 'web' cannot be found");
+        start.systemProperty(prefix + "certificate", "file:" + folder.resolve("none.pem"));
+        assertRefused("", folder.resolve("none.pem") + " (No such file or directory)");
+        start.systemProperty(prefix + "certificate", "file:" + garbage)
+                .systemProperty(prefix + "private-key", "file:" + garbage);
+        assertRefused("", "which can't be used: ", "Check the keys under spring.ssl.bundle");
     }
 
     @Test

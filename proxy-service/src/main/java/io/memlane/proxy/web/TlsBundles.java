@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.start.StartRefusedException;
 import java.security.KeyStore;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -11,15 +12,39 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.Ssl;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Takes a renewed certificate into use, for connections from then on: {@code reload-on-update} of an SSL bundle, which Boot (4.1) carries out
+ * Looks at the certificate before the start, and takes a renewed one into use, for connections from then on: {@code reload-on-update} of an SSL bundle, which Boot (4.1) carries out
  * for Tomcat and Netty alone.
  */
-final class TlsReload {
-    private static final Logger log = LoggerFactory.getLogger(TlsReload.class);
+final class TlsBundles {
+    private static final Logger log = LoggerFactory.getLogger(TlsBundles.class);
 
-    private TlsReload() {}
+    private TlsBundles() {}
+
+    /**
+     * Refuses a bundle that can't be used, before Jetty does with a stack trace.
+     *
+     * @throws StartRefusedException with what is wrong
+     */
+    static void check(@Nullable Ssl ssl, @Nullable SslBundles bundles) {
+        String name = ssl == null ? null : ssl.getBundle();
+        if (!Ssl.isEnabled(ssl) || name == null || bundles == null) {
+            return;
+        }
+        try {
+            SslBundle bundle = bundles.getBundle(name);
+            bundle.getKey().assertContainsAlias(bundle.getStores().getKeyStore());
+            bundle.createSslContext();
+        } catch (RuntimeException e) {
+            throw new StartRefusedException(
+                    "server.ssl.bundle is \"" + name + "\", which can't be used: "
+                            + NestedExceptionUtils.getMostSpecificCause(e).getMessage(),
+                    "Check the keys under spring.ssl.bundle and the files that they name: this user must be able to"
+                            + " read them.");
+        }
+    }
 
     /** Does nothing for a server without TLS, or with a certificate that is no bundle's. */
     static void install(Server server, @Nullable Ssl ssl, @Nullable SslBundles bundles) {
