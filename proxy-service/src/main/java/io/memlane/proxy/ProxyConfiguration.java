@@ -4,6 +4,7 @@ import io.memlane.model.start.JvmMemory;
 import io.memlane.model.start.Service;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
@@ -65,6 +66,11 @@ class ProxyConfiguration {
     @Bean
     AccessLogProperties accessLogProperties(ProxyProperties properties) {
         return properties.accessLog();
+    }
+
+    @Bean
+    ConsoleProperties consoleProperties(ProxyProperties properties) {
+        return properties.console();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.memlane.proxy;
 
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentProperties;
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param client what clients may take
  * @param http what holds for paths
  * @param accessLog a line for each request
+ * @param console the page for operators
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -35,7 +37,8 @@ record ProxyProperties(
         @Valid @DefaultValue RequestProperties proxy,
         @Valid @DefaultValue ClientProperties client,
         @Valid @DefaultValue HttpProperties http,
-        @Valid @DefaultValue AccessLogProperties accessLog) {
+        @Valid @DefaultValue AccessLogProperties accessLog,
+        @Valid @DefaultValue ConsoleProperties console) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */
     ProxyProperties {

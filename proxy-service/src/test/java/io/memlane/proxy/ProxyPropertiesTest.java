@@ -6,6 +6,7 @@ import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.cache.CacheClientProperties;
 import io.memlane.proxy.cache.VolumeProperties;
+import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.policy.CorsProperties;
 import io.memlane.proxy.policy.Disposition;
 import io.memlane.proxy.policy.HttpProperties;
@@ -61,7 +62,8 @@ class ProxyPropertiesTest {
                                 Duration.ofHours(12),
                                 DataSize.ofKilobytes(64)),
                         HttpProperties.DEFAULTS,
-                        new AccessLogProperties(AccessLogProperties.Format.NONE))));
+                        new AccessLogProperties(AccessLogProperties.Format.NONE),
+                        new ConsoleProperties(true, List.of()))));
     }
 
     @Test
@@ -106,8 +108,12 @@ class ProxyPropertiesTest {
                         "memlane.http.policies[1].deny=true",
                         "memlane.http.policies[2].pattern=/c",
                         "memlane.http.policies[2].cors.allowed-origins=*",
-                        "memlane.access-log.format=json")
+                        "memlane.access-log.format=json",
+                        "memlane.console.enabled=false",
+                        "memlane.console.hosts=ops.example,memlane.example")
                 .run(context -> {
+                    assertThat(context.getBean(ConsoleProperties.class))
+                            .isEqualTo(new ConsoleProperties(false, List.of("ops.example", "memlane.example")));
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
                     assertThat(context.getBean(CacheClientProperties.class))

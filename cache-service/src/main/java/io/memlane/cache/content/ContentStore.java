@@ -1,5 +1,7 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.control.Figure;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,11 @@ public interface ContentStore extends AutoCloseable {
     /** As it is, without a choice. */
     default Lookup find(String path) {
         return find(path, null);
+    }
+
+    /** What it can say of itself, to those who watch. */
+    default Map<Figure, Long> figures() {
+        return Map.of();
     }
 
     /** Later finds fail. Descriptors in use stay whole and are closed by their last reader, the others at once. */

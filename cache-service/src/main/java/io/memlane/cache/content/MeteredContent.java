@@ -1,9 +1,11 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.control.Figure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,17 @@ final class MeteredContent implements ContentStore, MeterBinder {
             case Lookup.Failed _ -> failed;
             case Lookup.Busy _ -> busy;
         };
+    }
+
+    @Override
+    public Map<Figure, Long> figures() {
+        long others = folder.sum() + notFound.sum() + forbidden.sum() + failed.sum() + busy.sum();
+        return Map.of(
+                Figure.OPEN_FILES, (long) table.open(),
+                Figure.OPEN_FILES_LIMIT, (long) table.limit(),
+                Figure.OPENED, table.opened(),
+                Figure.LOOKUPS, found.sum() + others,
+                Figure.FOUND, found.sum());
     }
 
     OpenFileTable table() {

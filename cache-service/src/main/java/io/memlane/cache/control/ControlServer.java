@@ -4,6 +4,7 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.control.Figure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -150,7 +152,7 @@ class ControlServer implements SmartLifecycle {
             connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
             return;
         }
-        Session session = new Session(services, connection);
+        Session session = new Session(services, connection, this::figures);
         sessions.add(session);
         if (!running) {
             // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
@@ -184,6 +186,13 @@ class ControlServer implements SmartLifecycle {
     /** Connections that are served now. */
     int connections() {
         return sessions.size();
+    }
+
+    private Map<Figure, Long> figures() {
+        Map<Figure, Long> figures = services.figures();
+        figures.put(Figure.CONNECTIONS, (long) connections());
+        figures.put(Figure.TRANSFERS, sessions.stream().filter(Session::isBusy).count());
+        return figures;
     }
 
     /** Connections that were idle when the shutdown began, and are still there. */

@@ -17,11 +17,14 @@ import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.control.Figure;
 import io.memlane.model.segment.SegmentGeometry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +51,15 @@ final class Session implements Runnable {
 
     private final SessionServices services;
     private final ControlConnection connection;
+    private final Supplier<Map<Figure, Long>> figures;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile boolean link;
 
-    Session(SessionServices services, ControlConnection connection) {
+    /** @param figures what the cache says of itself on a link */
+    Session(SessionServices services, ControlConnection connection, Supplier<Map<Figure, Long>> figures) {
         this.services = services;
         this.connection = connection;
+        this.figures = figures;
     }
 
     @Override
@@ -132,7 +138,7 @@ final class Session implements Runnable {
         try {
             while (true) {
                 switch (connection.receive(ControlConnection.NO_DEADLINE)) {
-                    case Ping ping -> connection.send(new Pong(ping.nonce()));
+                    case Ping ping -> connection.send(new Pong(ping.nonce(), figures.get()));
                     case Doorbell ignored -> {}
                     case ControlMessage other ->
                         throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");

@@ -3,6 +3,9 @@ package io.memlane.cache.control;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.transfer.TransferMeters;
 import io.memlane.cache.volume.Volume;
+import io.memlane.model.control.Figure;
+import java.util.EnumMap;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** What every session needs. */
@@ -12,4 +15,17 @@ record SessionServices(
         ContentStore content,
         SessionProperties properties,
         ControlMeters meters,
-        TransferMeters transferMeters) {}
+        TransferMeters transferMeters) {
+
+    /** What the cache can say of itself. */
+    Map<Figure, Long> figures() {
+        Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+        figures.putAll(content.figures());
+        figures.put(Figure.RESERVED_BYTES, volume.reservedBytes());
+        figures.put(Figure.RESERVED_BYTES_LIMIT, volume.limitBytes());
+        figures.put(Figure.FREE_BYTES, volume.freeBytes());
+        figures.put(Figure.CONNECTIONS_LIMIT, (long) properties.workers());
+        figures.put(Figure.PAYLOAD_BYTES, transferMeters.payloadBytes());
+        return figures;
+    }
+}

@@ -101,6 +101,11 @@ public class TransferMeters {
         }
     }
 
+    /** Payload of all bodies that are over. */
+    public long payloadBytes() {
+        return (long) (inlineBytes.count() + slabBytes.count());
+    }
+
     void aborted(AbortReason reason) {
         requireNonNull(aborted.get(reason)).increment();
     }

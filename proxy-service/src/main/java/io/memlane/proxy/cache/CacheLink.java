@@ -9,8 +9,10 @@ import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.Figure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public class CacheLink {
     private static final long MAX_PAUSE_MILLIS = 500;
     /** Answers that may be missing. */
     private static final int PINGS = 3;
+    /** As a round trip: none has been seen yet. */
+    public static final long UNKNOWN = -1;
 
     private final CacheClient client;
     private final CacheClientProperties properties;
@@ -39,6 +43,12 @@ public class CacheLink {
     private volatile @Nullable ControlConnection attached;
     private volatile @Nullable String problem = "the cache isn't attached yet";
     private volatile @Nullable Duration announcedDrain;
+    /** When the PING with the nonce below was sent; written before that. */
+    private volatile long pingedAtNanos;
+
+    private volatile long lastNonce;
+    private volatile long roundTripNanos = UNKNOWN;
+    private volatile Map<Figure, Long> figures = Map.of();
 
     CacheLink(CacheClient client, CacheClientProperties properties) {
         this.client = client;
@@ -65,6 +75,16 @@ public class CacheLink {
     /** Why it isn't attached, or null. */
     public @Nullable String problem() {
         return problem;
+    }
+
+    /** What the cache said of itself when it was pinged last; empty while there is none, and of one that says nothing. */
+    public Map<Figure, Long> figures() {
+        return figures;
+    }
+
+    /** From the last PING to its PONG, in nanoseconds; {@link #UNKNOWN} before the first. */
+    public long roundTripNanos() {
+        return roundTripNanos;
     }
 
     /** How long transfers may run on in the cache that said that it goes away; null while one is there, and if it was lost without a word. */
@@ -107,7 +127,7 @@ public class CacheLink {
         long patienceNanos = PINGS * properties.pingInterval().toNanos();
         while (true) {
             switch (connection.receive(System.nanoTime() + patienceNanos)) {
-                case Pong ignored -> {}
+                case Pong pong -> answered(pong);
                 case Doorbell ignored -> {}
                 case GoAway away -> {
                     announcedDrain = Duration.ofMillis(Math.max(0, away.drainMillis()));
@@ -118,6 +138,13 @@ public class CacheLink {
                     throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
             }
         }
+    }
+
+    private void answered(Pong pong) {
+        if (pong.nonce() == lastNonce) {
+            roundTripNanos = System.nanoTime() - pingedAtNanos;
+        }
+        figures = pong.figures();
     }
 
     private void lose(String why) {
@@ -132,6 +159,8 @@ public class CacheLink {
         if (connection != null) {
             announcedDrain = null;
         }
+        figures = Map.of();
+        roundTripNanos = UNKNOWN;
         attached = connection;
         problem = why;
         if (changed) {
@@ -146,7 +175,9 @@ public class CacheLink {
                 TimeUnit.NANOSECONDS.sleep(properties.pingInterval().toNanos());
                 ControlConnection connection = attached;
                 if (connection != null) {
-                    connection.send(new Ping(++nonce));
+                    pingedAtNanos = System.nanoTime();
+                    lastNonce = ++nonce;
+                    connection.send(new Ping(nonce));
                 }
             } catch (InterruptedException e) {
                 return;

@@ -20,8 +20,11 @@ public final class SegmentActivity {
     private volatile boolean stalled;
     private volatile long waits;
     private volatile long leases;
+    private volatile long carriedBytes;
 
     // The writer's own.
+    private long carried;
+    private long position;
     private long waited;
     private long leased;
 
@@ -53,11 +56,15 @@ public final class SegmentActivity {
     void promised(long from, long bodyLengthBytes) {
         startOffset = from;
         offset = from;
+        position = from;
         lengthBytes = bodyLengthBytes;
     }
 
     void received(FrameKind kind, long bodyOffset) {
         lastFrame = kind;
+        carried += bodyOffset - position;
+        position = bodyOffset;
+        carriedBytes = carried;
         offset = bodyOffset;
     }
 
@@ -84,6 +91,11 @@ public final class SegmentActivity {
     /** What the current request has received, in bytes. */
     public long receivedBytes() {
         return Math.max(0, offset - startOffset);
+    }
+
+    /** Payload in the segment's life, in bytes: unlike {@link #receivedBytes} it never becomes less. */
+    public long carriedBytes() {
+        return carriedBytes;
     }
 
     /** Length of the whole body of which the current request sends some, in bytes; 0 until META has come. */

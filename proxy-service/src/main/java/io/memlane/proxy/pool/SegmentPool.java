@@ -315,7 +315,7 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     /** Requests that wait for a segment; an estimate, as it changes while it is counted. */
-    int waiting() {
+    public int waiting() {
         return idle.waiting();
     }
 
@@ -334,8 +334,7 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     /** What keeps the pool from being full, or null. */
-    @Nullable
-    String problem() {
+    public @Nullable String problem() {
         String detached = link.problem();
         return detached != null || broken() == 0 ? detached : problem;
     }

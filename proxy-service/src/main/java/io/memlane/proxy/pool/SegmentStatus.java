@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lengthBytes of the whole body; 0 while it isn't known
  * @param lastFrame {@code inline}, {@code slot}, {@code end} or {@code abort}; null before the first
  * @param leases in the segment's life
+ * @param carriedBytes payload in the segment's life
  * @param waits how often the proxy has parked to wait for a frame, in the segment's life
  */
 public record SegmentStatus(
@@ -36,6 +37,7 @@ public record SegmentStatus(
         long lengthBytes,
         @Nullable String lastFrame,
         long leases,
+        long carriedBytes,
         long waits) {
 
     /** What a segment does. */
@@ -54,7 +56,7 @@ public record SegmentStatus(
 
     static SegmentStatus without(int place, int generation, boolean connecting) {
         State state = connecting ? State.CONNECTING : State.BROKEN;
-        return new SegmentStatus(place, generation, null, state, false, null, null, 0, 0, 0, null, 0, 0);
+        return new SegmentStatus(place, generation, null, state, false, null, null, 0, 0, 0, null, 0, 0, 0);
     }
 
     static SegmentStatus of(int place, int generation, Segment segment) {
@@ -75,6 +77,7 @@ public record SegmentStatus(
                 activity.lengthBytes(),
                 last == null ? null : last.name().toLowerCase(Locale.ROOT),
                 activity.leases(),
+                activity.carriedBytes(),
                 activity.waits());
     }
 }

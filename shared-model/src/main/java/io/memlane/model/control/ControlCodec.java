@@ -84,7 +84,7 @@ public final class ControlCodec {
             case Doorbell m -> {}
             case Cancel m -> out.putLong(m.requestId());
             case Ping m -> out.putLong(m.nonce());
-            case Pong m -> out.putLong(m.nonce());
+            case Pong m -> Figure.put(m.figures(), out.putLong(m.nonce()));
             case GoAway m -> Texts.put(m.reason(), out.putInt(m.drainMillis()));
             case Reject m -> Texts.put(m.text(), out.putShort((short) m.code().number()));
         }
@@ -136,7 +136,7 @@ public final class ControlCodec {
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(in.getLong());
             case PING -> new Ping(in.getLong());
-            case PONG -> new Pong(in.getLong());
+            case PONG -> new Pong(in.getLong(), Figure.get(in));
             case GOAWAY -> new GoAway(in.getInt(), Texts.get(in));
             case REJECT -> new Reject(ErrorCode.of(getU16(in)), Texts.get(in));
         };

@@ -8,6 +8,7 @@ import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One message of the control protocol; {@code docs/wire-format.md} has their fields and bytes. */
@@ -170,8 +171,22 @@ public sealed interface ControlMessage {
         }
     }
 
-    /** Answers PING with its nonce. */
-    record Pong(long nonce) implements ControlMessage {
+    /**
+     * Answers PING.
+     *
+     * @param nonce of the PING
+     * @param figures what the sender says of itself; a cache does so on a link
+     */
+    record Pong(long nonce, Map<Figure, Long> figures) implements ControlMessage {
+        public Pong {
+            figures = Map.copyOf(figures);
+        }
+
+        /** Says nothing more. */
+        public Pong(long nonce) {
+            this(nonce, Map.of());
+        }
+
         @Override
         public MessageType type() {
             return MessageType.PONG;

@@ -62,7 +62,9 @@ public enum Service {
             "memlane.http.policies[*].cors.exposed-headers[*]",
             "memlane.http.policies[*].cors.max-age",
             "memlane.http.policies[*].cors.allow-credentials",
-            "memlane.access-log.format");
+            "memlane.access-log.format",
+            "memlane.console.enabled",
+            "memlane.console.hosts[*]");
 
     private final String label;
 

@@ -10,6 +10,7 @@ import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,7 @@ class ControlCodecTest {
                 RepresentationCodec.putDelivery(meta.delivery(), version3);
                 yield List.of(version3.position());
             }
+            case Pong pong -> List.of(1 + pong.figures().size() * (Short.BYTES + Long.BYTES));
             default -> List.of();
         };
     }
@@ -141,6 +144,7 @@ class ControlCodecTest {
                 // not
                 // UTF-8
                 "03 0000000000000001 01 00000000 0001 2f 0000000000000000 0000000000000000 00 00 0001 2f", // boundary
+                "08 0000000000000001 02 0001 0000000000000001", // a figure less than it says
             })
     void decode_noMessage_isMalformed(String hex) {
         assertCode(ErrorCode.MALFORMED, () -> decode(hex));
@@ -188,6 +192,19 @@ class ControlCodecTest {
         assertThat(decode(attached)).isEqualTo(new Attached(2, "", new Wish(4, 4096, 2, 0, 131_072, false)));
         assertThat(decode(attached + "00")).isEqualTo(decode(attached));
         assertThat(decode(attached + "01")).isEqualTo(new Attached(2, "", new Wish(4, 4096, 2, 0, 131_072, true)));
+    }
+
+    @Test
+    void decode_pongWithoutFigures_isOfAReleaseThatKnowsNone() throws Exception {
+        assertThat(decode("08 0000000000000007")).isEqualTo(new Pong(7));
+        assertThat(decode("08 0000000000000007 00")).isEqualTo(new Pong(7));
+    }
+
+    @Test
+    void decode_figures_unknownOnesAreIgnored() throws Exception {
+        assertThat(decode("08 0000000000000007 04 0001 0000000000000009 ffff 0000000000000001 0000 0000000000000002"
+                        + " 0006 ffffffffffffffff"))
+                .isEqualTo(new Pong(7, Map.of(Figure.OPEN_FILES, 9L, Figure.RESERVED_BYTES, -1L)));
     }
 
     /** Codes of a later release don't break a connection that doesn't depend on them. */

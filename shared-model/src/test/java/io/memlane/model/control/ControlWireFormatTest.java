@@ -39,6 +39,7 @@ class ControlWireFormatTest {
         assertThat(page.columns("Roles", 0, 1)).isEqualTo(WirePage.numbered(Role.values()));
         assertThat(page.columns("Methods", 0, 1)).isEqualTo(WirePage.numbered(Method.values()));
         assertThat(page.columns("Statuses", 0, 1)).isEqualTo(WirePage.numbered(Status.values()));
+        assertThat(page.columns("Figures", 0, 1)).isEqualTo(WirePage.numbered(Figure.values()));
         assertThat(page.columns("Error codes", 0, 1)).isEqualTo(WirePage.numbered(ErrorCode.values()));
         Map<String, String> retry = new LinkedHashMap<>();
         Arrays.stream(ErrorCode.values()).forEach(code -> retry.put(code.name(), code.isRetryable() ? "yes" : "no"));
@@ -107,6 +108,7 @@ class ControlWireFormatTest {
                     assertFields(page.columns("Delivery", 0, 1), value, frame);
                 }
             }
+            case "figures" -> assertFigures((Map<?, ?>) value, frame);
             case "fields" -> assertRequestFields((RequestFields) value, frame);
             case "flag" -> assertThat(frame.get()).as(name).isEqualTo((byte) (value.equals(true) ? 1 : 0));
             case "text" -> {
@@ -136,6 +138,17 @@ class ControlWireFormatTest {
             bits &= ~bit;
         }
         assertThat(bits).as("bits that the page doesn't know").isZero();
+    }
+
+    private void assertFigures(Map<?, ?> figures, ByteBuffer frame) throws Exception {
+        Map<String, Long> read = new LinkedHashMap<>();
+        for (int count = frame.get() & 0xFF; count > 0; count--) {
+            String number = Integer.toString(frame.getShort() & 0xFFFF);
+            read.put(page.columns("Figures", 0, 1).get(number), frame.getLong());
+        }
+        Map<String, Object> expected = new LinkedHashMap<>();
+        figures.forEach((figure, value) -> expected.put(String.valueOf(figure), value));
+        assertThat(read).isEqualTo(expected);
     }
 
     private static long number(String type, ByteBuffer frame) {

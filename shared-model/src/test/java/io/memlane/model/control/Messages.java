@@ -22,7 +22,9 @@ import io.memlane.model.representation.Preconditions;
 import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Messages to send to and fro. */
@@ -72,6 +74,7 @@ final class Messages {
             new Cancel(9),
             new Ping(-1),
             new Pong(Long.MIN_VALUE),
+            new Pong(1, Map.of(Figure.OPEN_FILES, 3L, Figure.PAYLOAD_BYTES, Long.MAX_VALUE)),
             new GoAway(5000, "bye"),
             new Reject(ErrorCode.TOKEN, "no"));
 
@@ -110,10 +113,17 @@ final class Messages {
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(random.nextLong());
             case PING -> new Ping(random.nextLong());
-            case PONG -> new Pong(random.nextLong());
+            case PONG -> new Pong(random.nextLong(), figures(random));
             case GOAWAY -> new GoAway(random.nextInt(), text(random));
             case REJECT -> new Reject(pick(random, ErrorCode.values()), text(random));
         };
+    }
+
+    private static Map<Figure, Long> figures(Random random) {
+        return random.ints(random.nextInt(Figure.values().length), 0, Figure.values().length)
+                .distinct()
+                .boxed()
+                .collect(Collectors.toMap(i -> Figure.values()[i], i -> random.nextLong()));
     }
 
     private static Metadata metadata(Random random) {

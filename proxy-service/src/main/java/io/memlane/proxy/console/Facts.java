@@ -1,0 +1,26 @@
+package io.memlane.proxy.console;
+
+import io.memlane.proxy.pool.PoolProperties;
+import java.util.Locale;
+
+/**
+ * What doesn't change.
+ *
+ * @param version of this release
+ * @param segments that the pool should have
+ * @param slots of each
+ * @param slotBytes size of a slot
+ * @param payload mode
+ * @param historySeconds how far back the charts go
+ */
+record Facts(String version, int segments, int slots, long slotBytes, String payload, int historySeconds) {
+    static Facts of(String version, PoolProperties pool) {
+        return new Facts(
+                version,
+                pool.segments(),
+                pool.slots(),
+                pool.slotSize().toBytes(),
+                pool.payload().name().toLowerCase(Locale.ROOT),
+                History.SECONDS);
+    }
+}

@@ -1,0 +1,116 @@
+// Small charts of the last minutes, drawn once a second.
+import {drawn, element, say} from "./format.js";
+
+const WIDTH = 300;
+const HEIGHT = 64;
+// A summary that changes each second would never be read to its end.
+const SUMMARY_MILLIS = 10000;
+
+function ceiling(value, least) {
+  const wanted = Math.max(value, least);
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= wanted * 0.999);
+}
+
+export class Chart {
+  // series: [{key, name, style}], the first of which is the one that is shown in large figures
+  constructor(figure, title, series, format, least) {
+    this.series = series;
+    this.title = title;
+    this.format = format;
+    this.least = least;
+    this.summarised = -Infinity;
+    const caption = element("figcaption");
+    caption.append(element("span", "title", title));
+    this.now = element("strong", "now", "–");
+    caption.append(this.now);
+    this.svg = drawn("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title});
+    this.svg.append(drawn("path", {class: "grid", d: `M0 0.5H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT - 0.5}H${WIDTH}`}));
+    this.area = drawn("path", {class: "area " + series[0].style});
+    this.svg.append(this.area);
+    this.lines = series.map((one) => {
+      const line = drawn("path", {class: "line " + one.style});
+      this.svg.append(line);
+      return line;
+    });
+    this.top = element("span", "top");
+    const plot = element("div", "plot");
+    plot.append(this.svg, this.top);
+    const legend = element("ul", "legend");
+    this.figures = series.map((one) => {
+      const item = element("li", one.style);
+      const swatch = drawn("svg", {viewBox: "0 0 18 6", class: "swatch", "aria-hidden": "true"});
+      swatch.append(drawn("path", {class: "line " + one.style, d: "M0 3H18"}));
+      const figure = element("span", "figure", "–");
+      item.append(swatch, one.name + " ", figure);
+      legend.append(item);
+      return figure;
+    });
+    figure.append(caption, plot, legend);
+  }
+
+  draw(points, spanMillis) {
+    if (points.length === 0) {
+      return;
+    }
+    const last = points[points.length - 1];
+    let most = 0;
+    for (const point of points) {
+      for (const one of this.series) {
+        most = Math.max(most, point[one.key] ?? 0);
+      }
+    }
+    const top = ceiling(most, this.least);
+    const x = (point) => WIDTH - ((last.at - point.at) / spanMillis) * WIDTH;
+    const y = (value) => HEIGHT - 1 - (value / top) * (HEIGHT - 3);
+    this.series.forEach((one, i) => this.lines[i].setAttribute("d", path(points, one.key, x, y)));
+    this.area.setAttribute("d", area(points, this.series[0].key, x, y));
+    say(this.top, this.format(top));
+    say(this.now, this.format(last[this.series[0].key]));
+    this.series.forEach((one, i) => say(this.figures[i], this.format(last[one.key])));
+    if (performance.now() - this.summarised > SUMMARY_MILLIS) {
+      this.summarised = performance.now();
+      this.svg.setAttribute("aria-label", this.summary(points));
+    }
+  }
+
+  summary(points) {
+    const parts = this.series.map((one) => {
+      const values = points.map((point) => point[one.key]).filter((value) => value !== undefined && value !== null);
+      if (values.length === 0) {
+        return one.name + ": nothing measured";
+      }
+      return `${one.name}: now ${this.format(values[values.length - 1])}, from ${this.format(Math.min(...values))} to ${this.format(Math.max(...values))}`;
+    });
+    return `${this.title}, the last ${Math.max(1, Math.round(points.length / 60))} minutes. ${parts.join("; ")}`;
+  }
+}
+
+// Where nothing was measured, or a while is missing, there is a gap.
+function path(points, key, x, y) {
+  let d = "";
+  let before = null;
+  for (const point of points) {
+    const value = point[key];
+    if (value === undefined || value === null) {
+      before = null;
+      continue;
+    }
+    const joined = before !== null && point.at - before < 5000;
+    d += `${joined ? "L" : "M"}${x(point).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (!joined) {
+      d += "h0.01";
+    }
+    before = point.at;
+  }
+  return d;
+}
+
+function area(points, key, x, y) {
+  const known = points.filter((point) => point[key] !== undefined && point[key] !== null);
+  if (known.length < 2) {
+    return "";
+  }
+  const line = known.map((point) => `L${x(point).toFixed(1)} ${y(point[key]).toFixed(1)}`).join("");
+  return `M${x(known[0]).toFixed(1)} ${HEIGHT}${line}L${x(known[known.length - 1]).toFixed(1)} ${HEIGHT}Z`;
+}

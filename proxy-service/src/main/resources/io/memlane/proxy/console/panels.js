@@ -1,0 +1,165 @@
+// What stands beside the tiles: the state of the whole, transfers, the cache.
+import {bytes, count, element, icon, millis, percent, say, since, speed} from "./format.js";
+
+// Shorter ones would come and go faster than they can be read.
+const LONG_MILLIS = 500;
+const MOST_ROWS = 40;
+
+export function pill(id, level, name, text) {
+  const item = document.getElementById(id);
+  const mark = {good: "good", warn: "warn", bad: "bad", still: "paused"}[level];
+  if (item.childElementCount === 0) {
+    item.append(icon(mark), element("span", "name"), element("span", "value"));
+  }
+  if (item.dataset.level !== level) {
+    item.dataset.level = level;
+    item.firstChild.firstChild.setAttribute("href", "#i-" + mark);
+  }
+  say(item.children[1], name + " ");
+  say(item.children[2], text);
+}
+
+export class Transfers {
+  constructor(body, note, none) {
+    this.body = body;
+    this.note = note;
+    this.none = none;
+    this.rows = new Map();
+  }
+
+  show(tiles) {
+    const long = tiles.filter((tile) => tile.path !== undefined && tile.millis >= LONG_MILLIS).sort((a, b) => b.millis - a.millis);
+    const shown = long.slice(0, MOST_ROWS);
+    const keys = new Set(shown.map(key));
+    for (const [known, row] of this.rows) {
+      if (!keys.has(known)) {
+        row.remove();
+        this.rows.delete(known);
+      }
+    }
+    shown.forEach((tile, i) => {
+      const row = this.rows.get(key(tile)) ?? this.add(tile);
+      fill(row, tile);
+      if (this.body.children[i] !== row) {
+        this.body.insertBefore(row, this.body.children[i] ?? null);
+      }
+    });
+    this.none.hidden = long.length > 0;
+    say(this.note, long.length === 0 ? "" : `${long.length} longer than ½ s` + (long.length > MOST_ROWS ? `, the ${MOST_ROWS} longest` : ""));
+  }
+
+  add(tile) {
+    const row = element("tr");
+    row.setAttribute("role", "row");
+    for (const [name, label] of [["path", "Path"], ["progress", "Progress"], ["number speed", "Speed"], ["number since", "Since"], ["segment", "Segment"], ["state", "State"]]) {
+      const cell = element("td", name);
+      cell.setAttribute("role", "cell");
+      cell.dataset.label = label;
+      row.append(cell);
+    }
+    row.children[0].append(element("bdi"));
+    const bar = element("span", "bar");
+    bar.append(element("span", "fill"));
+    bar.setAttribute("aria-hidden", "true");
+    row.children[1].append(bar, element("span", "text"));
+    row.children[5].append(icon("leased"), element("span"));
+    this.rows.set(key(tile), row);
+    return row;
+  }
+}
+
+function key(tile) {
+  return tile.place + "/" + tile.generation + "/" + tile.leases;
+}
+
+function fill(row, tile) {
+  const cells = row.children;
+  row.dataset.state = tile.state;
+  say(cells[0].firstChild, tile.path);
+  if (cells[0].title !== tile.path) {
+    cells[0].title = tile.path;
+  }
+  cells[1].firstChild.firstChild.style.setProperty("transform", `scaleX(${percent(tile.offset ?? 0, tile.length ?? 0) / 100})`);
+  say(cells[1].lastChild, tile.length === undefined ? "not begun" : `${tile.done}% of ${bytes(tile.length)}`);
+  say(cells[2], speed(tile.speed));
+  say(cells[3], since(tile.millis));
+  say(cells[4], tile.name ?? "–");
+  if (row.dataset.icon !== tile.state) {
+    row.dataset.icon = tile.state;
+    cells[5].firstChild.firstChild.setAttribute("href", "#i-" + tile.state);
+  }
+  say(cells[5].lastChild, tile.word);
+}
+
+export class Figures {
+  constructor(list) {
+    this.list = list;
+    this.rows = new Map();
+  }
+
+  // share: undefined for a figure without a bar, null for one whose share isn't known
+  show(name, text, share) {
+    let row = this.rows.get(name);
+    if (!row) {
+      const pair = element("div");
+      row = {pair, value: element("dd"), fill: element("span", "fill")};
+      pair.append(element("dt", "", name), row.value);
+      if (share !== undefined) {
+        const bar = element("span", "bar");
+        bar.append(row.fill);
+        bar.setAttribute("aria-hidden", "true");
+        pair.append(bar);
+      }
+      this.list.append(pair);
+      this.rows.set(name, row);
+    }
+    say(row.value, text);
+    if (share !== undefined) {
+      row.fill.style.setProperty("transform", `scaleX(${Math.min(1, share ?? 0)})`);
+      row.pair.dataset.level = share > 0.9 ? "warn" : "";
+    }
+  }
+}
+
+// Rates of totals that come every few seconds.
+export class Rate {
+  constructor() {
+    this.forget();
+  }
+
+  forget() {
+    this.total = null;
+    this.value = null;
+  }
+
+  of(total, at) {
+    if (total === undefined) {
+      this.forget();
+    } else if (this.total === null || total < this.total) {
+      this.total = total;
+      this.at = at;
+    } else if (total !== this.total || at - this.at > 5000) {
+      this.value = (1000 * (total - this.total)) / Math.max(1, at - this.at);
+      this.total = total;
+      this.at = at;
+    }
+    return this.value;
+  }
+}
+
+export function showCache(figures, rates, state) {
+  const cache = state.cache;
+  const share = (part, whole) => (cache[part] === undefined || !cache[whole] ? null : cache[part] / cache[whole]);
+  const of = (part, whole, format) => (cache[part] === undefined ? "–" : `${format(cache[part])} of ${format(cache[whole])}`);
+  figures.show("Volume reserved", of("RESERVED_BYTES", "RESERVED_BYTES_LIMIT", bytes), share("RESERVED_BYTES", "RESERVED_BYTES_LIMIT"));
+  figures.show("Open files", of("OPEN_FILES", "OPEN_FILES_LIMIT", count), share("OPEN_FILES", "OPEN_FILES_LIMIT"));
+  figures.show("Connections", of("CONNECTIONS", "CONNECTIONS_LIMIT", count), share("CONNECTIONS", "CONNECTIONS_LIMIT"));
+  figures.show("Volume free", bytes(cache.FREE_BYTES));
+  figures.show("Transfers", count(cache.TRANSFERS));
+  const lookups = rates.lookups.of(cache.LOOKUPS, state.at);
+  figures.show("Lookups", lookups === null ? "–" : count(lookups) + "/s");
+  figures.show("Found", cache.LOOKUPS > 0 ? ((100 * cache.FOUND) / cache.LOOKUPS).toFixed(1) + "%" : "–");
+  const opened = rates.opened.of(cache.OPENED, state.at);
+  figures.show("Files opened", opened === null ? "–" : count(opened) + "/s");
+  figures.show("Link round trip", millis(state.pingMillis));
+}
