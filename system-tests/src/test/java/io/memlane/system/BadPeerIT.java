@@ -355,8 +355,9 @@ class BadPeerIT {
             }
             load.awaitGood(2);
             link.send(new Ping(77));
-            assertThat(link.receiveAnswer()).isInstanceOfSatisfying(Pong.class, pong -> assertThat(pong.nonce())
-                    .isEqualTo(77));
+            assertThat(link.receiveAnswer())
+                    .isInstanceOfSatisfying(
+                            Pong.class, pong -> assertThat(pong.nonce()).isEqualTo(77));
             segment.send(new Open(1, Method.GET, 1000, "/70000.bin"));
             assertThat(segment.receiveAnswer()).isInstanceOf(Meta.class);
             // Now it waits for credit, and every ring makes it look again.

@@ -36,8 +36,8 @@ class ConsoleBrowserIT {
         Content content = Content.create();
         content.write(HOSTILE.substring(1), LARGE_BYTES, 1);
         smallDigest = content.write("small.bin", 1024, 2);
-        pair = Pair.start(settings ->
-                settings.content(content).segments(SEGMENTS).proxy("memlane.control.ping-interval=100ms"));
+        pair = Pair.start(
+                settings -> settings.content(content).segments(SEGMENTS).proxy("memlane.control.ping-interval=100ms"));
         browser = new DevTools(profile);
         browser.screen(1280, 800, false);
         browser.open("http://127.0.0.1:" + pair.proxyManagementPort() + "/console");
@@ -45,7 +45,7 @@ class ConsoleBrowserIT {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         if (browser != null) {
             browser.close();
         }
@@ -137,9 +137,10 @@ class ConsoleBrowserIT {
         List<String> steps = List.of("paused 0", "live 1");
         for (String step : steps) {
             browser.evaluate("document.getElementById('pause').click()");
-            browser.awaitTrue("document.querySelector('#pill-stream .value').textContent === '" + step.split(" ")[0] + "'");
+            browser.awaitTrue(
+                    "document.querySelector('#pill-stream .value').textContent === '" + step.split(" ")[0] + "'");
             org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(pair.proxyMetrics().value("memlane_console_viewers_viewers"))
+                    .untilAsserted(() -> assertThat(pair.proxyMetrics().value("memlane_console_viewers"))
                             .isEqualTo(Double.parseDouble(step.split(" ")[1])));
         }
     }

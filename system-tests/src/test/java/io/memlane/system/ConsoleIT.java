@@ -93,14 +93,18 @@ class ConsoleIT {
                 .as("assets of others")
                 .doesNotContain("http:", "https:", "//cdn");
         String head = raw("HEAD", path, "Host: localhost");
-        assertThat(head).endsWith("\r\n\r\n").contains("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(head)
+                .endsWith("\r\n\r\n")
+                .contains("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     }
 
     /** Inline, they would be refused by the page's own policy. */
     @Test
     void get_page_hasNoInlineScriptOrStyle() throws IOException {
         String page = raw("GET", "/console", "Host: localhost");
-        assertThat(Pattern.compile("<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*src=)").matcher(page).find())
+        assertThat(Pattern.compile("<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*src=)")
+                        .matcher(page)
+                        .find())
                 .isFalse();
     }
 
@@ -139,12 +143,15 @@ class ConsoleIT {
             assertThat(stream.header("content-type")).isEqualTo("text/event-stream;charset=utf-8");
             JsonNode facts = stream.next("start").get("facts");
             assertThat(facts.get("segments").intValue()).isEqualTo(SEGMENTS);
-            assertThat(stream.await(state -> tiles(state, "idle") == SEGMENTS).get("attached").booleanValue())
+            assertThat(stream.await(state -> tiles(state, "idle") == SEGMENTS)
+                            .get("attached")
+                            .booleanValue())
                     .isTrue();
 
             Client.Exchange exchange = client.open("GET", encoded(HOSTILE));
             exchange.read(1 << 20);
-            JsonNode state = stream.await(now -> tiles(now, "idle") == SEGMENTS - 1 && leased(now).has("length"));
+            JsonNode state = stream.await(
+                    now -> tiles(now, "idle") == SEGMENTS - 1 && leased(now).has("length"));
             JsonNode tile = leased(state);
             assertThat(tile.get("path").stringValue()).isEqualTo(HOSTILE);
             assertThat(tile.get("length").longValue()).isEqualTo(LARGE_BYTES);
@@ -167,13 +174,15 @@ class ConsoleIT {
     }
 
     private static long tiles(JsonNode state, String name) {
-        return state.get("tiles").valueStream()
+        return state.get("tiles")
+                .valueStream()
                 .filter(tile -> tile.get("state").stringValue().equals(name))
                 .count();
     }
 
     private static JsonNode leased(JsonNode state) {
-        return state.get("tiles").valueStream()
+        return state.get("tiles")
+                .valueStream()
                 .filter(tile -> tile.has("millis"))
                 .findFirst()
                 .orElseThrow();
@@ -192,7 +201,8 @@ class ConsoleIT {
                     && now.get("second").has("median"));
             assertThat(state.get("second").get("slow").doubleValue())
                     .isGreaterThanOrEqualTo(state.get("second").get("median").doubleValue());
-            JsonNode cache = stream.await(now -> now.get("cache").has("FOUND") && now.get("cache").get("FOUND").longValue() >= 20)
+            JsonNode cache = stream.await(now -> now.get("cache").has("FOUND")
+                            && now.get("cache").get("FOUND").longValue() >= 20)
                     .get("cache");
             assertThat(cache.get("OPEN_FILES_LIMIT").intValue()).isEqualTo(1024);
             assertThat(cache.get("RESERVED_BYTES").longValue())
@@ -226,8 +236,8 @@ class ConsoleIT {
     }
 
     private static void awaitViewers(int count) {
-        await().untilAsserted(() -> assertThat(pair.proxyMetrics().value("memlane_console_viewers_viewers"))
-                .isEqualTo(count));
+        await().untilAsserted(() ->
+                assertThat(pair.proxyMetrics().value("memlane_console_viewers")).isEqualTo(count));
     }
 
     @Test
@@ -237,7 +247,9 @@ class ConsoleIT {
             pair.cache().kill();
             JsonNode state = stream.await(now -> !now.get("attached").booleanValue() && tiles(now, "broken") > 0);
             assertThat(state.get("problem").stringValue()).isNotBlank();
-            assertThat(state.get("cache").isEmpty()).as("nothing is known of it").isTrue();
+            assertThat(state.get("cache").isEmpty())
+                    .as("nothing is known of it")
+                    .isTrue();
             pair.startCache();
             stream.await(now -> now.get("attached").booleanValue() && tiles(now, "idle") == SEGMENTS);
         }
@@ -251,7 +263,8 @@ class ConsoleIT {
         Content content = Content.create();
         content.write("small.txt", 100, 2);
         String phase = "spring.lifecycle.timeout-per-shutdown-phase=55s";
-        try (Pair other = Pair.start(settings -> settings.content(content).segments(2).proxy(phase));
+        try (Pair other = Pair.start(
+                        settings -> settings.content(content).segments(2).proxy(phase));
                 EventStream reader = new EventStream(other.proxyManagementPort(), "/console/events");
                 Client idler = new Client(other.proxyManagementPort(), 4096, 60_000)) {
             idler.send("GET", "/console/events");

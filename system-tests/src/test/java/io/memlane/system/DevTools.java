@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,7 +60,9 @@ final class DevTools implements AutoCloseable {
         boolean connected = false;
         try {
             int port = port(profile.resolve("DevToolsActivePort"));
-            socket = http.newWebSocketBuilder().buildAsync(page(port), new Messages()).join();
+            socket = http.newWebSocketBuilder()
+                    .buildAsync(page(port), new Messages())
+                    .join();
             connected = true;
         } finally {
             if (!connected) {
@@ -83,10 +86,12 @@ final class DevTools implements AutoCloseable {
         JsonNode page = await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(
-                        () -> JSON.readTree(http.send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString())
-                                        .body())
+                        () -> JSON.readTree(
+                                        http.send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString())
+                                                .body())
                                 .valueStream()
-                                .filter(target -> target.get("type").stringValue().equals("page"))
+                                .filter(target ->
+                                        target.get("type").stringValue().equals("page"))
                                 .findFirst()
                                 .orElseThrow(),
                         target -> true);
@@ -121,7 +126,8 @@ final class DevTools implements AutoCloseable {
         calls.put(id, answer);
         socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
                 .join();
-        JsonNode whole = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        JsonNode whole =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         if (whole.has("error")) {
             throw new AssertionError(method + ": " + whole);
         }
@@ -171,7 +177,9 @@ final class DevTools implements AutoCloseable {
     }
 
     void screenshot(Path file) throws IOException {
-        String data = call("Page.captureScreenshot", Map.of("format", "png")).get("data").stringValue();
+        String data = call("Page.captureScreenshot", Map.of("format", "png"))
+                .get("data")
+                .stringValue();
         Files.write(file, Base64.getDecoder().decode(data));
     }
 
@@ -183,12 +191,10 @@ final class DevTools implements AutoCloseable {
                 .toList();
     }
 
-    private void end() throws InterruptedException {
-        List<ProcessHandle> all = browser.descendants().toList();
-        browser.destroy();
-        if (!browser.waitFor(20, TimeUnit.SECONDS)) {
-            browser.destroyForcibly().waitFor();
-        }
+    /** With all that it has started, which would go on writing to the profile. */
+    private void end() {
+        List<ProcessHandle> all = Stream.concat(Stream.of(browser.toHandle()), browser.descendants())
+                .toList();
         for (ProcessHandle process : all) {
             process.destroyForcibly();
             process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
@@ -196,7 +202,7 @@ final class DevTools implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.abort();
         http.shutdownNow();
         end();

@@ -59,11 +59,16 @@ final class MeteredContent implements ContentStore, MeterBinder {
     public Map<Figure, Long> figures() {
         long others = folder.sum() + notFound.sum() + forbidden.sum() + failed.sum() + busy.sum();
         return Map.of(
-                Figure.OPEN_FILES, (long) table.open(),
-                Figure.OPEN_FILES_LIMIT, (long) table.limit(),
-                Figure.OPENED, table.opened(),
-                Figure.LOOKUPS, found.sum() + others,
-                Figure.FOUND, found.sum());
+                Figure.OPEN_FILES,
+                (long) table.open(),
+                Figure.OPEN_FILES_LIMIT,
+                (long) table.limit(),
+                Figure.OPENED,
+                table.opened(),
+                Figure.LOOKUPS,
+                found.sum() + others,
+                Figure.FOUND,
+                found.sum());
     }
 
     OpenFileTable table() {

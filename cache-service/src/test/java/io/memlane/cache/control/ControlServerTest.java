@@ -86,8 +86,9 @@ class ControlServerTest {
             try (ControlConnection link = fixture.attached(Role.LINK)) {
                 await().during(Duration.ofMillis(250)).until(link::isOpen);
                 link.send(new Ping(3));
-                assertThat(receive(link)).isInstanceOfSatisfying(Pong.class, pong -> assertThat(pong.nonce())
-                        .isEqualTo(3));
+                assertThat(receive(link))
+                        .isInstanceOfSatisfying(
+                                Pong.class, pong -> assertThat(pong.nonce()).isEqualTo(3));
             }
         }
     }

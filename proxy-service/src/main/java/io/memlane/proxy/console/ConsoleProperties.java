@@ -9,4 +9,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether there is one
  * @param hosts names under which it is reached beside addresses, {@code localhost} and names without a dot
  */
-public record ConsoleProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> hosts) {}
+public record ConsoleProperties(
+        @DefaultValue("true") boolean enabled, @DefaultValue List<String> hosts) {}

@@ -87,7 +87,10 @@ final class ConsoleServlet extends HttpServlet {
         } else if (path.equals(EVENTS)) {
             stream(request, response, head);
         } else {
-            refuse(response, HttpServletResponse.SC_NOT_FOUND, "There is nothing here; the console is at " + PATH + ".");
+            refuse(
+                    response,
+                    HttpServletResponse.SC_NOT_FOUND,
+                    "There is nothing here; the console is at " + PATH + ".");
         }
     }
 

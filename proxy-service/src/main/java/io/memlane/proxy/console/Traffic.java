@@ -49,7 +49,8 @@ final class Traffic {
         cut = registry.find("memlane.transfer.cut").counters();
         resumed = registry.find("memlane.transfer.resumed").counters();
         replaced = registry.find("memlane.segment.replaced").counters();
-        Timer replies = registry.find("memlane.transfer").tag("phase", "first_byte").timer();
+        Timer replies =
+                registry.find("memlane.transfer").tag("phase", "first_byte").timer();
         firstByte = replies == null ? null : new Quantiles(replies);
         acquire = new Mean(registry.find("memlane.pool.acquire").timer());
         roundTrip = new Mean(registry.find("memlane.control.roundtrip").timer());

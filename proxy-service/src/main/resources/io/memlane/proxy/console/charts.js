@@ -6,19 +6,38 @@ const HEIGHT = 64;
 // A summary that changes each second would never be read to its end.
 const SUMMARY_MILLIS = 10000;
 
-function ceiling(value, least) {
-  const wanted = Math.max(value, least);
-  const power = 10 ** Math.floor(Math.log10(wanted));
+// Axes: from what is at the bottom to what is at the top, and how a value lies between them.
+
+function rounded(wanted, unit) {
+  const power = unit * 10 ** Math.floor(Math.log10(wanted / unit));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= wanted * 0.999);
+}
+
+export function counts(values) {
+  const top = rounded(Math.max(10, ...values), 1);
+  return {bottom: 0, top, at: (value) => value / top};
+}
+
+export function byteCounts(values) {
+  const most = Math.max(1024, ...values);
+  const top = rounded(most, 1024 ** Math.floor(Math.log2(most) / 10));
+  return {bottom: 0, top, at: (value) => value / top};
+}
+
+// Times differ by orders of magnitude: one slow second must not flatten all others.
+export function times(values) {
+  const low = Math.floor(Math.log10(Math.max(0.001, Math.min(1, ...values))));
+  const high = Math.max(low + 2, Math.ceil(Math.log10(Math.max(0.001, ...values))));
+  return {bottom: 10 ** low, top: 10 ** high, at: (value) => Math.max(0, (Math.log10(Math.max(value, 1e-9)) - low) / (high - low))};
 }
 
 export class Chart {
   // series: [{key, name, style}], the first of which is the one that is shown in large figures
-  constructor(figure, title, series, format, least) {
+  constructor(figure, title, series, format, axis) {
     this.series = series;
     this.title = title;
     this.format = format;
-    this.least = least;
+    this.axis = axis;
     this.summarised = -Infinity;
     const caption = element("figcaption");
     caption.append(element("span", "title", title));
@@ -35,13 +54,14 @@ export class Chart {
     });
     this.top = element("span", "top");
     const plot = element("div", "plot");
-    plot.append(this.svg, this.top);
+    this.bottom = element("span", "bottom");
+    plot.append(this.svg, this.top, this.bottom);
     const legend = element("ul", "legend");
     this.figures = series.map((one) => {
       const item = element("li", one.style);
       const swatch = drawn("svg", {viewBox: "0 0 18 6", class: "swatch", "aria-hidden": "true"});
       swatch.append(drawn("path", {class: "line " + one.style, d: "M0 3H18"}));
-      const figure = element("span", "figure", "–");
+      const figure = element("span", "figure");
       item.append(swatch, one.name + " ", figure);
       legend.append(item);
       return figure;
@@ -54,20 +74,17 @@ export class Chart {
       return;
     }
     const last = points[points.length - 1];
-    let most = 0;
-    for (const point of points) {
-      for (const one of this.series) {
-        most = Math.max(most, point[one.key] ?? 0);
-      }
-    }
-    const top = ceiling(most, this.least);
+    const values = this.series.flatMap((one) => points.map((point) => point[one.key])).filter((value) => value !== undefined);
+    const axis = this.axis(values);
     const x = (point) => WIDTH - ((last.at - point.at) / spanMillis) * WIDTH;
-    const y = (value) => HEIGHT - 1 - (value / top) * (HEIGHT - 3);
+    const y = (value) => HEIGHT - 1 - axis.at(value) * (HEIGHT - 3);
     this.series.forEach((one, i) => this.lines[i].setAttribute("d", path(points, one.key, x, y)));
     this.area.setAttribute("d", area(points, this.series[0].key, x, y));
-    say(this.top, this.format(top));
+    say(this.top, this.format(axis.top));
+    say(this.bottom, axis.bottom === 0 ? "" : this.format(axis.bottom));
     say(this.now, this.format(last[this.series[0].key]));
-    this.series.forEach((one, i) => say(this.figures[i], this.format(last[one.key])));
+    // The first one stands above, in large.
+    this.series.forEach((one, i) => say(this.figures[i], i === 0 ? "" : this.format(last[one.key])));
     if (performance.now() - this.summarised > SUMMARY_MILLIS) {
       this.summarised = performance.now();
       this.svg.setAttribute("aria-label", this.summary(points));
@@ -76,7 +93,7 @@ export class Chart {
 
   summary(points) {
     const parts = this.series.map((one) => {
-      const values = points.map((point) => point[one.key]).filter((value) => value !== undefined && value !== null);
+      const values = points.map((point) => point[one.key]).filter((value) => value !== undefined);
       if (values.length === 0) {
         return one.name + ": nothing measured";
       }
@@ -92,7 +109,7 @@ function path(points, key, x, y) {
   let before = null;
   for (const point of points) {
     const value = point[key];
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       before = null;
       continue;
     }
@@ -107,7 +124,7 @@ function path(points, key, x, y) {
 }
 
 function area(points, key, x, y) {
-  const known = points.filter((point) => point[key] !== undefined && point[key] !== null);
+  const known = points.filter((point) => point[key] !== undefined);
   if (known.length < 2) {
     return "";
   }

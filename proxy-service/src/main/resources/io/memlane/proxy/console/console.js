@@ -1,9 +1,11 @@
 // The page: takes states from the stream and has its parts show them.
-import {Chart} from "./charts.js";
-import {bytes, count, millis, say, speed} from "./format.js";
+import {Chart, byteCounts, counts, times} from "./charts.js";
+import {bytes, count, element, millis, say, speed} from "./format.js";
 import {Figures, Rate, Transfers, pill, showCache} from "./panels.js";
 import {Stream} from "./stream.js";
 import {Tiles} from "./tiles.js";
+
+const MOST_ENTRIES = 20;
 
 const $ = (id) => document.getElementById(id);
 
@@ -12,21 +14,20 @@ const charts = [
     {key: "good", name: "2xx 3xx", style: "a"},
     {key: "client", name: "4xx", style: "b"},
     {key: "failed", name: "5xx", style: "c"},
-  ], (value) => count(value) + "/s", 10),
-  new Chart($("chart-bytes"), "Throughput", [{key: "bytes", name: "payload", style: "a"}], speed, 1024),
+  ], (value) => count(value) + "/s", counts),
+  new Chart($("chart-bytes"), "Throughput", [{key: "bytes", name: "payload", style: "a"}], speed, byteCounts),
   new Chart($("chart-first-byte"), "First byte", [
     {key: "median", name: "median", style: "a"},
-    {key: "slow", name: "99th percentile", style: "b"},
-  ], millis, 1),
-  new Chart($("chart-acquire"), "Wait for a segment", [
+    {key: "slow", name: "p99", style: "b"},
+  ], millis, times),
+  new Chart($("chart-acquire"), "Segment wait", [
     {key: "acquire", name: "mean", style: "a"},
-    {key: "roundTrip", name: "cache answers", style: "b"},
-  ], millis, 0.1),
+    {key: "roundTrip", name: "cache's answer", style: "b"},
+  ], millis, times),
 ];
 const tiles = new Tiles($("tiles"), $("detail"));
 const transfers = new Transfers($("transfers"), $("transfers-note"), $("no-transfers"));
 const cacheFigures = new Figures($("cache"));
-const breakerFigures = new Figures($("breaker"));
 const totalFigures = new Figures($("totals"));
 const rates = {lookups: new Rate(), opened: new Rate()};
 
@@ -40,6 +41,12 @@ let wasLost = false;
 const sentences = [];
 let speaking = 0;
 function announce(sentence) {
+  const entry = element("li");
+  entry.append(element("time", "", new Date().toLocaleTimeString()), " " + sentence);
+  $("lately").prepend(entry);
+  if ($("lately").childElementCount > MOST_ENTRIES) {
+    $("lately").lastChild.remove();
+  }
   sentences.push(sentence);
   clearTimeout(speaking);
   speaking = setTimeout(() => {
@@ -107,7 +114,6 @@ const stream = new Stream("console/events", {
     draw();
     say($("host"), location.host);
     document.title = `Memlane ${location.host}`;
-    say($("cache-note"), "");
   },
   state(state) {
     showWhole(state);
@@ -116,8 +122,7 @@ const stream = new Stream("console/events", {
     const leased = state.tiles.filter((tile) => tile.millis !== undefined).length;
     say($("segments-note"), `${leased} leased · ${state.waiting} waiting · ${facts.slots} × ${bytes(facts.slotBytes)} · ${facts.payload}`);
     showCache(cacheFigures, rates, state);
-    say($("breaker-note"), known.breaker);
-    breakerFigures.show("Failed calls", state.breaker.failureRate < 0 ? `${state.breaker.failed} of ${state.breaker.calls}` : `${state.breaker.failureRate.toFixed(0)}% of ${state.breaker.calls}`);
+    totalFigures.show("Failed calls, lately", state.breaker.failureRate < 0 ? `${state.breaker.failed} of ${state.breaker.calls}` : `${state.breaker.failureRate.toFixed(0)}% of ${state.breaker.calls}`);
     totalFigures.show("Refused", count(state.totals.refused));
     totalFigures.show("Bodies cut", count(state.totals.cut));
     totalFigures.show("Resumed", count(state.totals.resumed));

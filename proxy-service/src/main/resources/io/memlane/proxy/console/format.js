@@ -39,6 +39,9 @@ export function millis(value) {
   if (value === undefined || value === null) {
     return "–";
   }
+  if (value < 0.001) {
+    return "< 1 µs";
+  }
   if (value < 1) {
     return (value * 1000).toFixed(0) + " µs";
   }

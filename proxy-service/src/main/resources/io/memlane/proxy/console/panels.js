@@ -105,6 +105,7 @@ export class Figures {
       row = {pair, value: element("dd"), fill: element("span", "fill")};
       pair.append(element("dt", "", name), row.value);
       if (share !== undefined) {
+        pair.className = "wide";
         const bar = element("span", "bar");
         bar.append(row.fill);
         bar.setAttribute("aria-hidden", "true");
@@ -151,7 +152,7 @@ export function showCache(figures, rates, state) {
   const cache = state.cache;
   const share = (part, whole) => (cache[part] === undefined || !cache[whole] ? null : cache[part] / cache[whole]);
   const of = (part, whole, format) => (cache[part] === undefined ? "–" : `${format(cache[part])} of ${format(cache[whole])}`);
-  figures.show("Volume reserved", of("RESERVED_BYTES", "RESERVED_BYTES_LIMIT", bytes), share("RESERVED_BYTES", "RESERVED_BYTES_LIMIT"));
+  figures.show("Volume", of("RESERVED_BYTES", "RESERVED_BYTES_LIMIT", bytes), share("RESERVED_BYTES", "RESERVED_BYTES_LIMIT"));
   figures.show("Open files", of("OPEN_FILES", "OPEN_FILES_LIMIT", count), share("OPEN_FILES", "OPEN_FILES_LIMIT"));
   figures.show("Connections", of("CONNECTIONS", "CONNECTIONS_LIMIT", count), share("CONNECTIONS", "CONNECTIONS_LIMIT"));
   figures.show("Volume free", bytes(cache.FREE_BYTES));

@@ -5,6 +5,8 @@ import {bytes, count, element, icon, percent, say, since, speed} from "./format.
 const REPLACED_MILLIS = 4000;
 // A name that a screen reader may be reading isn't changed more often.
 const NAME_MILLIS = 3000;
+// How long nothing must have moved for a client to be called stalled.
+const STILL_MILLIS = 1500;
 // How much of a rate is that of the newest sample.
 const FRESH = 0.35;
 
@@ -101,11 +103,12 @@ class Tile {
     this.icon = icon("idle");
     this.number = element("span", "number");
     this.word = element("span", "word");
+    this.done = element("span", "done");
     this.figure = element("span", "figure");
     this.bar = element("span", "bar");
     this.fill = element("span", "fill");
     this.bar.append(this.fill);
-    this.button.append(this.icon, this.number, this.word, this.figure, this.bar);
+    this.button.append(this.icon, this.done, this.number, this.word, this.figure, this.bar);
     this.named = -Infinity;
     this.replacedUntil = -Infinity;
     this.forget();
@@ -113,6 +116,8 @@ class Tile {
 
   forget() {
     this.before = null;
+    this.lastCarried = -1;
+    this.movedAt = -Infinity;
     this.rate = 0;
     this.speed = 0;
   }
@@ -139,7 +144,13 @@ class Tile {
   }
 
   stateOf(segment, served, at) {
-    if (segment.state === "leased" && segment.length !== undefined && segment.millis > 250) {
+    if (this.before.carried !== this.lastCarried) {
+      this.lastCarried = this.before.carried;
+      this.movedAt = at;
+    }
+    // A client that takes what it can is waited for most of the time, and yet it goes on.
+    const waits = segment.state === "stalled" && at - this.movedAt < STILL_MILLIS;
+    if ((segment.state === "leased" || waits) && segment.length !== undefined && segment.millis > 250) {
       return "transferring";
     }
     if (segment.state === "idle") {
@@ -160,7 +171,8 @@ class Tile {
     const name = one.name === undefined ? "–" : String(Number(one.name.replace(/^seg-/, "")));
     say(this.number, name);
     const body = one.state === "transferring" || one.state === "stalled";
-    say(this.figure, body ? `${one.done}% ${speed(one.speed)}` : one.rate >= 0.5 ? `${count(one.rate)}/s` : one.retiring ? "draining" : "");
+    say(this.done, body ? one.done + "%" : "");
+    say(this.figure, body ? speed(one.speed) : one.rate >= 0.5 ? `${count(one.rate)}/s` : one.retiring ? "draining" : "");
     this.bar.hidden = !body;
     this.fill.style.setProperty("transform", `scaleX(${body ? one.done / 100 : 0})`);
     this.callIt(`Segment ${name}, ${one.word}` + (one.retiring ? ", to be replaced" : ""));

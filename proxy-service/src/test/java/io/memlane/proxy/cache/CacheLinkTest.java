@@ -8,9 +8,11 @@ import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.Figure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +130,25 @@ class CacheLinkTest {
         assertThat(pings.get()).isPositive();
         cache.script = new FakeScript() {};
         awaitAttached();
+    }
+
+    @Test
+    void figures_ofTheLastPong_areKnownUntilTheCacheGoes() throws Exception {
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) throws IOException {
+                long nonce = ((ControlMessage.Ping) message).nonce();
+                session.connection().send(new Pong(nonce, Map.of(Figure.FOUND, nonce)));
+            }
+        };
+        start(SHORT);
+        assertThat(link.figures()).isEmpty();
+        await().until(() -> link.figures().getOrDefault(Figure.FOUND, 0L) >= 2);
+        assertThat(link.roundTripNanos()).isPositive();
+        cache.stop();
+        await().until(() -> !link.isAttached());
+        assertThat(link.figures()).isEmpty();
+        assertThat(link.roundTripNanos()).isEqualTo(CacheLink.UNKNOWN);
     }
 
     @Test

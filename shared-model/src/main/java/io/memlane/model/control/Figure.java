@@ -63,8 +63,7 @@ public enum Figure {
 
     static void put(Map<Figure, Long> figures, ByteBuffer out) {
         out.put((byte) figures.size());
-        figures.forEach(
-                (figure, value) -> out.putShort((short) figure.number()).putLong(value));
+        figures.forEach((figure, value) -> out.putShort((short) figure.number()).putLong(value));
     }
 
     /** Those that this release knows; of a code that comes twice, the last. */
