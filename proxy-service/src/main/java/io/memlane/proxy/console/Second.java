@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Second(
         long at,
-        double good,
-        double client,
-        double failed,
-        double unanswered,
+        @Nullable Double good,
+        @Nullable Double client,
+        @Nullable Double failed,
+        @Nullable Double unanswered,
         double bytes,
         @Nullable Double median,
         @Nullable Double slow,

@@ -66,6 +66,10 @@ final class Traffic {
         return digit > 0 && digit < CLASSES ? digit : 0;
     }
 
+    private static @Nullable Long total(Collection<Counter> counters) {
+        return counters.isEmpty() ? null : (long) sum(counters);
+    }
+
     private static double sum(Collection<Counter> counters) {
         double sum = 0;
         for (Counter counter : counters) {
@@ -94,16 +98,20 @@ final class Traffic {
         }
         return new Second(
                 TimeUnit.NANOSECONDS.toMillis(now - startNanos),
-                rates[1] + rates[2] + rates[3],
-                rates[4],
-                rates[5],
-                rates[0],
+                known(rates[1] + rates[2] + rates[3]),
+                known(rates[4]),
+                known(rates[5]),
+                known(rates[0]),
                 newBytes(segments) / seconds,
                 firstByte == null ? null : firstByte.at(0.5),
                 firstByte == null ? null : firstByte.at(0.99),
                 acquire.next(),
                 roundTrip.next(),
                 leased);
+    }
+
+    private @Nullable Double known(double rate) {
+        return responses.stream().allMatch(List::isEmpty) ? null : rate;
     }
 
     /** From the segments: the counter of received bytes learns of a body at its end. What a segment had left when it was replaced is lost. */
@@ -131,7 +139,7 @@ final class Traffic {
 
     /** Since the start. */
     Totals totals() {
-        return new Totals((long) sum(refused), (long) sum(cut), (long) sum(resumed), (long) sum(replaced));
+        return new Totals(total(refused), total(cut), total(resumed), total(replaced));
     }
 
     /** Mean of what a timer, or none, has measured since it was read last. */

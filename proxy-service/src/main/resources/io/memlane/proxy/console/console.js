@@ -14,7 +14,7 @@ const charts = [
     {key: "good", name: "2xx 3xx", style: "a"},
     {key: "client", name: "4xx", style: "b"},
     {key: "failed", name: "5xx", style: "c"},
-  ], (value) => count(value) + "/s", counts),
+  ], (value) => (value === undefined ? "–" : count(value) + "/s"), counts),
   new Chart($("chart-bytes"), "Throughput", [{key: "bytes", name: "payload", style: "a"}], speed, byteCounts),
   new Chart($("chart-first-byte"), "First byte", [
     {key: "median", name: "median", style: "a"},
@@ -22,7 +22,7 @@ const charts = [
   ], millis, times),
   new Chart($("chart-acquire"), "Segment wait", [
     {key: "acquire", name: "mean", style: "a"},
-    {key: "roundTrip", name: "cache's answer", style: "b"},
+    {key: "roundTrip", name: "cache", style: "b"},
   ], millis, times),
 ];
 const tiles = new Tiles($("tiles"), $("detail"));
@@ -122,7 +122,7 @@ const stream = new Stream("console/events", {
     const leased = state.tiles.filter((tile) => tile.millis !== undefined).length;
     say($("segments-note"), `${leased} leased · ${state.waiting} waiting · ${facts.slots} × ${bytes(facts.slotBytes)} · ${facts.payload}`);
     showCache(cacheFigures, rates, state);
-    totalFigures.show("Failed calls, lately", state.breaker.failureRate < 0 ? `${state.breaker.failed} of ${state.breaker.calls}` : `${state.breaker.failureRate.toFixed(0)}% of ${state.breaker.calls}`);
+    totalFigures.show("Failed calls", state.breaker.failureRate < 0 ? `${state.breaker.failed} of ${state.breaker.calls}` : `${state.breaker.failureRate.toFixed(0)}% of ${state.breaker.calls}`);
     totalFigures.show("Refused", count(state.totals.refused));
     totalFigures.show("Bodies cut", count(state.totals.cut));
     totalFigures.show("Resumed", count(state.totals.resumed));

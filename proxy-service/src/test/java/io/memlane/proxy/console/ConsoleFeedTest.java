@@ -86,7 +86,7 @@ class ConsoleFeedTest {
     void history_nobodyLooks_growsAllTheSame() {
         await().untilAsserted(() -> assertThat(new String(feed.beginning(), StandardCharsets.US_ASCII))
                 .startsWith("event: start\n")
-                .contains("\"historySeconds\":300", "\"good\":0.0"));
+                .contains("\"historySeconds\":300", "\"bytes\":0.0"));
         assertThat(feed.samples()).isZero();
     }
 

@@ -31,7 +31,7 @@ class EventsTest {
                 1,
                 2,
                 new Breaker("closed", -1, 0, 0),
-                new Totals(1, 2, 3, 4),
+                new Totals(1L, 2L, 3L, 4L),
                 Map.of(Figure.OPEN_FILES, 5L),
                 null,
                 List.of(Tile.of(status)));
