@@ -66,6 +66,9 @@ export class Chart {
       legend.append(item);
       return figure;
     });
+    const span = element("li", "span", "5 min");
+    span.setAttribute("aria-hidden", "true");
+    legend.append(span);
     figure.append(caption, plot, legend);
   }
 

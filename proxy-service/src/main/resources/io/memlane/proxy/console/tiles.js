@@ -138,6 +138,9 @@ class Tile {
     }
     this.before = {at, generation: segment.generation, name: segment.name, leases: segment.leases, carried: segment.carried};
     const state = this.stateOf(segment, served, at);
+    if (state === "stalled") {
+      this.speed = 0;
+    }
     this.shown = {...segment, state, word: state, rate: this.rate, speed: this.speed, done: percent(segment.offset ?? 0, segment.length ?? 0)};
     this.paint();
     return this.shown;
