@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param resumed how often a body went on on another segment
  * @param replaced segments
  */
-record Totals(@Nullable Long refused, @Nullable Long cut, @Nullable Long resumed, @Nullable Long replaced) {}
+record Totals(
+        @Nullable Long refused,
+        @Nullable Long cut,
+        @Nullable Long resumed,
+        @Nullable Long replaced) {}
