@@ -79,6 +79,9 @@ public final class ControlCodec {
                 RepresentationCodec.putExpected(m.expected(), out);
                 RepresentationCodec.putFields(m.fields(), out);
                 RepresentationCodec.putBoundary(m.boundary(), out);
+                if (m.traceParent() != null) {
+                    Texts.put(m.traceParent().toString(), out);
+                }
             }
             case Meta m -> putMeta(m, out);
             case Doorbell m -> {}
@@ -160,7 +163,9 @@ public final class ControlCodec {
         }
         RequestFields fields = RepresentationCodec.getFields(in);
         Boundary boundary = RepresentationCodec.getBoundary(in);
-        return new Open(requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary);
+        TraceParent traceParent = in.hasRemaining() ? TraceParent.parse(Texts.get(in)) : null;
+        return new Open(
+                requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary, traceParent);
     }
 
     private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {

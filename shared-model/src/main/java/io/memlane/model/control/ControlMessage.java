@@ -73,6 +73,7 @@ public sealed interface ControlMessage {
      * @param fields what the client asks of the representation beyond its path
      * @param boundary separates the parts of a body that has several; null only if {@code fields} can't ask for them. Chosen by the proxy,
      *     so that a body that is continued is the same
+     * @param traceParent what of the proxy's the cache works for; null if nobody records a trace of it
      */
     record Open(
             long requestId,
@@ -83,8 +84,23 @@ public sealed interface ControlMessage {
             long limit,
             @Nullable VersionToken expected,
             RequestFields fields,
-            @Nullable Boundary boundary)
+            @Nullable Boundary boundary,
+            @Nullable TraceParent traceParent)
             implements ControlMessage {
+
+        /** Asks for it without a trace. */
+        public Open(
+                long requestId,
+                Method method,
+                int deadlineMillis,
+                String path,
+                long offset,
+                long limit,
+                @Nullable VersionToken expected,
+                RequestFields fields,
+                @Nullable Boundary boundary) {
+            this(requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary, null);
+        }
 
         /** Asks for a part of what there is, in disregard of any fields. */
         public Open(

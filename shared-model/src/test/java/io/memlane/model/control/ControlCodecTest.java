@@ -20,18 +20,25 @@ import io.memlane.model.representation.Preconditions;
 import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlCodecTest {
+    private static final String TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    /** Up to where a trace parent may follow. */
+    private static final String OPEN =
+            "03 0000000000000102 01 000007d0 0002 2f61 0000000000000000 0000000000000000 00 00 0000";
+
     /** The frame of a message, without its length. */
     static ByteBuffer frame(ControlMessage message) throws MemlaneException {
         ByteBuffer out = ByteBuffer.allocate(4 + ControlCodec.MAX_FRAME_BYTES);
@@ -114,7 +121,10 @@ class ControlCodecTest {
                 RepresentationCodec.putFields(open.fields(), version3);
                 RepresentationCodec.putBoundary(open.boundary(), version3);
                 int version2 = 2 * Long.BYTES + 1 + (open.expected() == null ? 0 : 5 * Long.BYTES);
-                yield List.of(version3.position(), version3.position() + version2);
+                int traced = open.traceParent() == null
+                        ? 0
+                        : 2 + open.traceParent().toString().length();
+                yield List.of(traced, traced + version3.position(), traced + version3.position() + version2);
             }
             case Meta meta -> {
                 ByteBuffer version3 = ByteBuffer.allocate(ControlCodec.MAX_FRAME_BYTES);
@@ -182,8 +192,32 @@ class ControlCodecTest {
                         null,
                         new RequestFields(Preconditions.NONE, null, null, "q"),
                         null));
+        assertThat(decode(OPEN + "0037" + HexFormat.of().formatHex(TRACE_PARENT.getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo(open(new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)));
         assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
         assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
+    }
+
+    private static Open open(@Nullable TraceParent traceParent) {
+        return new Open(258, Method.GET, 2000, "/a", 0, 0, null, RequestFields.NONE, null, traceParent);
+    }
+
+    /** A request isn't refused for what is only said about it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "\u00fc0-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            })
+    void decode_openWithATraceParentThatIsNone_hasNone(String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String field = "%04x".formatted(bytes.length) + HexFormat.of().formatHex(bytes);
+        assertThat(decode(OPEN + field)).isEqualTo(open(null));
     }
 
     @Test

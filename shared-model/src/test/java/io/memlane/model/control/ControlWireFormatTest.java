@@ -111,6 +111,12 @@ class ControlWireFormatTest {
             case "figures" -> assertFigures((Map<?, ?>) value, frame);
             case "fields" -> assertRequestFields((RequestFields) value, frame);
             case "flag" -> assertThat(frame.get()).as(name).isEqualTo((byte) (value.equals(true) ? 1 : 0));
+            case "text?" -> {
+                assertThat(frame.hasRemaining()).as(name).isEqualTo(value != null);
+                if (value != null) {
+                    assertField(name, "text", value, frame);
+                }
+            }
             case "text" -> {
                 byte[] bytes = new byte[frame.getShort() & 0xFFFF];
                 frame.get(bytes);

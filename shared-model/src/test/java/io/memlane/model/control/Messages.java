@@ -65,6 +65,17 @@ final class Messages {
                     null,
                     new RequestFields(Preconditions.NONE, null, "br", "sort=size&order=desc"),
                     null),
+            new Open(
+                    6,
+                    Method.GET,
+                    1,
+                    "/x",
+                    0,
+                    0,
+                    null,
+                    RequestFields.NONE,
+                    BOUNDARY,
+                    new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)),
             new Meta(1, Status.OK, 1L << 40, METADATA, ""),
             new Meta(4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false)),
             new Meta(5, Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", new Delivery(0, "", "", "", false, true)),
@@ -101,7 +112,8 @@ final class Messages {
                         random.nextLong(),
                         random.nextBoolean() ? version(random) : null,
                         random.nextBoolean() ? fields(random) : RequestFields.NONE,
-                        random.nextBoolean() ? Boundary.random(random) : null);
+                        random.nextBoolean() ? Boundary.random(random) : null,
+                        random.nextBoolean() ? traceParent(random) : null);
             case META ->
                 new Meta(
                         random.nextLong(),
@@ -124,6 +136,12 @@ final class Messages {
                 .distinct()
                 .boxed()
                 .collect(Collectors.toMap(i -> Figure.values()[i], i -> random.nextLong()));
+    }
+
+    private static TraceParent traceParent(Random random) {
+        // An id isn't 0.
+        String traceId = "%016x%016x".formatted(random.nextLong() | 1, random.nextLong());
+        return new TraceParent(traceId, "%016x".formatted(random.nextLong() | 1), random.nextBoolean());
     }
 
     private static Metadata metadata(Random random) {
