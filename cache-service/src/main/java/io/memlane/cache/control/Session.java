@@ -163,6 +163,7 @@ final class Session implements Runnable {
                     segment.writer(),
                     geometry,
                     services.transferMeters(),
+                    services.tracing(),
                     services.properties().spins(),
                     services.properties().creditTimeout(),
                     version);

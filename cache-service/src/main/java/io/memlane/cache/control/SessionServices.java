@@ -4,6 +4,7 @@ import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.transfer.TransferMeters;
 import io.memlane.cache.volume.Volume;
 import io.memlane.model.control.Figure;
+import io.memlane.start.tracing.Tracing;
 import java.util.EnumMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -15,7 +16,8 @@ record SessionServices(
         ContentStore content,
         SessionProperties properties,
         ControlMeters meters,
-        TransferMeters transferMeters) {
+        TransferMeters transferMeters,
+        Tracing tracing) {
 
     /** What the cache can say of itself. */
     Map<Figure, Long> figures() {

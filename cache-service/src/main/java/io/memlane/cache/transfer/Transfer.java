@@ -20,6 +20,9 @@ import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
+import io.memlane.start.tracing.Attributes;
+import io.memlane.start.tracing.TraceSpan;
+import io.memlane.start.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +48,15 @@ public final class Transfer {
     private final SegmentWriter writer;
     private final SegmentGeometry geometry;
     private final TransferMeters meters;
+    private final Tracing tracing;
     private final int spins;
     private final long creditTimeoutNanos;
     private final int version;
 
     private final Carried carried = new Carried();
+
+    /** From OPEN to META. */
+    private TraceSpan opening = TraceSpan.NONE;
 
     /** @param version of the protocol that the proxy speaks */
     public Transfer(
@@ -58,6 +65,7 @@ public final class Transfer {
             SegmentWriter writer,
             SegmentGeometry geometry,
             TransferMeters meters,
+            Tracing tracing,
             int spins,
             Duration creditTimeout,
             int version) {
@@ -66,6 +74,7 @@ public final class Transfer {
         this.writer = writer;
         this.geometry = geometry;
         this.meters = meters;
+        this.tracing = tracing;
         this.spins = spins;
         this.creditTimeoutNanos = creditTimeout.toNanos();
         this.version = version;
@@ -81,6 +90,15 @@ public final class Transfer {
             throw new MemlaneException(
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
         }
+        try (TraceSpan span = tracing.ofPeer("open", open.traceParent());
+                TraceSpan.Named _ = span.named()) {
+            opening = span;
+            span.attribute(Attributes.PATH, open.path());
+            find(open);
+        }
+    }
+
+    private void find(Open open) throws IOException {
         for (int attempt = 1; ; attempt++) {
             switch (content.find(
                     open.path(), open.fields().acceptEncoding(), open.fields().query())) {
@@ -120,7 +138,12 @@ public final class Transfer {
     }
 
     private void reply(Open open, Status status, String reason) throws IOException {
-        connection.send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, reason));
+        send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, reason));
+    }
+
+    private void send(Meta meta) throws IOException {
+        connection.send(meta);
+        opening.attribute(Attributes.STATUS, meta.status().name()).close();
     }
 
     /** Returns false if nothing was sent because the file has changed and may be looked up again. */
@@ -137,9 +160,15 @@ public final class Transfer {
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and status " + reply.status());
         }
         if (plan == null || open.method() == Method.HEAD) {
-            connection.send(reply.meta(open.requestId(), Meta.NO_FRAMES));
+            send(reply.meta(open.requestId(), Meta.NO_FRAMES));
             return true;
         }
+        try (TraceSpan span = tracing.within("transfer", open.traceParent())) {
+            return transfer(open, file, reply, plan, span);
+        }
+    }
+
+    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan, TraceSpan span) throws IOException {
         long start = System.nanoTime();
         long end = open.endOffset(plan.lengthBytes());
         PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
@@ -152,21 +181,24 @@ public final class Transfer {
                 return false;
             }
             LOG.warn("Can't read {}: {}", open.path(), failure.toString());
+            span.failed(failure.toString());
             reply(open, Status.FAILED, "the content can't be read");
             return true;
         }
         try {
-            connection.send(reply.meta(open.requestId(), writer.firstIndex()));
+            send(reply.meta(open.requestId(), writer.firstIndex()));
             if (failure == null && !writer.isTerminated()) {
                 failure = sendRest(open, file, body, end);
             }
             if (failure != null) {
                 LOG.warn(
                         "Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
+                span.failed(failure.toString());
                 abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
             }
         } finally {
             meters.transferred(carried, writer.isTerminated(), System.nanoTime() - start);
+            span.attribute(Attributes.BYTES, writer.bodyOffset() - open.offset());
         }
         return true;
     }

@@ -9,6 +9,7 @@ import io.memlane.cache.volume.SharedMemory;
 import io.memlane.cache.volume.Volume;
 import io.memlane.cache.volume.VolumeFixture;
 import io.memlane.model.control.ControlAddress;
+import io.memlane.start.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,8 @@ class ControlPortFailureTest {
                 new ScriptedContent(),
                 ServerFixture.properties(2),
                 new ControlMeters(registry),
-                TransferFixture.meters(registry));
+                TransferFixture.meters(registry),
+                Tracing.OFF);
         return new ControlServer(new ControlProperties(address, allowRemote), services);
     }
 

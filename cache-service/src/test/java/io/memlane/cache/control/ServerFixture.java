@@ -17,6 +17,7 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.start.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +46,12 @@ final class ServerFixture implements AutoCloseable {
         this.address = ControlAddress.parse(address);
         volume = VolumeFixture.open(directory);
         SessionServices services = new SessionServices(
-                volume, content, properties, new ControlMeters(registry), TransferFixture.meters(registry));
+                volume,
+                content,
+                properties,
+                new ControlMeters(registry),
+                TransferFixture.meters(registry),
+                Tracing.OFF);
         server = new ControlServer(new ControlProperties(address, false), services);
         server.start();
     }

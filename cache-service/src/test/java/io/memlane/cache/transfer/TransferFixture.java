@@ -15,6 +15,7 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.control.TraceParent;
 import io.memlane.model.representation.Boundary;
 import io.memlane.model.representation.RequestFields;
 import io.memlane.model.representation.VersionToken;
@@ -22,6 +23,7 @@ import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
 import io.memlane.model.segment.SegmentWriter;
+import io.memlane.start.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +57,10 @@ public final class TransferFixture implements AutoCloseable {
     private long requestId;
 
     TransferFixture(Path folder, SegmentGeometry geometry, Duration creditTimeout) throws IOException {
+        this(folder, geometry, creditTimeout, Tracing.OFF);
+    }
+
+    TransferFixture(Path folder, SegmentGeometry geometry, Duration creditTimeout, Tracing tracing) throws IOException {
         ControlAddress address = new ControlAddress.Unix(folder.resolve("control.sock"));
         try (ServerSocketChannel server = address.openServer()) {
             server.bind(address.resolve());
@@ -65,7 +71,15 @@ public final class TransferFixture implements AutoCloseable {
         writer = SegmentWriter.create(segment, 1, geometry, cache::ring);
         reader = SegmentReader.open(segment, geometry, proxy::ring);
         transfer = new Transfer(
-                content, cache, writer, geometry, meters(registry), 10, creditTimeout, ControlMessage.MAX_VERSION);
+                content,
+                cache,
+                writer,
+                geometry,
+                meters(registry),
+                tracing,
+                10,
+                creditTimeout,
+                ControlMessage.MAX_VERSION);
     }
 
     /** For tests of other packages too. */
@@ -81,6 +95,11 @@ public final class TransferFixture implements AutoCloseable {
     /** Begins a request for a part. */
     Meta open(String path, long offset, long limit, @Nullable VersionToken expected) throws IOException {
         return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected));
+    }
+
+    /** Begins a request that the proxy traces. */
+    Meta open(Method method, String path, TraceParent trace) throws IOException {
+        return open(new Open(requestId + 1, method, 1_000, path, 0, 0, null, RequestFields.NONE, null, trace));
     }
 
     /** Begins a request with fields. */

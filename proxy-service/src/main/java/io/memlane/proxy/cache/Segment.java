@@ -10,6 +10,7 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.TraceParent;
 import io.memlane.model.representation.Boundary;
 import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.RequestFields;
@@ -93,9 +94,9 @@ public final class Segment implements AutoCloseable {
         return version >= ControlMessage.FIELDS_VERSION;
     }
 
-    /** Asks for all of a representation. See {@link #open(Method, String, RequestFields, Boundary, long)}. */
+    /** Asks for all of a representation. See {@link #open(Method, String, RequestFields, Boundary, long, TraceParent)}. */
     public Meta open(Method method, String path, long deadlineNanos) throws IOException {
-        return open(method, path, RequestFields.NONE, null, deadlineNanos);
+        return open(method, path, RequestFields.NONE, null, deadlineNanos, null);
     }
 
     /**
@@ -103,11 +104,18 @@ public final class Segment implements AutoCloseable {
      *
      * @param boundary separates the parts, if the fields can ask for several
      * @param deadlineNanos when the reply must be there, in terms of {@link System#nanoTime()}
+     * @param trace what the cache works for; null if nobody records it
      * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
      */
-    public Meta open(Method method, String path, RequestFields fields, @Nullable Boundary boundary, long deadlineNanos)
+    public Meta open(
+            Method method,
+            String path,
+            RequestFields fields,
+            @Nullable Boundary boundary,
+            long deadlineNanos,
+            @Nullable TraceParent trace)
             throws IOException {
-        return open(method, path, 0, 0, null, fields, boundary, deadlineNanos);
+        return open(method, path, 0, 0, null, fields, boundary, deadlineNanos, trace);
     }
 
     /**
@@ -117,7 +125,7 @@ public final class Segment implements AutoCloseable {
      * @param limit how many bytes at most; 0 for the rest
      * @param expected what the part that is there belongs to
      * @param fields what leads to the same body
-     * @see #open(Method, String, RequestFields, Boundary, long)
+     * @see #open(Method, String, RequestFields, Boundary, long, TraceParent)
      */
     public Meta resume(
             String path,
@@ -126,12 +134,13 @@ public final class Segment implements AutoCloseable {
             VersionToken expected,
             RequestFields fields,
             @Nullable Boundary boundary,
-            long deadlineNanos)
+            long deadlineNanos,
+            @Nullable TraceParent trace)
             throws IOException {
         if (!canResume()) {
             throw new IllegalStateException("protocol version " + version + " can't continue a body");
         }
-        return open(Method.GET, path, offset, limit, expected, fields, boundary, deadlineNanos);
+        return open(Method.GET, path, offset, limit, expected, fields, boundary, deadlineNanos, trace);
     }
 
     private Meta open(
@@ -142,12 +151,13 @@ public final class Segment implements AutoCloseable {
             @Nullable VersionToken expected,
             RequestFields fields,
             @Nullable Boundary boundary,
-            long deadlineNanos)
+            long deadlineNanos,
+            @Nullable TraceParent trace)
             throws IOException {
         RequestFields sent = knowsFields() ? fields : RequestFields.NONE;
         int deadlineMillis = deadlineMillis(deadlineNanos);
         return open(
-                new Open(++requestId, method, deadlineMillis, path, offset, limit, expected, sent, boundary),
+                new Open(++requestId, method, deadlineMillis, path, offset, limit, expected, sent, boundary, trace),
                 deadlineNanos);
     }
 

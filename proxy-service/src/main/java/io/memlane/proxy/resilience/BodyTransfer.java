@@ -18,6 +18,8 @@ import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentHead;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
+import io.memlane.start.tracing.Attributes;
+import io.memlane.start.tracing.TraceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -110,7 +112,10 @@ final class BodyTransfer {
             sendAll(first);
         } catch (ClientGoneException e) {
             meters.cut(clientsFault);
+            request.span().failed(clientsFault.name());
             throw e;
+        } finally {
+            request.span().attribute(Attributes.BYTES, offset);
         }
     }
 
@@ -165,6 +170,7 @@ final class BodyTransfer {
             meters.cut(Cut.FAILED);
             throw e;
         } finally {
+            request.span().attribute(Attributes.SEGMENT, segment.name());
             sink.carried(segment.name(), segment.carriedInline(), segment.carriedInSlots());
         }
     }
@@ -346,10 +352,13 @@ final class BodyTransfer {
     }
 
     private Lease acquire(long deadline) throws ContentException {
-        try {
+        try (TraceSpan span = request.span().child("acquire")) {
             // Without the bulkhead: it is for those who can still be refused.
             return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
-                case Acquired.Granted granted -> granted.lease();
+                case Acquired.Granted granted -> {
+                    span.attribute(Attributes.SEGMENT, granted.lease().segment().name());
+                    yield granted.lease();
+                }
                 case Acquired.Exhausted ignored ->
                     throw cut(Cut.RESUME_TIMEOUT, "no segment was free in time to go on", null);
                 case Acquired.Detached detached ->
@@ -367,8 +376,7 @@ final class BodyTransfer {
             throw cut(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
         }
         RequestFields fields = request.fields().toContinue(head.isPartial());
-        Meta meta = segment.resume(
-                path, offset, partSize.bytes(), head.metadata().version(), fields, request.boundary(), deadline);
+        Meta meta = ask(segment, fields, deadline);
         return switch (meta.status()) {
             case OK, PARTIAL -> {
                 requireSameType(segment, meta);
@@ -380,6 +388,22 @@ final class BodyTransfer {
             case BUSY, FAILED, UNKNOWN, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
                 meta.status() + " " + meta.reason();
         };
+    }
+
+    private Meta ask(Segment segment, RequestFields fields, long deadline) throws IOException {
+        try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
+            Meta meta = segment.resume(
+                    path,
+                    offset,
+                    partSize.bytes(),
+                    head.metadata().version(),
+                    fields,
+                    request.boundary(),
+                    deadline,
+                    span.parent());
+            span.attribute(Attributes.STATUS, meta.status().name());
+            return meta;
+        }
     }
 
     /** The cache may have been started with another media type for the same file. It will say so at each further attempt. */
@@ -414,6 +438,7 @@ final class BodyTransfer {
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
     private ContentException cut(Cut reason, String text, @Nullable Throwable cause) {
+        request.span().failed(reason.name());
         if (offset == 0 && !writing) {
             times.refused(Refused.BODY_LOST);
             return reason == Cut.RESUME_TIMEOUT

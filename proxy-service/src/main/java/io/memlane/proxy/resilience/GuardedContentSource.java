@@ -12,6 +12,7 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
+import io.memlane.proxy.cache.Segment;
 import io.memlane.proxy.pool.Acquired;
 import io.memlane.proxy.pool.Lease;
 import io.memlane.proxy.pool.PoolProperties;
@@ -22,6 +23,8 @@ import io.memlane.proxy.web.ContentHead;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import io.memlane.proxy.web.ContentSource;
+import io.memlane.start.tracing.Attributes;
+import io.memlane.start.tracing.TraceSpan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -90,16 +93,18 @@ class GuardedContentSource implements ContentSource {
             sink.begin(head);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
                 passedOn = true;
-                new BodyTransfer(
-                                pool,
-                                properties,
-                                new ClientPatience(clientProperties, System::nanoTime),
-                                transferMeters,
-                                times,
-                                request,
-                                head,
-                                sink)
-                        .run(opened.lease());
+                try (TraceSpan span = request.span().child("transfer")) {
+                    new BodyTransfer(
+                                    pool,
+                                    properties,
+                                    new ClientPatience(clientProperties, System::nanoTime),
+                                    transferMeters,
+                                    times,
+                                    request.within(span),
+                                    head,
+                                    sink)
+                            .run(opened.lease());
+                }
             }
             complete = true;
         } finally {
@@ -132,15 +137,13 @@ class GuardedContentSource implements ContentSource {
         long start = System.nanoTime();
         boolean reported = false;
         try {
-            Lease lease = acquire(deadline);
+            Lease lease = acquire(request, deadline);
             if (request.fields().protects() && !lease.segment().knowsFields()) {
                 lease.close();
                 throw busy(Refused.CACHE_TOO_OLD, "the cache doesn't evaluate preconditions");
             }
             try {
-                Method method = request.head() ? Method.HEAD : Method.GET;
-                Meta meta =
-                        lease.segment().open(method, request.path(), request.fields(), request.boundary(), deadline);
+                Meta meta = ask(request, lease.segment(), deadline);
                 breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
                 reported = true;
                 return new Opened(lease, meta);
@@ -160,6 +163,34 @@ class GuardedContentSource implements ContentSource {
         } finally {
             if (!reported) {
                 breaker.releasePermission();
+            }
+        }
+    }
+
+    private static Meta ask(ContentRequest request, Segment segment, long deadline) throws IOException {
+        Method method = request.head() ? Method.HEAD : Method.GET;
+        try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
+            try {
+                Meta meta = segment.open(
+                        method, request.path(), request.fields(), request.boundary(), deadline, span.parent());
+                span.attribute(Attributes.STATUS, meta.status().name());
+                return meta;
+            } catch (IOException | InternalError e) {
+                span.failed(e.toString());
+                throw e;
+            }
+        }
+    }
+
+    private Lease acquire(ContentRequest request, long deadline) throws IOException {
+        try (TraceSpan span = request.span().child("acquire")) {
+            try {
+                Lease lease = acquire(deadline);
+                span.attribute(Attributes.SEGMENT, lease.segment().name());
+                return lease;
+            } catch (IOException e) {
+                span.failed(e.toString());
+                throw e;
             }
         }
     }

@@ -1,8 +1,7 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.control.TraceParent;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -18,10 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessLog implements RequestLog {
     static final String LOGGER = "memlane.access";
-
-    /** The header of W3C's Trace Context, version 00 and what later ones may append. */
-    private static final Pattern TRACE_PARENT =
-            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
 
@@ -61,7 +56,7 @@ final class AccessLog implements RequestLog {
                 known.segment(),
                 known.payload(),
                 known.resumed(),
-                traceId(headers.get("traceparent")));
+                traceId(known, headers.get("traceparent")));
     }
 
     /** Answers without content are made and sent as one: their first byte goes with the last. */
@@ -77,11 +72,13 @@ final class AccessLog implements RequestLog {
         return text == null || text.isEmpty() ? "-" : text;
     }
 
-    static @Nullable String traceId(@Nullable String traceParent) {
-        if (traceParent == null) {
-            return null;
+    /** Of the trace that this proxy's span is in; without one, of the client's. */
+    private static @Nullable String traceId(AccessRecord known, @Nullable String header) {
+        String own = known.span().traceId();
+        if (own != null || header == null) {
+            return own;
         }
-        Matcher matcher = TRACE_PARENT.matcher(traceParent);
-        return matcher.matches() ? matcher.group(1) : null;
+        TraceParent client = TraceParent.parse(header);
+        return client == null ? null : client.traceId();
     }
 }

@@ -1,12 +1,13 @@
 package io.memlane.proxy.web;
 
+import io.memlane.start.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the access log is to say of a request that only those know who serve it. Written by the request's thread, read by {@link AccessLog}
- * when the request is over.
+ * What the access log and a span are to say of a request that only those know who serve it. Written by the request's thread, read by
+ * {@link AccessLog} when the request is over.
  */
 final class AccessRecord {
     private static final String ATTRIBUTE = AccessRecord.class.getName();
@@ -17,18 +18,27 @@ final class AccessRecord {
     private boolean inline;
     private boolean slab;
     private int parts;
+    private TraceSpan span = TraceSpan.NONE;
 
-    /** A new one, that {@link #of} will find. */
+    /** The request's own, made by whoever asks first; {@link #of} will find it. */
     static AccessRecord attach(HttpServletResponse response) {
-        AccessRecord made = new AccessRecord();
         // Jetty's own request: attributes of the servlet's are gone when the log is written.
-        ResponseSink.jettyRequest(response).setAttribute(ATTRIBUTE, made);
+        Request request = ResponseSink.jettyRequest(response);
+        if (request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached) {
+            return attached;
+        }
+        AccessRecord made = new AccessRecord();
+        request.setAttribute(ATTRIBUTE, made);
         return made;
     }
 
     /** An empty one if the request didn't get as far as to ask for content. */
     static AccessRecord of(Request request) {
         return request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached ? attached : new AccessRecord();
+    }
+
+    void traced(TraceSpan bySpan) {
+        span = bySpan;
     }
 
     void wrote(int bytes) {
@@ -43,6 +53,11 @@ final class AccessRecord {
         inline |= byExcerpts;
         slab |= bySlots;
         parts++;
+    }
+
+    /** That of the whole request. */
+    TraceSpan span() {
+        return span;
     }
 
     long bodyBytes() {

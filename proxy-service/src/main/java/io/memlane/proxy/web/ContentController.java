@@ -4,6 +4,7 @@ import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.policy.Policies;
 import io.memlane.proxy.web.RequestHeaders.FieldTooLongException;
+import io.memlane.start.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,13 +27,13 @@ final class ContentController implements Controller {
 
     private final ContentSource source;
     private final Policies policies;
-    private final boolean accessLogged;
+    private final boolean recorded;
 
-    /** @param accessLogged whether somebody reads what is recorded for the access log */
-    ContentController(ContentSource source, Policies policies, boolean accessLogged) {
+    /** @param recorded whether somebody reads what {@link AccessRecord} says */
+    ContentController(ContentSource source, Policies policies, boolean recorded) {
         this.source = source;
         this.policies = policies;
-        this.accessLogged = accessLogged;
+        this.recorded = recorded;
     }
 
     @Override
@@ -58,9 +59,10 @@ final class ContentController implements Controller {
             } else if (policy.denies()) {
                 throw ContentException.forbidden();
             } else {
-                AccessRecord record = accessLogged ? AccessRecord.attach(response) : null;
+                AccessRecord record = recorded ? AccessRecord.attach(response) : null;
+                TraceSpan span = record == null ? TraceSpan.NONE : record.span();
                 ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
-                serve(RequestHeaders.read(request, path, head), sink, response);
+                serve(RequestHeaders.read(request, path, head, span), sink, response);
             }
         } catch (ClientGoneException e) {
             log.debug("{} {}", request.getRequestURI(), e.getMessage());

@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.representation.Boundary;
 import io.memlane.model.representation.RequestFields;
+import io.memlane.start.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param fields what else is asked; unparsed
  * @param boundary separates the parts of a body with several, the same however often the cache is asked; null if the fields can't ask
  *     for several
+ * @param span what is done for it belongs below
  */
 public record ContentRequest(
         String path,
         boolean head,
         RequestFields fields,
-        @Nullable Boundary boundary) {
+        @Nullable Boundary boundary,
+        TraceSpan span) {
+
+    /** Untraced. */
+    public ContentRequest(String path, boolean head, RequestFields fields, @Nullable Boundary boundary) {
+        this(path, head, fields, boundary, TraceSpan.NONE);
+    }
 
     /** Whatever there is. */
     public ContentRequest(String path, boolean head) {
         this(path, head, RequestFields.NONE, null);
+    }
+
+    /** The same, as a step of it asks. */
+    public ContentRequest within(TraceSpan step) {
+        return step == span ? this : new ContentRequest(path, head, fields, boundary, step);
     }
 }

@@ -4,6 +4,7 @@ import io.memlane.model.representation.Boundary;
 import io.memlane.model.representation.FieldLines;
 import io.memlane.model.representation.Preconditions;
 import io.memlane.model.representation.RequestFields;
+import io.memlane.start.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.util.Enumeration;
@@ -20,7 +21,8 @@ final class RequestHeaders {
     private RequestHeaders() {}
 
     /** @throws FieldTooLongException if one is longer than {@value #MAX_FIELD_CHARS} */
-    static ContentRequest read(HttpServletRequest request, String path, boolean head) throws FieldTooLongException {
+    static ContentRequest read(HttpServletRequest request, String path, boolean head, TraceSpan span)
+            throws FieldTooLongException {
         Preconditions preconditions = Preconditions.of(
                 list(request, "If-Match"),
                 single(request, "If-Unmodified-Since"),
@@ -31,7 +33,7 @@ final class RequestHeaders {
         RequestFields fields =
                 new RequestFields(preconditions, range, list(request, "Accept-Encoding"), query(request, path));
         boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
-        return new ContentRequest(path, head, fields, maybeSeveral ? Boundary.random(RANDOM) : null);
+        return new ContentRequest(path, head, fields, maybeSeveral ? Boundary.random(RANDOM) : null, span);
     }
 
     /** That of a folder, as a listing may look at it. Files have none: with any query they are the same. */

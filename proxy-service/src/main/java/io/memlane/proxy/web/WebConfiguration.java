@@ -1,7 +1,9 @@
 package io.memlane.proxy.web;
 
 import io.memlane.proxy.policy.Policies;
+import io.memlane.start.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +12,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.Controller;
 import org.springframework.web.servlet.mvc.SimpleControllerHandlerAdapter;
 
 /** The content port. The management port has a context of its own, which takes nothing from here. */
@@ -22,13 +25,17 @@ class WebConfiguration {
     }
 
     @Bean
-    ContentController contentController(ContentSource source, Policies policies, AccessLogProperties accessLog) {
-        return new ContentController(source, policies, accessLog.format() != AccessLogProperties.Format.NONE);
+    Controller contentController(
+            ContentSource source, Policies policies, AccessLogProperties accessLog, ObjectProvider<Tracing> tracings) {
+        Tracing tracing = tracings.getIfAvailable(() -> Tracing.OFF);
+        boolean logged = accessLog.format() != AccessLogProperties.Format.NONE;
+        ContentController controller = new ContentController(source, policies, logged || tracing.isOn());
+        return tracing.isOn() ? new TracedController(tracing, controller) : controller;
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */
     @Bean(DispatcherServlet.HANDLER_MAPPING_BEAN_NAME)
-    HandlerMapping handlerMapping(ContentController controller) {
+    HandlerMapping handlerMapping(Controller controller) {
         HandlerExecutionChain chain = new HandlerExecutionChain(controller);
         return request -> chain;
     }

@@ -1,0 +1,67 @@
+package io.memlane.proxy.web;
+
+import io.memlane.model.representation.FieldLines;
+import io.memlane.start.tracing.Attributes;
+import io.memlane.start.tracing.TraceSpan;
+import io.memlane.start.tracing.Tracing;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.Controller;
+
+/** Makes a span of each request that gets to a controller; what Jetty refuses before is in the access log alone. Only there while tracing is on. */
+final class TracedController implements Controller {
+    /** Any other is the client's invention. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
+
+    private final Tracing tracing;
+    private final Controller controller;
+
+    TracedController(Tracing tracing, Controller controller) {
+        this.tracing = tracing;
+        this.controller = controller;
+    }
+
+    @Override
+    public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        AccessRecord record = AccessRecord.attach(response);
+        // Several trace parents are none: together they aren't well-formed.
+        try (TraceSpan span = tracing.ofRequest(
+                        "request",
+                        FieldLines.list(request.getHeaders("traceparent")),
+                        FieldLines.list(request.getHeaders("tracestate")));
+                TraceSpan.Named _ = span.named()) {
+            record.traced(span);
+            String method = request.getMethod();
+            span.attribute(Attributes.METHOD, METHODS.contains(method) ? method : "_OTHER");
+            span.attribute(Attributes.PATH, request.getRequestURI());
+            boolean answered = false;
+            try {
+                ModelAndView none = controller.handleRequest(request, response);
+                answered = true;
+                return none;
+            } finally {
+                describe(span, record, response.getStatus(), answered);
+            }
+        }
+    }
+
+    private static void describe(TraceSpan span, AccessRecord record, int status, boolean answered) {
+        span.attribute(Attributes.HTTP_STATUS, status);
+        if (record.segment() != null) {
+            span.attribute(Attributes.BODY_BYTES, record.bodyBytes())
+                    .attribute(Attributes.SEGMENT, record.segment())
+                    .attribute(Attributes.PAYLOAD, record.payload())
+                    .attribute(Attributes.RESUMED, record.resumed());
+        }
+        if (!answered) {
+            span.failed("cut");
+        } else if (status >= 500) {
+            span.failed(Integer.toString(status));
+        }
+    }
+}

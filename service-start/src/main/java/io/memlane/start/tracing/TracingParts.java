@@ -1,0 +1,33 @@
+package io.memlane.start.tracing;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
+
+/** Leaves Boot's configurations of tracing out while it is off: not so much as their classes are loaded at the start. */
+public final class TracingParts implements AutoConfigurationImportFilter, EnvironmentAware {
+    private @Nullable Environment environment;
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public boolean[] match(@Nullable String[] autoConfigurationClasses, AutoConfigurationMetadata metadata) {
+        boolean on = environment != null && TracingSwitch.isOn(environment);
+        boolean[] kept = new boolean[autoConfigurationClasses.length];
+        for (int i = 0; i < kept.length; i++) {
+            String name = autoConfigurationClasses[i];
+            kept[i] = name == null || on || !isOfTracing(name);
+        }
+        return kept;
+    }
+
+    private static boolean isOfTracing(String name) {
+        return name.startsWith("org.springframework.boot.micrometer.tracing.")
+                || name.startsWith("org.springframework.boot.opentelemetry.");
+    }
+}
