@@ -2,6 +2,7 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.model.control.ControlMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,6 +81,34 @@ class EndpointsIT {
             }
         }
         throw new AssertionError("none is leased");
+    }
+
+    @Test
+    void info_ofBoth_hasTheEffectiveConfigurationWithUnits() {
+        JsonNode proxy = proxy("/actuator/info");
+        assertThat(proxy.at("/memlane/pool/segments").asInt()).isEqualTo(SEGMENTS);
+        assertThat(proxy.at("/memlane/pool/slot-size").asString()).isEqualTo("64KB");
+        assertThat(proxy.at("/memlane/pool/acquire-timeout").asString()).isEqualTo("2s");
+        assertThat(proxy.at("/memlane/pool/payload").asString()).isEqualTo("auto");
+        assertThat(proxy.at("/runtime/protocolVersion").asInt()).isEqualTo(ControlMessage.MAX_VERSION);
+        JsonNode cache = cache("/actuator/info");
+        assertThat(cache.at("/memlane/content/type").asString()).isEqualTo("directory");
+        assertThat(cache.at("/memlane/content/revalidate-after").asString()).isEqualTo("500ms");
+        assertThat(cache.at("/runtime/volumeLimitBytes").asLong()).isPositive();
+        for (JsonNode info : List.of(proxy, cache)) {
+            assertThat(info.at("/build/version").asString()).isNotEmpty();
+            assertThat(info.at("/java/version").asString()).startsWith("25");
+            assertThat(info.at("/memlane/shm/directory").asString())
+                    .isEqualTo(info.at("/runtime/volume").asString());
+        }
+    }
+
+    @Test
+    void health_ofBoth_hasOnlyWhatMeansSomethingHere() {
+        assertThat(proxy("/actuator/health").get("components").propertyNames())
+                .containsExactlyInAnyOrder("circuitBreakers", "livenessState", "pool", "readinessState", "ssl");
+        assertThat(cache("/actuator/health").get("components").propertyNames())
+                .containsExactlyInAnyOrder("controlPort", "livenessState", "readinessState", "volume");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -363,6 +364,11 @@ final class Pair implements AutoCloseable {
 
     int segments() {
         return settings.segments;
+    }
+
+    /** What is between the two; only with {@link Settings#newestVersion}. */
+    VersionRelay relay() {
+        return Objects.requireNonNull(relay);
     }
 
     String controlAddress() {

@@ -1,14 +1,17 @@
 package io.memlane.system;
 
 import io.memlane.model.control.MessageType;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +26,9 @@ final class VersionRelay implements AutoCloseable {
     private final int cachePort;
     private final int newestVersion;
     private final ServerSocket server;
+    /** What proxies have sent, on all connections, behind ATTACH. */
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     VersionRelay(int cachePort, int newestVersion) {
@@ -38,6 +44,11 @@ final class VersionRelay implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /** Whether a proxy has sent that text. */
+    boolean saw(String text) {
+        return sent.toString(StandardCharsets.ISO_8859_1).contains(text);
     }
 
     private void accept() {
@@ -60,8 +71,8 @@ final class VersionRelay implements AutoCloseable {
             proxy.setTcpNoDelay(true);
             cache.setTcpNoDelay(true);
             attach(proxy, cache);
-            Thread down = Thread.ofVirtual().start(() -> pass(cache, proxy));
-            pass(proxy, cache);
+            Thread down = Thread.ofVirtual().start(() -> pass(cache, proxy, OutputStream.nullOutputStream()));
+            pass(proxy, cache, sent);
             down.join();
             sockets.remove(cache);
         } catch (IOException e) {
@@ -88,10 +99,14 @@ final class VersionRelay implements AutoCloseable {
         out.flush();
     }
 
-    private static void pass(Socket from, Socket to) {
+    private static void pass(Socket from, Socket to, OutputStream kept) {
+        byte[] buffer = new byte[8192];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int read; (read = from.getInputStream().read(buffer)) >= 0; ) {
+                kept.write(buffer, 0, read);
+                to.getOutputStream().write(buffer, 0, read);
+            }
         } catch (IOException e) {
             // The same: both ends are closed now.
             return;

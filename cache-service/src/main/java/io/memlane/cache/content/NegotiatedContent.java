@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ final class NegotiatedContent implements ContentStore {
     private static final ContentCoding[] CODINGS = ContentCoding.values();
 
     private static final Logger LOG = LoggerFactory.getLogger(NegotiatedContent.class);
+    private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog NO_TAG = RepeatedLog.warnings(LOG);
 
     private final OpenFileTable table;
     private final Location.Locator locator;
@@ -120,14 +123,14 @@ final class NegotiatedContent implements ContentStore {
                 read = sidecar.read(content, content.position());
             } while (read > 0);
         } catch (IOException e) {
-            LOG.warn("The entity tag beside {} can't be read: {}", path, e.toString());
+            UNREADABLE.log("The entity tag beside {} can't be read: {}", path, e.toString());
             return null;
         }
         EntityTag tag = content.hasRemaining()
                 ? EntityTag.ofSidecar(new String(content.array(), 0, content.position(), StandardCharsets.ISO_8859_1))
                 : null;
         if (tag == null) {
-            LOG.warn("What is beside {} states no entity tag: it is to be one line, without blanks inside", path);
+            NO_TAG.log("What is beside {} states no entity tag: it is to be one line, without blanks inside", path);
         }
         return tag;
     }

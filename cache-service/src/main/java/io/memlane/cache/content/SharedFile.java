@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class SharedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
+    private static final RepeatedLog CLOSING = RepeatedLog.warnings(LOG);
 
     /** Where the table hears what happens here. */
     interface Owner {
@@ -192,7 +194,7 @@ final class SharedFile {
             opened.descriptor().close();
         } catch (IOException e) {
             // Nothing was written through it; Linux frees the number even so.
-            LOG.warn("Closing a content file failed", e);
+            CLOSING.log("Closing a content file failed", e);
         } finally {
             owner.closed();
         }

@@ -12,7 +12,11 @@ import org.springframework.context.annotation.Configuration;
 class ControlConfiguration {
     @Bean
     HealthIndicator controlPortHealthIndicator(ControlServer server, ControlProperties properties) {
-        return () -> (server.isRunning() ? Health.up() : Health.outOfService())
+        return () -> (server.isRunning()
+                        ? Health.up()
+                        : Health.outOfService()
+                                .withDetail("problem", "the control port is closed: the cache starts or shuts down")
+                                .withDetail("remedy", "wait; if it stays so, the log names the reason, and restart the cache"))
                 .withDetail("address", properties.address())
                 .withDetail("connections", server.connections())
                 .build();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -37,6 +38,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ControlServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+    private static final RepeatedLog NOT_SERVED = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog BUSY = RepeatedLog.warnings(LOG);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** How long a proxy may take to hear of a shutdown and close its idle segments. */
     private static final long LEAVE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -137,7 +140,7 @@ class ControlServer implements SmartLifecycle {
                 return;
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 // Such as too many open files, or threads: the port must stay open for when that is over.
-                LOG.warn("Can't serve a control connection: {}", e.toString());
+                NOT_SERVED.log("Can't serve a control connection: {}", e.toString());
                 LockSupport.parkNanos(DRAIN_TICK_NANOS);
             }
         }
@@ -145,7 +148,7 @@ class ControlServer implements SmartLifecycle {
 
     private void serve(ControlConnection connection) {
         if (!workers.tryAcquire()) {
-            LOG.warn(
+            BUSY.log(
                     "Control connection refused: all {} workers are taken",
                     services.properties().workers());
             services.meters().rejected(ErrorCode.BUSY);

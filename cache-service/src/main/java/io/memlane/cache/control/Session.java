@@ -1,5 +1,7 @@
 package io.memlane.cache.control;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.transfer.Transfer;
 import io.memlane.cache.volume.VolumeSegment;
 import io.memlane.model.ErrorCode;
@@ -22,6 +24,7 @@ import io.memlane.model.segment.SegmentGeometry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -37,6 +40,18 @@ final class Session implements Runnable {
     private static final String SHUTDOWN = "the cache is shutting down";
     private static final int MAX_LOGGED_CHARS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final RepeatedLog MEMORY_GONE = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog FAILED = RepeatedLog.errors(LOG);
+    /** One for each code, so that a frequent one hides no other. */
+    private static final Map<ErrorCode, RepeatedLog> REJECTIONS = new EnumMap<>(ErrorCode.class);
+
+    static {
+        for (ErrorCode code : ErrorCode.values()) {
+            REJECTIONS.put(code, RepeatedLog.warnings(LOG));
+        }
+    }
+
+    private static final RepeatedLog GIVEN_UP = RepeatedLog.warnings(LOG);
 
     private enum State {
         /** Waits for a message; may be closed at any time. */
@@ -83,16 +98,16 @@ final class Session implements Runnable {
             LOG.debug("Control connection ended: {}", e.toString());
         } catch (InternalError e) {
             // A store into a mapped file that somebody truncated: SIGBUS, which the JVM turns into this.
-            LOG.warn("The memory of a segment is gone: {}", e.toString());
+            MEMORY_GONE.log("The memory of a segment is gone: {}", e.toString());
             reject(ErrorCode.SEGMENT_CORRUPT, "the segment's memory is gone");
         } catch (RuntimeException e) {
-            LOG.error("A session failed", e);
+            FAILED.log("A session failed", e);
             reject(ErrorCode.INTERNAL, "the cache failed");
         }
     }
 
     private void reject(ErrorCode code, String text) {
-        LOG.warn("Control connection ended: {} {}", code, text);
+        requireNonNull(REJECTIONS.get(code)).log("Control connection ended: {} {}", code, text);
         services.meters().rejected(code);
         connection.reject(code, text);
     }
@@ -185,7 +200,7 @@ final class Session implements Runnable {
                 case Cancel ignored -> {}
                 case Ping ping -> connection.send(new Pong(ping.nonce()));
                 case Reject reject -> {
-                    LOG.warn("The proxy gives a segment up: {} {}", reject.code(), printable(reject.text()));
+                    GIVEN_UP.log("The proxy gives a segment up: {} {}", reject.code(), printable(reject.text()));
                     return;
                 }
                 case ControlMessage other ->

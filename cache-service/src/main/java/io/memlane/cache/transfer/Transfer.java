@@ -26,6 +26,7 @@ import io.memlane.start.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,8 @@ public final class Transfer {
     private static final int ATTEMPTS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
+    private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog ABORTED = RepeatedLog.warnings(LOG);
 
     private final ContentStore content;
     private final ControlConnection connection;
@@ -180,7 +183,7 @@ public final class Transfer {
             if (failure instanceof ContentChangedException) {
                 return false;
             }
-            LOG.warn("Can't read {}: {}", open.path(), failure.toString());
+            UNREADABLE.log("Can't read {}: {}", open.path(), failure.toString());
             span.failed(failure.toString());
             reply(open, Status.FAILED, "the content can't be read");
             return true;
@@ -191,7 +194,7 @@ public final class Transfer {
                 failure = sendRest(open, file, body, end);
             }
             if (failure != null) {
-                LOG.warn(
+                ABORTED.log(
                         "Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
                 span.failed(failure.toString());
                 abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);

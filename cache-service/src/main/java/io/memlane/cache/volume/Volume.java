@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public class Volume implements AutoCloseable {
     private static final long HEADROOM_BYTES = 1L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
+    private static final RepeatedLog NOT_REMOVED = RepeatedLog.warnings(LOG);
 
     private final Path directory;
     private final VolumeLock lock;
@@ -241,7 +243,7 @@ public class Volume implements AutoCloseable {
         try {
             remove(segment);
         } catch (IOException e) {
-            LOG.warn("Can't remove {}, tried again later: {}", segment, e.toString());
+            NOT_REMOVED.log("Can't remove {}, tried again later: {}", segment, e.toString());
         }
         removed.add(segment);
         synchronized (this) {

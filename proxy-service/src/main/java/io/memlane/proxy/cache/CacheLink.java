@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class CacheLink {
     private static final Logger LOG = LoggerFactory.getLogger(CacheLink.class);
+    private static final RepeatedLog FAILED = RepeatedLog.errors(LOG);
     private static final long MIN_PAUSE_MILLIS = 20;
     private static final long MAX_PAUSE_MILLIS = 500;
     /** Answers that may be missing. */
@@ -109,7 +111,7 @@ public class CacheLink {
                 lose(String.valueOf(e.getMessage()));
             } catch (RuntimeException | Error e) {
                 // Whatever it was, nobody else would attach again.
-                LOG.error("The link failed", e);
+                FAILED.log("The link failed", e);
                 lose("the link failed: " + e);
             }
             try {

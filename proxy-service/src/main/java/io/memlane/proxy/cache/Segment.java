@@ -79,6 +79,11 @@ public final class Segment implements AutoCloseable {
         return name;
     }
 
+    /** Of the protocol, as agreed with the cache at its other end. */
+    public int version() {
+        return version;
+    }
+
     /** What it is doing. */
     public SegmentActivity activity() {
         return activity;

@@ -2,7 +2,10 @@ package io.memlane.proxy.pool;
 
 import io.memlane.proxy.cache.Segment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,14 @@ final class Places {
             }
         }
         return null;
+    }
+
+    /** Of the protocol, as agreed for some segment; empty if there is none. */
+    synchronized OptionalInt protocolVersion() {
+        return Arrays.stream(segments)
+                .filter(Objects::nonNull)
+                .mapToInt(Segment::version)
+                .findAny();
     }
 
     /** What is on each place, in their order. */

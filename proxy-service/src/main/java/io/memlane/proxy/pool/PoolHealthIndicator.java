@@ -18,12 +18,19 @@ class PoolHealthIndicator implements HealthIndicator {
         Health.Builder health = pool.isReady() ? Health.up() : Health.outOfService();
         String problem = pool.problem();
         if (problem != null) {
-            health.withDetail("problem", problem);
+            health.withDetail("problem", problem).withDetail("remedy", remedy());
         }
         return health.withDetail("idle", pool.idle())
                 .withDetail("leased", pool.leased())
                 .withDetail("connecting", pool.connecting())
                 .withDetail("broken", pool.broken())
                 .build();
+    }
+
+    private String remedy() {
+        return pool.broken() == pool.segments().size()
+                ? "start the cache, and give both services the same memlane.control.address and memlane.shm.directory"
+                : "fewer or smaller segments (memlane.pool.segments, slots, slot-size), or a larger volume; segments that"
+                        + " were lost to a fault come back by themselves";
     }
 }

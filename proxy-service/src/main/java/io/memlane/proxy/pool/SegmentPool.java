@@ -12,10 +12,12 @@ import io.memlane.proxy.pool.Acquired.Granted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,6 +32,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class SegmentPool implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
+    private static final RepeatedLog NOT_CLOSED = RepeatedLog.errors(LOG);
+    private static final RepeatedLog NOT_ATTACHED = RepeatedLog.errors(LOG);
     private static final long MIN_PAUSE_MILLIS = 20;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
@@ -194,11 +198,16 @@ public class SegmentPool implements SmartLifecycle {
         return places.view();
     }
 
+    /** Of the protocol, as agreed with the cache; empty while no segment is attached. */
+    public OptionalInt protocolVersion() {
+        return places.protocolVersion();
+    }
+
     private void discard(Segment segment, Replaced reason) {
         try {
             segment.close();
         } catch (RuntimeException e) {
-            LOG.error("Closing segment {} failed", segment.name(), e);
+            NOT_CLOSED.log("Closing segment {} failed", segment.name(), e);
         } finally {
             places.left(segment);
             size.decrementAndGet();
@@ -278,7 +287,7 @@ public class SegmentPool implements SmartLifecycle {
             report(e);
             return false;
         } catch (RuntimeException | Error e) {
-            LOG.error("Attaching segments failed", e);
+            NOT_ATTACHED.log("Attaching segments failed", e);
             problem = String.valueOf(e);
             return false;
         } finally {

@@ -28,9 +28,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Sends one body to one client, over as many segments as it takes. One thread, the request's.
@@ -44,6 +44,7 @@ import org.slf4j.event.Level;
  */
 final class BodyTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
+    private static final RepeatedLog BROKEN = RepeatedLog.warnings(LOG);
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /**
@@ -302,8 +303,12 @@ final class BodyTransfer {
             throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
         }
         Resumed reason = reasonOf(failure);
-        LOG.atLevel(reason == Resumed.BROKEN ? Level.WARN : Level.DEBUG)
-                .log("{} lost {} at {} bytes, {}: {}", path, segment.name(), offset, reason, failure.toString());
+        String lost = "{} lost {} at {} bytes, {}: {}";
+        if (reason == Resumed.BROKEN) {
+            BROKEN.log(lost, path, segment.name(), offset, reason, failure.toString());
+        } else {
+            LOG.debug(lost, path, segment.name(), offset, reason, failure.toString());
+        }
         return reason;
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
+import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.ModelAndView;
@@ -24,6 +25,8 @@ import org.springframework.web.servlet.mvc.Controller;
  */
 final class ContentController implements Controller {
     private static final Logger log = LoggerFactory.getLogger(ContentController.class);
+    private static final RepeatedLog UNFORESEEN = RepeatedLog.errors(log);
+    private static final RepeatedLog FAILED = RepeatedLog.warnings(log);
 
     private final ContentSource source;
     private final Policies policies;
@@ -140,15 +143,15 @@ final class ContentController implements Controller {
     }
 
     /**
-     * One line per failure; a stack trace only for what nobody foresaw. Outcomes that are the client's, or counted
-     * elsewhere, are silent.
+     * A line for a failure, unless there are many; a stack trace only for what nobody foresaw. Outcomes that are the client's, or
+     * counted elsewhere, are silent.
      */
     private static void report(Throwable failure, HttpServletRequest request, boolean committed) {
         String outcome = committed ? "cut" : "refused";
         if (!(failure instanceof ContentException content)) {
-            log.error("{} {}", request.getRequestURI(), outcome, failure);
+            UNFORESEEN.log("{} {}", request.getRequestURI(), outcome, failure);
         } else if (committed || content.kind() == ContentException.Kind.FAILED) {
-            log.warn("{} {}: {} {}", request.getRequestURI(), outcome, content.kind(), content.getMessage());
+            FAILED.log("{} {}: {} {}", request.getRequestURI(), outcome, content.kind(), content.getMessage());
         } else {
             log.debug("{} {}: {} {}", request.getRequestURI(), outcome, content.kind(), content.getMessage());
         }

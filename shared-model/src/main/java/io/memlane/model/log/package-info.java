@@ -1,0 +1,5 @@
+/** What keeps logs readable. */
+@NullMarked
+package io.memlane.model.log;
+
+import org.jspecify.annotations.NullMarked;
