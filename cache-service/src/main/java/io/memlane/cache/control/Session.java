@@ -20,6 +20,7 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.Figure;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.SegmentGeometry;
 import java.io.EOFException;
 import java.io.IOException;
