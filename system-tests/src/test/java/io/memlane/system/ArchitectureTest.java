@@ -116,6 +116,26 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** It may be used beside a pair at work, with the JDK alone. */
+    @Test
+    void inspection_mapsNothingAndNeedsNoLibrary() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.memlane.model.inspect")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "java.io..",
+                        "java.lang..",
+                        "java.nio..",
+                        "java.time..",
+                        "java.util..",
+                        "org.jspecify..",
+                        "io.memlane.model.inspect",
+                        "io.memlane.model.segment")
+                .check(MODEL);
+    }
+
     @Test
     void everyPackage_isNullMarked() {
         classes()
@@ -134,8 +154,9 @@ class ArchitectureTest {
 
     @Test
     void logging_isSlf4jsAlone() {
-        // The probe is a program of its own, whose output Docker keeps.
-        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.model.health.ReadinessProbe"))));
+        // These two are programs of their own; Docker keeps the output of the probe.
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.model.health.ReadinessProbe")))
+                .that(not(name("io.memlane.model.inspect.Inspect"))));
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ALL);
     }
 

@@ -39,11 +39,6 @@ final class ChronicleSettings {
                 .checkInterrupts(false);
     }
 
-    /** Length of a cycle file: what Chronicle maps, a block and an overlap ({@code SingleChronicleQueue.calcOverlapSize}). */
-    static long fileBytes(SegmentGeometry geometry) {
-        return geometry.rollSizeBytes() + Math.max(64 << 10, geometry.rollSizeBytes() / 4L);
-    }
-
     /** Cycles are counted, not timed: cycle n is called after the n-th second of 1970. */
     static final class Cycle implements RollCycle {
         static {

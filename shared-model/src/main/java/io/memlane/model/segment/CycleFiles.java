@@ -49,7 +49,7 @@ final class CycleFiles {
         MemorySegment[] mappings = new MemorySegment[SegmentGeometry.CYCLE_FILES];
         for (int i = 0; i < mappings.length; i++) {
             Path file = precreated(directory, FIRST_CYCLE + i);
-            SharedFile.reserve(file, geometry.rollSizeBytes(), ChronicleSettings.fileBytes(geometry), "rw-r-----");
+            SharedFile.reserve(file, geometry.rollSizeBytes(), geometry.cycleFileBytes(), "rw-r-----");
             mappings[(FIRST_CYCLE + i) % mappings.length] =
                     SharedFile.map(file, MapMode.READ_WRITE, geometry.rollSizeBytes(), arena);
         }

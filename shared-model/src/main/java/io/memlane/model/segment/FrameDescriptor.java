@@ -41,7 +41,7 @@ public final class FrameDescriptor {
      *
      * @param inlineBytes length of an INLINE frame's payload; 0 for SLOT
      */
-    static int checksumOffset(int inlineBytes) {
+    public static int checksumOffset(int inlineBytes) {
         return (PAYLOAD_OFFSET + inlineBytes + Integer.BYTES - 1) & -Integer.BYTES;
     }
 

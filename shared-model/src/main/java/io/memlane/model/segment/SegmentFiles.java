@@ -10,9 +10,12 @@ public final class SegmentFiles {
     /** In the volume: what {@code ATTACH} must present. */
     public static final String TOKEN = "token";
 
-    static final String SLAB = "slab";
-    static final String SHARED = "shared";
-    static final String QUEUE = "queue";
+    /** In a segment: the slots. */
+    public static final String SLAB = "slab";
+    /** In a segment: the page that both sides write. */
+    public static final String SHARED = "shared";
+    /** In a segment: the folder of the queue. */
+    public static final String QUEUE = "queue";
 
     private static final Pattern SEGMENT = Pattern.compile("seg-[0-9]{6,19}");
 

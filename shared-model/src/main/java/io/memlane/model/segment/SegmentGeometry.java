@@ -73,6 +73,11 @@ public record SegmentGeometry(
                 + QUEUE_METADATA_BYTES;
     }
 
+    /** Length of a cycle file: what Chronicle maps, a block and an overlap ({@code SingleChronicleQueue.calcOverlapSize}). */
+    public long cycleFileBytes() {
+        return rollSizeBytes + Math.max(64 << 10, rollSizeBytes / 4L);
+    }
+
     /** The smallest roll size that these sizes allow, in bytes. */
     public static long rollSizeFloor(int slots, int slotSizeBytes, PayloadMode payload, int inlineMaxBytes) {
         return rollSizeFloor(slots, slotSizeBytes, payload, inlineMaxBytes, false);
