@@ -6,21 +6,22 @@ import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * All keys of the cache. {@code SettingNames} refuses a key that nobody knows.
  *
- * @param shm the volume that both services mount
- * @param control the control port
- * @param cache how sessions are served
- * @param content what is served
+ * @param shm The volume that both services mount.
+ * @param control The control port.
+ * @param cache How sessions are served.
+ * @param content What is served.
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
 record CacheProperties(
-        @Valid @DefaultValue VolumeProperties shm,
-        @Valid @DefaultValue ControlProperties control,
-        @Valid @DefaultValue SessionProperties cache,
-        @Valid @DefaultValue ContentProperties content) {}
+        @Valid @DefaultValue @NestedConfigurationProperty VolumeProperties shm,
+        @Valid @DefaultValue @NestedConfigurationProperty ControlProperties control,
+        @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
+        @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content) {}

@@ -11,34 +11,35 @@ import io.memlane.proxy.web.AccessLogProperties;
 import io.memlane.proxy.web.ClientProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * All keys of the proxy. {@code SettingNames} refuses a key that nobody knows.
  *
- * @param shm the volume that both services mount
- * @param control the cache's control port
- * @param pool the segments
- * @param segment what segments do beside carrying bytes
- * @param proxy how requests are served
- * @param client what clients may take
- * @param http what holds for paths
- * @param accessLog a line for each request
- * @param console the page for operators
+ * @param shm The volume that both services mount.
+ * @param control The cache's control port.
+ * @param pool The pool of segments.
+ * @param segment What segments do beside carrying bytes.
+ * @param proxy How requests are served.
+ * @param client What clients may take.
+ * @param http What holds for paths.
+ * @param accessLog A line for each request.
+ * @param console The page for operators.
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
 record ProxyProperties(
-        @Valid @DefaultValue VolumeProperties shm,
-        @Valid @DefaultValue CacheClientProperties control,
-        @Valid @DefaultValue PoolProperties pool,
-        @Valid @DefaultValue SegmentProperties segment,
-        @Valid @DefaultValue RequestProperties proxy,
-        @Valid @DefaultValue ClientProperties client,
-        @Valid @DefaultValue HttpProperties http,
-        @Valid @DefaultValue AccessLogProperties accessLog,
-        @Valid @DefaultValue ConsoleProperties console) {
+        @Valid @DefaultValue @NestedConfigurationProperty VolumeProperties shm,
+        @Valid @DefaultValue @NestedConfigurationProperty CacheClientProperties control,
+        @Valid @DefaultValue @NestedConfigurationProperty PoolProperties pool,
+        @Valid @DefaultValue @NestedConfigurationProperty SegmentProperties segment,
+        @Valid @DefaultValue @NestedConfigurationProperty RequestProperties proxy,
+        @Valid @DefaultValue @NestedConfigurationProperty ClientProperties client,
+        @Valid @DefaultValue @NestedConfigurationProperty HttpProperties http,
+        @Valid @DefaultValue @NestedConfigurationProperty AccessLogProperties accessLog,
+        @Valid @DefaultValue @NestedConfigurationProperty ConsoleProperties console) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */
     ProxyProperties {

@@ -13,16 +13,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The keys under {@code memlane.content}.
  *
- * @param type what the location is: a folder whose files are served under their paths, or a manifest that lists keys
- *     and files
- * @param location the folder or the manifest; a relative one counts from the working directory
- * @param openFiles how many content files are kept open at most; more at one time get "busy". Mind the process's own
- *     limit of descriptors
- * @param revalidateAfter how old the last look at a file on disk may be; at most one second, by which every change must
- *     be seen
- * @param mediaTypes {@code EXTENSION=TYPE} each, before what is known anyway: {@code md=text/plain;charset=utf-8}
- * @param listings patterns for the paths of folders that are listed where they have no index; only with a folder. Of what
- *     the proxy refuses, a listing still tells the names
+ * @param type What the location is: a folder whose files are served under their paths, or a manifest that lists keys and files.
+ * @param location The folder or the manifest. A relative path counts from the working directory.
+ * @param openFiles How many content files are kept open at most. If more are in use at one time, requests are answered 503. Mind
+ *     the process's own limit of descriptors.
+ * @param revalidateAfter How old the last look at a file on disk may be, which is how soon a change is seen.
+ * @param mediaTypes Media types by extension, each as `EXTENSION=TYPE`, such as `md=text/plain;charset=utf-8`. They come before
+ *     what is known anyway.
+ * @param listings Patterns for the paths of folders that are listed where they have no `index.html`: `/pub/` for that folder,
+ *     `/pub/*` for those in it, `/pub/**` for it and all beneath. Only for content that is a folder. A listing shows the names of what
+ *     the proxy refuses, too.
  */
 public record ContentProperties(
         @DefaultValue("directory") Type type,

@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The control port.
  *
- * @param address tcp://HOST:PORT or unix:///PATH; the same in both services
- * @param allowRemote whether a TCP address beyond loopback is accepted: the token is all that protects it then
+ * @param address Where the control port is, as `tcp://HOST:PORT` or `unix:///PATH`: the same in both services.
+ * @param allowRemote Whether a TCP address beyond loopback is accepted. The token is all that protects the port then.
  */
 public record ControlProperties(
         @DefaultValue("tcp://127.0.0.1:7070") String address,

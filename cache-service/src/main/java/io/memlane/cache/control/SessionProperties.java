@@ -9,12 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How control connections are served.
  *
- * @param workers threads that serve control connections, one connection each; one more connection is refused as busy
- * @param spins how often a worker looks for credit before it parks; 0 parks at once
- * @param attachTimeout how long a new connection may take to say what it is for; it holds a worker meanwhile
- * @param creditTimeout how long a proxy may leave a transfer without any credit, which is how long its client may take for one chunk,
- *     before its segment is given up
- * @param drainTimeout how long running transfers may take at shutdown
+ * @param workers How many control connections are served at a time: one for each segment, and one more for each proxy. A further
+ *     one is refused as busy.
+ * @param spins How often a worker looks for credit before it parks. With 0 it parks at once.
+ * @param attachTimeout How long a new connection may take to say what it is for. It holds a worker meanwhile.
+ * @param creditTimeout How long a proxy may leave a transfer without any credit before its segment is given up: how long its
+ *     client may take for one chunk.
+ * @param drainTimeout How long running transfers may go on at shutdown. With the start of the next cache it should be below
+ *     `memlane.proxy.request-deadline`.
  */
 public record SessionProperties(
         @DefaultValue("256") @Min(2) @Max(10_000) int workers,

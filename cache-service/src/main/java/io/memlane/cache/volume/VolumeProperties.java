@@ -8,8 +8,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The shared-memory volume.
  *
- * @param directory folder on a tmpfs that the proxy mounts too; made if it is missing
- * @param maxSize what all segments together may take; half of the volume if not given
+ * @param directory The volume: a folder on a tmpfs that the proxy mounts too. It is made if it is missing.
+ * @param maxSize What all segments together may take of the volume. If it isn't given, that is half of the volume.
  */
 public record VolumeProperties(
         @DefaultValue("/dev/shm/memlane") Path directory,

@@ -7,10 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The cache's control port.
  *
- * @param address tcp://HOST:PORT or unix:///PATH; the same in both services
- * @param allowRemote whether a TCP address beyond loopback is accepted: the token is all that protects it then
- * @param attachTimeout how long the cache may take to accept a connection or make a segment
- * @param pingInterval how often the link asks whether the cache is there; three intervals without an answer, and it isn't
+ * @param address Where the control port is, as `tcp://HOST:PORT` or `unix:///PATH`: the same in both services.
+ * @param allowRemote Whether a TCP address beyond loopback is accepted. The token is all that protects the port then.
+ * @param attachTimeout How long the cache may take to accept a connection or to make a segment.
+ * @param pingInterval How often the proxy asks whether the cache is there. After three intervals without an answer it is taken for
+ *     gone.
  */
 public record CacheClientProperties(
         @DefaultValue("tcp://127.0.0.1:7070") String address,

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The shared-memory volume.
  *
- * @param directory the folder that the cache serves, as this process sees it
+ * @param directory The volume: the folder that the cache serves, as this process sees it.
  */
 public record VolumeProperties(
         @DefaultValue("/dev/shm/memlane") Path directory) {}

@@ -3,19 +3,21 @@ package io.memlane.proxy.policy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * Which other origins' scripts may read content, by the Fetch standard's CORS protocol.
  *
- * @param allowedOrigins such as {@code https://example.org}, or {@code *} for any
- * @param allowedMethods what they may send
- * @param allowedHeaders names of request fields that they may send beyond the standard's safe ones, or {@code *}
- * @param exposedHeaders names of the answer's fields that they may read beyond the standard's safe ones, or {@code *}
- * @param maxAge how long browsers may keep the answer to a preflight; absent for their own choice
- * @param allowCredentials whether browsers send cookies and the like
+ * @param allowedOrigins Origins such as `https://example.org`, or `*` for any.
+ * @param allowedMethods Methods that scripts of these origins may use.
+ * @param allowedHeaders Names of request fields that they may send beyond the standard's safe ones, or `*`.
+ * @param exposedHeaders Names of the answer's fields that they may read beyond the standard's safe ones, or `*`.
+ * @param maxAge How long browsers may keep the answer to a preflight. If it isn't given, they choose.
+ * @param allowCredentials Whether browsers send cookies and the like.
  */
+@ConfigurationPropertiesSource
 public record CorsProperties(
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue({"get", "head"}) List<Method> allowedMethods,

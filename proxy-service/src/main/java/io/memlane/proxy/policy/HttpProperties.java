@@ -7,8 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What holds for paths.
  *
- * @param serveHiddenFiles whether paths with a segment that begins with a dot are served; {@code /.well-known/} always is
- * @param policies in order: of what several say about a path, the first one counts
+ * @param serveHiddenFiles Whether paths with a segment that begins with a dot are served. Those under `/.well-known/` always are.
+ * @param policies What is said about paths, in order: of what several policies say about a path, the first one counts.
+ *     `docs/policies.md` explains them.
  */
 public record HttpProperties(
         @DefaultValue("false") boolean serveHiddenFiles,

@@ -13,14 +13,15 @@ import org.springframework.util.unit.DataSize;
 /**
  * The pool of segments.
  *
- * @param segments how many requests can be transferred at the same time
- * @param slots how many chunks of one request may be on their way
- * @param slotSize the largest chunk; a multiple of 4KB
- * @param payload how chunks travel: in the queue, in the slab, or by their size
- * @param inlineMax the longest chunk that travels in the queue when payload is auto
- * @param queueRollSize size of one of the three queue files of a segment; by payload and slot size if not given
- * @param acquireTimeout how long a request waits for a segment
- * @param spins how often a request looks for the next frame before it parks; 0 parks at once
+ * @param segments How many requests can be transferred at the same time.
+ * @param slots How many chunks of one request may be on their way: 1 to 1024.
+ * @param slotSize The largest chunk: a multiple of 4KB, at most 16MB.
+ * @param payload How chunks travel: all in the queue, all in the slab, or (`auto`) the small ones in the queue.
+ * @param inlineMax The longest chunk that travels in the queue when `payload` is `auto`.
+ * @param queueRollSize The size of one of the three queue files of a segment: a multiple of 4KB, at most 256MB. If it isn't given,
+ *     it is 512KB, with payload `queue` 64 slots, or what the other sizes need at least.
+ * @param acquireTimeout How long a request waits for a segment before it is answered 503.
+ * @param spins How often a request looks for the next frame before it parks. With 0 it parks at once.
  */
 public record PoolProperties(
         @DefaultValue("16") @Min(1) @Max(4096) int segments,

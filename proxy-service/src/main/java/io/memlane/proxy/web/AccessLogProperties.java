@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * A line for each request.
  *
- * @param format how it looks
+ * @param format How the line looks that each request gets on standard output: as Apache and nginx write it, or an object in JSON
+ *     with what only Memlane knows.
  */
 public record AccessLogProperties(@DefaultValue("none") Format format) {
     /** Not {@code off}, which YAML takes for {@code false}. */

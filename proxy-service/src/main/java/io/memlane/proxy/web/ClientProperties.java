@@ -8,11 +8,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * How much patience and memory a client gets. What a client takes shows in steps of about a third of the send buffer.
  *
- * @param timeout how long a client may take no byte of a body at all; also how long an idle connection is kept
- * @param minRate bytes per second that a client must take over the window, while the proxy waits for it; 0 for any
- * @param rateWindow over how much waiting the rate is measured
- * @param responseTimeout how long one body may take; 0 for as long as it goes on
- * @param sendBuffer memory that the kernel may hold for a client; 0 leaves it to the kernel
+ * @param timeout How long a client may take no byte of a body at all before it is cut. Idle connections are kept as long.
+ * @param minRate How many bytes a second a client must take over the window, counted while the proxy waits for it. With 0 any rate
+ *     will do.
+ * @param rateWindow Over how much waiting for the client the rate is measured.
+ * @param responseTimeout How long one body may take. With 0 it may go on for ever.
+ * @param sendBuffer How much memory the kernel may hold for a client; it takes up to twice as much. With 0 it takes what it likes.
+ *     At most 1GB.
  */
 public record ClientProperties(
         @DefaultValue("30s") @DurationMin(millis = 1) Duration timeout,
