@@ -95,7 +95,9 @@ class TracingIT {
                 assertLines(pair.proxy());
                 await().atMost(Pair.PATIENCE)
                         .until(() -> json(pair.proxy()).stream()
-                                .anyMatch(line -> line.path("message").asString("").contains("/none refused")
+                                .anyMatch(line -> line.path("message")
+                                                .asString("")
+                                                .contains("/none refused")
                                         && line.path("trace.id").asString("").equals(TRACE)));
                 assertThat(json(pair.proxy()))
                         .as("the access log's lines, each as it is")

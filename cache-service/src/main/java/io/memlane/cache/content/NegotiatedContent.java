@@ -3,6 +3,7 @@ package io.memlane.cache.content;
 import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Lookup.NotFound;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.representation.AcceptEncoding;
 import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.EntityTag;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

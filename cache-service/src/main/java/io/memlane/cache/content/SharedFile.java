@@ -1,6 +1,7 @@
 package io.memlane.cache.content;
 
 import io.memlane.cache.content.Lookup.Found;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,7 +16,9 @@ class ControlConfiguration {
                         ? Health.up()
                         : Health.outOfService()
                                 .withDetail("problem", "the control port is closed: the cache starts or shuts down")
-                                .withDetail("remedy", "wait; if it stays so, the log names the reason, and restart the cache"))
+                                .withDetail(
+                                        "remedy",
+                                        "wait; if it stays so, the log names the reason, and restart the cache"))
                 .withDetail("address", properties.address())
                 .withDetail("connections", server.connections())
                 .build();

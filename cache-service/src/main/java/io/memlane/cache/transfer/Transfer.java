@@ -15,6 +15,7 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.representation.BodyPlan;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.AbortReason;
@@ -26,7 +27,6 @@ import io.memlane.start.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

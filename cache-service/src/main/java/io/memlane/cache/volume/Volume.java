@@ -2,6 +2,7 @@ package io.memlane.cache.volume;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.Doorbell;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
@@ -25,7 +26,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

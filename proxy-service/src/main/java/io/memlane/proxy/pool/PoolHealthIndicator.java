@@ -30,7 +30,7 @@ class PoolHealthIndicator implements HealthIndicator {
     private String remedy() {
         return pool.broken() == pool.segments().size()
                 ? "start the cache, and give both services the same memlane.control.address and memlane.shm.directory"
-                : "fewer or smaller segments (memlane.pool.segments, slots, slot-size), or a larger volume; segments that"
-                        + " were lost to a fault come back by themselves";
+                : "fewer or smaller segments (memlane.pool.segments, slots, slot-size), or a larger volume; segments"
+                        + " that were lost to a fault come back by themselves";
     }
 }

@@ -2,6 +2,7 @@ package io.memlane.proxy.pool;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.cache.CacheClient;
 import io.memlane.proxy.cache.CacheLink;
@@ -17,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;

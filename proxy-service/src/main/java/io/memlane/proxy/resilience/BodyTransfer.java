@@ -4,6 +4,7 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.RequestFields;
@@ -28,7 +29,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.policy.Policies;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
-import io.memlane.model.log.RepeatedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.ModelAndView;

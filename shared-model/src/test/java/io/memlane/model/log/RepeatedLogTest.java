@@ -51,7 +51,9 @@ class RepeatedLogTest {
         log.log("{} failed: {}", 1002, "why");
         assertThat(lines())
                 .containsExactly(
-                        "WARN 0 failed: why", "WARN 1001 failed: why (and 1000 like it before)", "WARN 1002 failed: why");
+                        "WARN 0 failed: why",
+                        "WARN 1001 failed: why (and 1000 like it before)",
+                        "WARN 1002 failed: why");
     }
 
     @Test
@@ -79,7 +81,8 @@ class RepeatedLogTest {
         pass(9);
         log.log("{} failed", 3, new IllegalStateException("why"));
         assertThat(lines()).containsExactly("WARN 1 failed", "WARN 3 failed (and 1 like it before)");
-        assertThat(lines.list).allMatch(event -> event.getThrowableProxy().getMessage().equals("why"));
+        assertThat(lines.list)
+                .allMatch(event -> event.getThrowableProxy().getMessage().equals("why"));
     }
 
     @Test
