@@ -183,8 +183,8 @@ class EndpointsIT {
     void contentPort_managementPaths_areContentThatIsNotThere() throws IOException {
         for (String path :
                 List.of("/actuator", "/actuator/segments", "/actuator/health", "/actuator/prometheus", "/console")) {
-            Client.Text answer = Client.text(pair.contentPort(), path);
-            assertThat(answer.status()).as(path).isEqualTo(404);
+            HttpResponse<String> answer = send(pair.contentPort(), "GET", path, "");
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
             assertThat(answer.body()).as(path).doesNotContain("seg-0").doesNotContain("\"segments\"");
         }
     }
