@@ -21,12 +21,17 @@ public final class TracingParts implements AutoConfigurationImportFilter, Enviro
         boolean[] kept = new boolean[autoConfigurationClasses.length];
         for (int i = 0; i < kept.length; i++) {
             String name = autoConfigurationClasses[i];
-            kept[i] = name == null || on || !isOfTracing(name);
+            kept[i] = name == null || (on ? !isOfLogs(name) : !isOfTelemetry(name));
         }
         return kept;
     }
 
-    private static boolean isOfTracing(String name) {
+    /** Logs are written to standard output. */
+    private static boolean isOfLogs(String name) {
+        return name.startsWith("org.springframework.boot.opentelemetry.autoconfigure.logging.");
+    }
+
+    private static boolean isOfTelemetry(String name) {
         return name.startsWith("org.springframework.boot.micrometer.tracing.")
                 || name.startsWith("org.springframework.boot.opentelemetry.");
     }

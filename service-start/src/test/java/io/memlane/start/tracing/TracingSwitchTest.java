@@ -3,7 +3,9 @@ package io.memlane.start.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +13,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
 
 /** Starts an application with all that is on the class path. */
 class TracingSwitchTest {
@@ -59,6 +64,28 @@ class TracingSwitchTest {
                         || name.toLowerCase(Locale.ROOT).contains("opentelemetry"));
         assertThat(context.getEnvironment().getProperty("logging.expect-correlation-id", Boolean.class))
                 .isFalse();
+    }
+
+    /** OpenTelemetry's own environment variables become properties late in the start. */
+    @Test
+    void postProcessEnvironment_endpointComesLater_isOn() {
+        StandardEnvironment environment = new StandardEnvironment();
+        new TracingSwitch().postProcessEnvironment(environment, new SpringApplication());
+        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class)).isFalse();
+        assertThat(TracingSwitch.isOn(environment)).isFalse();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("later", Map.of(TracingSwitch.ENDPOINT, "http://127.0.0.1:9")));
+        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class)).isTrue();
+        assertThat(TracingSwitch.isOn(environment)).isTrue();
+    }
+
+    @Test
+    void start_withAnEndpointForLogs_sendsNone() {
+        try (ConfigurableApplicationContext context =
+                start(ENDPOINT, "management.opentelemetry.logging.export.otlp.endpoint=http://127.0.0.1:9/v1/logs")) {
+            assertThat(context.getBeansOfType(LogRecordExporter.class)).isEmpty();
+        }
     }
 
     @Test
