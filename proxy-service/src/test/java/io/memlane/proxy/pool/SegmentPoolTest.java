@@ -110,7 +110,9 @@ class SegmentPoolTest {
             Health health = new PoolHealthIndicator(fixture.pool).health();
             assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
             assertThat(health.getDetails().get("problem")).asString().contains("no cache at");
-            assertThat(health.getDetails().get("remedy")).asString().contains("start the cache", "memlane.control.address");
+            assertThat(health.getDetails().get("remedy"))
+                    .asString()
+                    .contains("start the cache", "memlane.control.address");
         }
     }
 

@@ -2,8 +2,8 @@ package io.memlane.start.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
-
 
 /** Starts an application with all that is on the class path. */
 class TracingSwitchTest {
@@ -71,12 +70,14 @@ class TracingSwitchTest {
     void postProcessEnvironment_endpointComesLater_isOn() {
         StandardEnvironment environment = new StandardEnvironment();
         new TracingSwitch().postProcessEnvironment(environment, new SpringApplication());
-        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class)).isFalse();
+        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class))
+                .isFalse();
         assertThat(TracingSwitch.isOn(environment)).isFalse();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("later", Map.of(TracingSwitch.ENDPOINT, "http://127.0.0.1:9")));
-        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class)).isTrue();
+        assertThat(environment.getProperty(TracingSwitch.ENABLED, Boolean.class))
+                .isTrue();
         assertThat(TracingSwitch.isOn(environment)).isTrue();
     }
 
