@@ -1,32 +1,58 @@
 package io.memlane.system;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports that nobody listens on. They lie below those that the system gives to outgoing connections, any of which could take one before
- * its service listens; and each JVM that runs tests beside this one has a range of its own.
+ * its service listens; and each JVM that runs tests on this machine has a range of its own, which it keeps locked.
  */
 final class Ports {
     private static final int FIRST = 10_000;
-    private static final int RANGE = 5_000;
-    private static final int RANGES = 4;
+    private static final int RANGE = 1_000;
+    private static final int RANGES = 20;
 
-    /** Which of the JVMs that run tests beside each other this is. */
-    static final int FORK = Integer.getInteger("memlane.fork", 1) % RANGES;
+    /** Kept: what nobody refers to is closed, and its lock with it. */
+    private static final List<FileChannel> LOCKED = new ArrayList<>();
 
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(RANGE));
+    /** Which of the ranges is this JVM's. */
+    static final int OWN = lockOne();
+
+    private static final AtomicInteger NEXT = new AtomicInteger();
 
     private Ports() {}
 
-    /** A loopback port that is free, and that no other test of this run has been given. */
+    private static int lockOne() {
+        try {
+            for (int range = 0; range < RANGES; range++) {
+                Path file = Path.of(System.getProperty("java.io.tmpdir"), "memlane-test-ports-" + range + ".lock");
+                FileChannel channel = FileChannel.open(file, CREATE, WRITE);
+                if (channel.tryLock() != null) {
+                    LOCKED.add(channel);
+                    return range;
+                }
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("other tests have all ports");
+    }
+
+    /** A loopback port that is free, and that no other test has been given. */
     static int free() {
         for (int tried = 0; tried < RANGE; tried++) {
-            int port = FIRST + FORK * RANGE + NEXT.getAndIncrement() % RANGE;
+            int port = FIRST + OWN * RANGE + NEXT.getAndIncrement() % RANGE;
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (IOException e) {

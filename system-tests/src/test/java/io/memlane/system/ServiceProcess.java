@@ -52,7 +52,7 @@ final class ServiceProcess {
         command.addAll(arguments);
         try {
             Files.createDirectories(LOGS);
-            Path log = LOGS.resolve("%d-%02d-%s.log".formatted(Ports.FORK, LAST.incrementAndGet(), service));
+            Path log = LOGS.resolve("%d-%02d-%s.log".formatted(Ports.OWN, LAST.incrementAndGet(), service));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             // Java names files in the locale's encoding.
