@@ -3,6 +3,7 @@ package io.memlane.proxy.console;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
@@ -13,16 +14,16 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ConsolePort {
     @Bean
-    ServletRegistrationBean<ConsoleServlet> consoleServlet(
-            ObjectProvider<ConsoleFeed> feeds, ConsoleProperties properties) {
+    ServletContextInitializer consoleServlet(
+            ObjectProvider<ConsoleFeed> feeds, ObjectProvider<ConsoleProperties> properties) {
         ConsoleFeed feed = feeds.getIfAvailable();
-        ServletRegistrationBean<ConsoleServlet> registration = new ServletRegistrationBean<>();
-        registration.setEnabled(feed != null);
-        if (feed != null) {
-            registration.setServlet(new ConsoleServlet(feed, new Hosts(properties.hosts())));
-            registration.setName("console");
-            registration.addUrlMappings(ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
+        if (feed == null) {
+            return context -> {};
         }
+        Hosts hosts = new Hosts(properties.getObject().hosts());
+        ServletRegistrationBean<ConsoleServlet> registration = new ServletRegistrationBean<>(
+                new ConsoleServlet(feed, hosts), ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
+        registration.setName("console");
         return registration;
     }
 }

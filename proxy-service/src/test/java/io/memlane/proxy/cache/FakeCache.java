@@ -50,6 +50,7 @@ public final class FakeCache implements AutoCloseable {
     }
 
     public void start() throws IOException {
+        refuse(null);
         Files.writeString(directory.resolve("token"), "token");
         ServerSocketChannel listening = address.openServer();
         listening.bind(address.resolve());
@@ -80,8 +81,9 @@ public final class FakeCache implements AutoCloseable {
         sessions.forEach(FakeSession::close);
     }
 
-    /** Says to all links that it goes away; it must be stopped then. */
+    /** Says to all links that it goes away, and takes no more connections; it must be stopped then. */
     public void announceStop(int drainMillis) throws IOException {
+        refuse(FakeSession::close);
         for (FakeSession session : sessions) {
             if (!session.hasSegment()) {
                 session.connection().send(new GoAway(drainMillis, "an upgrade"));
@@ -106,6 +108,14 @@ public final class FakeCache implements AutoCloseable {
     /** Ends the connections of all segments, and leaves the links. */
     public void breakSegments() {
         sessions.stream().filter(FakeSession::hasSegment).forEach(FakeSession::close);
+    }
+
+    /** The same, and this one last: nobody who has lost it finds another one. */
+    public void breakSegments(FakeSession last) {
+        sessions.stream()
+                .filter(session -> session.hasSegment() && session != last)
+                .forEach(FakeSession::close);
+        last.close();
     }
 
     /** Names of what lies on the volume, without the token. */

@@ -204,7 +204,7 @@ class FieldsTest {
         try (SourceFixture fixture = fixture((session, open, number) -> {
             sendPart(session, open, Status.PARTIAL, PARTS);
             current.cache.version = ControlMessage.RESUME_VERSION;
-            current.cache.breakSegments();
+            current.cache.breakSegments(session);
         })) {
             current = fixture;
             assertThatThrownBy(() -> fetch(fixture, FIELDS))

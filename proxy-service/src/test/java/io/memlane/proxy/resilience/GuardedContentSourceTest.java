@@ -141,6 +141,7 @@ class GuardedContentSourceTest {
         try (SourceFixture fixture = fixture(1, 1)) {
             fixture.cache.announceStop(1_000);
             await().until(() -> fixture.pool.pool.isRestarting());
+            fixture.pool.awaitIdle(0);
             fixture.cache.stop();
             SourceFixture.Sink sink = new SourceFixture.Sink();
             CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
