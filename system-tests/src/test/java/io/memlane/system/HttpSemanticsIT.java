@@ -4,6 +4,7 @@ import io.memlane.model.segment.PayloadMode;
 import io.memlane.system.HttpWorld.ContentType;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -11,20 +12,29 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * RFC 9110 and 9112 with both kinds of content and all payload modes. One cache for each kind of content; from mode to mode only the proxy
- * is another one.
+ * is another one. Each kind and each mode; with {@code -Dmemlane.system.cross=true} each kind in each mode.
  */
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
-@CsvSource({
-    "DIRECTORY, AUTO", "DIRECTORY, QUEUE", "DIRECTORY, SLAB",
-    "MANIFEST, SLAB", "MANIFEST, QUEUE", "MANIFEST, AUTO"
-})
+@MethodSource("combinations")
 class HttpSemanticsIT {
     private static @Nullable HttpWorld world;
+
+    static Stream<Arguments> combinations() {
+        return Stream.of(
+                        Arguments.of(ContentType.DIRECTORY, PayloadMode.AUTO),
+                        Arguments.of(ContentType.DIRECTORY, PayloadMode.SLAB),
+                        Arguments.of(ContentType.MANIFEST, PayloadMode.QUEUE),
+                        Arguments.of(ContentType.MANIFEST, PayloadMode.SLAB),
+                        Arguments.of(ContentType.MANIFEST, PayloadMode.AUTO),
+                        Arguments.of(ContentType.DIRECTORY, PayloadMode.QUEUE))
+                .limit(Boolean.getBoolean("memlane.system.cross") ? Long.MAX_VALUE : 3);
+    }
 
     @Parameter(0)
     ContentType type;

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,14 +35,18 @@ record QuickStart(List<String> command) {
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1");
     private static final int DIGEST_CHARS = 16;
-    private static final Map<String, QuickStart> MADE = new ConcurrentHashMap<>();
+    /** Both at once: each takes one processor. */
+    private static final Map<String, CompletableFuture<QuickStart>> MADE = Stream.of("cache", "proxy")
+            .collect(Collectors.toMap(
+                    service -> service,
+                    service -> CompletableFuture.supplyAsync(() -> make(service), Thread::startVirtualThread)));
 
     /** @param service {@code cache} or {@code proxy} */
     static QuickStart of(String service) {
-        return MADE.computeIfAbsent(service, QuickStart::make);
+        return MADE.get(service).join();
     }
 
-    private static synchronized QuickStart make(String service) {
+    private static QuickStart make(String service) {
         Path jar = Path.of(System.getProperty("memlane." + service + ".jar"));
         assertThat(jar).as("built by the module before this one").isRegularFile();
         try {
@@ -50,7 +55,7 @@ record QuickStart(List<String> command) {
             throw new UncheckedIOException(e);
         }
         // Tests run in several processes.
-        try (FileChannel channel = FileChannel.open(APPS.resolve("lock"), CREATE, WRITE);
+        try (FileChannel channel = FileChannel.open(APPS.resolve(service + ".lock"), CREATE, WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             // By its bytes: the build gives every jar the same date.

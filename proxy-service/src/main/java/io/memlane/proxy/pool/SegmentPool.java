@@ -58,6 +58,8 @@ public class SegmentPool implements SmartLifecycle {
     private volatile Runnable refilled = () -> {};
     private volatile boolean running;
     private volatile @Nullable String problem = "not attached yet";
+    /** What the log has about it. The attaching thread's. */
+    private @Nullable String reported;
 
     SegmentPool(
             PoolProperties properties,
@@ -280,6 +282,7 @@ public class SegmentPool implements SmartLifecycle {
             push(segment);
             if (missing() == 0 && problem != null) {
                 problem = null;
+                reported = null;
                 LOG.info("The pool has its {} segments", properties.segments());
             }
             return true;
@@ -298,10 +301,13 @@ public class SegmentPool implements SmartLifecycle {
 
     private void report(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
-        if (!text.equals(problem)) {
-            boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
+        boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
+        // What is free on the volume is another figure at each attempt.
+        String event = full ? "full with " + size() : text;
+        if (!event.equals(reported)) {
             LOG.warn("{} of {} segments{}: {}", size(), properties.segments(), full ? " fit" : " attached", text);
         }
+        reported = event;
         problem = text;
     }
 

@@ -1,17 +1,10 @@
 package io.memlane.proxy.resilience;
 
-import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
-import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.log.RepeatedLog;
-import io.memlane.model.representation.Delivery;
-import io.memlane.model.representation.Metadata;
-import io.memlane.model.representation.RequestFields;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.cache.BodyAbortedException;
 import io.memlane.proxy.cache.Segment;
-import io.memlane.proxy.pool.Acquired;
 import io.memlane.proxy.pool.Lease;
 import io.memlane.proxy.pool.SegmentPool;
 import io.memlane.proxy.web.ClientGoneException;
@@ -20,13 +13,11 @@ import io.memlane.proxy.web.ContentHead;
 import io.memlane.proxy.web.ContentRequest;
 import io.memlane.proxy.web.ContentSink;
 import io.memlane.start.tracing.Attributes;
-import io.memlane.start.tracing.TraceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +36,6 @@ import org.slf4j.LoggerFactory;
 final class BodyTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
     private static final RepeatedLog BROKEN = RepeatedLog.warnings(LOG);
-    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /**
      * So long a client that has kept up so far keeps its segment whoever waits: its socket buffer is full again and again, too. A slow
      * one has this once.
@@ -55,7 +44,6 @@ final class BodyTransfer {
     /** What a client is told to wait whose body couldn't even begin. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final SegmentPool pool;
     private final RequestProperties properties;
     private final TransferMeters meters;
     private final ReplyTimes times;
@@ -66,6 +54,7 @@ final class BodyTransfer {
 
     private final ClientPatience patience;
     private final PartSize partSize = new PartSize();
+    private final Continuation continuation;
 
     /** Bytes that the sink has taken: where the body goes on. */
     private long offset;
@@ -90,7 +79,6 @@ final class BodyTransfer {
             ContentRequest request,
             ContentHead head,
             ContentSink sink) {
-        this.pool = pool;
         this.properties = properties;
         this.patience = patience;
         this.meters = meters;
@@ -99,6 +87,7 @@ final class BodyTransfer {
         this.path = request.path();
         this.head = head;
         this.sink = sink;
+        this.continuation = new Continuation(pool, properties, request, head);
     }
 
     /**
@@ -288,7 +277,7 @@ final class BodyTransfer {
     }
 
     private boolean isResumable(Segment segment) {
-        return canResume(segment) && head.metadata().isResumable();
+        return continuation.isPossible(segment) && head.metadata().isResumable();
     }
 
     private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
@@ -325,120 +314,13 @@ final class BodyTransfer {
 
     /** Waits until the body goes on on another segment. */
     private Lease resume(Resumed reason) throws ContentException {
-        long deadline = System.nanoTime() + properties.resumeTimeout().toNanos();
-        long pauseNanos = MIN_PAUSE_NANOS;
-        while (true) {
-            Lease lease = acquire(deadline);
-            boolean resumed = false;
-            String failure;
-            try {
-                failure = open(lease.segment(), deadline);
-                if (failure == null) {
-                    meters.resumed(reason);
-                    resumed = true;
-                    return lease;
-                }
-            } catch (ContentException e) {
-                throw e;
-            } catch (IOException | InternalError e) {
-                lease.segment().close();
-                failure = e.toString();
-            } finally {
-                if (!resumed) {
-                    lease.close();
-                }
-            }
-            if (System.nanoTime() + pauseNanos - deadline > 0) {
-                throw cut(Cut.RESUME_TIMEOUT, "it couldn't be continued in time: " + failure, null);
-            }
-            LockSupport.parkNanos(pauseNanos);
-            pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
+        try {
+            Lease lease = continuation.find(offset, partSize.bytes());
+            meters.resumed(reason);
+            return lease;
+        } catch (NotContinuedException e) {
+            throw cut(e.reason(), String.valueOf(e.getMessage()), e.getCause());
         }
-    }
-
-    private Lease acquire(long deadline) throws ContentException {
-        try (TraceSpan span = request.span().child("acquire")) {
-            // Without the bulkhead: it is for those who can still be refused.
-            return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
-                case Acquired.Granted granted -> {
-                    span.attribute(Attributes.SEGMENT, granted.lease().segment().name());
-                    yield granted.lease();
-                }
-                case Acquired.Exhausted ignored ->
-                    throw cut(Cut.RESUME_TIMEOUT, "no segment was free in time to go on", null);
-                case Acquired.Detached detached ->
-                    throw cut(Cut.RESUME_TIMEOUT, "no cache came back in time: " + detached.problem(), null);
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cut(Cut.RESUME_TIMEOUT, "interrupted while it waited to go on", e);
-        }
-    }
-
-    /** Asks for the rest. Returns null if it comes, or why another attempt may do better. */
-    private @Nullable String open(Segment segment, long deadline) throws IOException {
-        if (!canResume(segment)) {
-            throw cut(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
-        }
-        RequestFields fields = request.fields().toContinue(head.isPartial());
-        Meta meta = ask(segment, fields, deadline);
-        return switch (meta.status()) {
-            case OK, PARTIAL -> {
-                requireSameType(segment, meta);
-                check(meta);
-                yield null;
-            }
-            case CHANGED, NOT_FOUND, FORBIDDEN, FOLDER ->
-                throw cut(Cut.CHANGED, "the content changed before it could go on: " + meta.status(), null);
-            case BUSY, FAILED, UNKNOWN, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
-                meta.status() + " " + meta.reason();
-        };
-    }
-
-    private Meta ask(Segment segment, RequestFields fields, long deadline) throws IOException {
-        try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
-            Meta meta = segment.resume(
-                    path,
-                    offset,
-                    partSize.bytes(),
-                    head.metadata().version(),
-                    fields,
-                    request.boundary(),
-                    deadline,
-                    span.parent());
-            span.attribute(Attributes.STATUS, meta.status().name());
-            return meta;
-        }
-    }
-
-    /** The cache may have been started with another media type for the same file. It will say so at each further attempt. */
-    private void requireSameType(Segment segment, Meta meta) throws IOException {
-        Metadata now = meta.metadata();
-        Metadata before = head.metadata();
-        if (now != null
-                && now.version().equals(before.version())
-                && !now.mediaType().equals(before.mediaType())) {
-            segment.cancel(properties.cancelTimeout());
-            throw cut(Cut.CHANGED, "its media type changed before it could go on: " + now.mediaType(), null);
-        }
-    }
-
-    private void check(Meta meta) throws MemlaneException {
-        Metadata now = meta.metadata();
-        Delivery delivery = meta.delivery();
-        if (now == null
-                || delivery == null
-                || meta.firstIndex() == Meta.NO_FRAMES
-                || (meta.status() == Status.PARTIAL) != head.isPartial()
-                || !now.version().equals(head.metadata().version())
-                || !delivery.continues(head.delivery())) {
-            throw new MemlaneException(ErrorCode.UNEXPECTED, meta.status() + " for another representation");
-        }
-    }
-
-    /** A cache that ignores the fields would continue another body. */
-    private boolean canResume(Segment segment) {
-        return segment.canResume() && (segment.knowsFields() || !head.isPartial());
     }
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
