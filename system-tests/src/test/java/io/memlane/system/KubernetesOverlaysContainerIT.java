@@ -63,7 +63,7 @@ class KubernetesOverlaysContainerIT {
         PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("monitoring"));
         assertThat(pod.only(PodMonitor.class).metadata().getLabels())
                 .containsEntry("app.kubernetes.io/name", "memlane");
-        assertThat(pod.only(PrometheusRule.class).spec().groups()).hasSize(1);
+        assertThat(pod.only(PrometheusRule.class).spec().groups()).hasSize(2);
     }
 
     @Test
