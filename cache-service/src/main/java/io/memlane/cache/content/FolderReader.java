@@ -33,8 +33,6 @@ final class FolderReader {
     /** Beyond so many names it isn't known any more which are the first. */
     private static final int MAX_NAMES_READ = 100_000;
 
-    private static final String SIDECAR = ".etag";
-
     private final DirectoryContent content;
     private final ListableFolders listable;
 
@@ -142,7 +140,8 @@ final class FolderReader {
 
     /** Its file comes before it, so it is among the first names as well. */
     private static boolean isSidecar(String name, NavigableSet<String> names) {
-        return name.endsWith(SIDECAR) && names.contains(name.substring(0, name.length() - SIDECAR.length()));
+        return name.endsWith(NegotiatedContent.SIDECAR)
+                && names.contains(name.substring(0, name.length() - NegotiatedContent.SIDECAR.length()));
     }
 
     /** Whether a folder's path, with its slash, leads to a listing or an index. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>A variant is never compared with its file: whoever replaces one replaces the others.
  */
 final class NegotiatedContent implements ContentStore {
-    private static final String SIDECAR = ".etag";
+    static final String SIDECAR = ".etag";
     /** Longer ones than this state nothing. */
     private static final int MAX_SIDECAR_BYTES = 1024;
 

@@ -1,34 +1,24 @@
 package io.memlane.cache.transfer;
 
-import static java.util.Objects.requireNonNull;
-
 import io.memlane.model.segment.AbortReason;
+import io.memlane.start.CountersBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** Meters of transfers; each transfer reports once, at its end. */
 @Component
 public class TransferMeters {
-    /** The other reasons are never given by this side. */
-    private static final Set<AbortReason> ABORTS = Collections.unmodifiableSet(
-            EnumSet.of(AbortReason.CANCELLED, AbortReason.CHANGED, AbortReason.READ_FAILED));
-
     private final Counter inlineBytes;
     private final Counter slabBytes;
     private final Counter inlineFrames;
     private final Counter slabFrames;
     private final Counter terminalFrames;
-    private final Map<AbortReason, Counter> aborted = new EnumMap<>(AbortReason.class);
+    private final CountersBy<AbortReason> aborted;
     private final Counter doorbells;
     private final Timer transfers;
     private final Timer creditWait;
@@ -39,15 +29,14 @@ public class TransferMeters {
         inlineFrames = frames(registry, "inline");
         slabFrames = frames(registry, "slab");
         terminalFrames = frames(registry, "none");
-        for (AbortReason reason : ABORTS) {
-            aborted.put(
-                    reason,
-                    Counter.builder("memlane.transfer.aborted")
-                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                            .description("Bodies that this side ended before their end, by reason")
-                            .baseUnit("bodies")
-                            .register(registry));
-        }
+        aborted = CountersBy.register(
+                registry,
+                "memlane.transfer.aborted",
+                "reason",
+                // The others are never given by this side.
+                List.of(AbortReason.CANCELLED, AbortReason.CHANGED, AbortReason.READ_FAILED),
+                "Bodies that this side ended before their end, by reason",
+                "bodies");
         doorbells = Counter.builder("memlane.doorbell")
                 .tag("side", "cache")
                 .description("Doorbells rung by this side to wake a parked peer")
@@ -107,7 +96,7 @@ public class TransferMeters {
     }
 
     void aborted(AbortReason reason) {
-        requireNonNull(aborted.get(reason)).increment();
+        aborted.increment(reason);
     }
 
     /** This side rang. */

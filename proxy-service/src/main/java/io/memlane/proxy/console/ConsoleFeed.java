@@ -1,6 +1,7 @@
 package io.memlane.proxy.console;
 
 import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.pool.SegmentStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -122,8 +123,9 @@ final class ConsoleFeed implements SmartLifecycle {
         Second second = null;
         while (await(nextSecond)) {
             try {
+                List<SegmentStatus> segments = view.segments();
                 if (System.nanoTime() - nextSecond >= 0) {
-                    second = traffic.next(view.segments());
+                    second = traffic.next(segments);
                     history.add(second);
                     // After a pause of the whole process the missed ones aren't made up for.
                     nextSecond = Math.max(nextSecond, System.nanoTime() - SECOND_NANOS) + SECOND_NANOS;
@@ -131,7 +133,8 @@ final class ConsoleFeed implements SmartLifecycle {
                 List<Viewer> now = current();
                 if (!now.isEmpty()) {
                     samples.incrementAndGet();
-                    byte[] state = Events.state(view.state(traffic.atMillis(), traffic.totals(), second, now.size()));
+                    byte[] state = Events.state(
+                            view.state(traffic.atMillis(), traffic.totals(), second, segments, now.size()));
                     now.forEach(viewer -> viewer.show(state));
                 }
             } catch (RuntimeException e) {

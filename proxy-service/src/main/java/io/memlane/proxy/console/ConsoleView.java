@@ -65,7 +65,7 @@ final class ConsoleView {
         return pool.segments();
     }
 
-    State state(long at, Totals totals, @Nullable Second second, int viewers) {
+    State state(long at, Totals totals, @Nullable Second second, List<SegmentStatus> segments, int viewers) {
         CircuitBreaker.Metrics metrics = breaker.getMetrics();
         long trip = link.roundTripNanos();
         return new State(
@@ -84,6 +84,6 @@ final class ConsoleView {
                 totals,
                 link.figures(),
                 second,
-                segments().stream().map(Tile::of).toList());
+                segments.stream().map(Tile::of).toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.memlane.proxy.console;
 
 import io.memlane.proxy.pool.SegmentStatus;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,7 @@ record Tile(
                 status.place(),
                 status.generation(),
                 status.name(),
-                switch (status.state()) {
-                    case IDLE -> "idle";
-                    case LEASED -> "leased";
-                    case STALLED -> "stalled";
-                    case CONNECTING -> "connecting";
-                    case BROKEN -> "broken";
-                },
+                status.state().name().toLowerCase(Locale.ROOT),
                 status.retiring() ? true : null,
                 millis,
                 path == null ? null : shortened(path),

@@ -1,14 +1,11 @@
 package io.memlane.proxy.pool;
 
-import static java.util.Objects.requireNonNull;
-
+import io.memlane.start.CountersBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
@@ -19,7 +16,7 @@ class PoolMeters {
     private final MeterRegistry registry;
     private final Timer acquire;
     private final Counter rejected;
-    private final Map<Replaced, Counter> replaced = new EnumMap<>(Replaced.class);
+    private final CountersBy<Replaced> replaced;
 
     PoolMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,15 +27,13 @@ class PoolMeters {
                 .description("Requests that got no segment in time")
                 .baseUnit("requests")
                 .register(registry);
-        for (Replaced reason : Replaced.values()) {
-            replaced.put(
-                    reason,
-                    Counter.builder("memlane.segment.replaced")
-                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                            .description("Segments that were given up")
-                            .baseUnit("segments")
-                            .register(registry));
-        }
+        replaced = CountersBy.register(
+                registry,
+                "memlane.segment.replaced",
+                "reason",
+                List.of(Replaced.values()),
+                "Segments that were given up",
+                "segments");
     }
 
     void bind(SegmentPool pool) {
@@ -74,6 +69,6 @@ class PoolMeters {
     }
 
     void replaced(Replaced reason) {
-        requireNonNull(replaced.get(reason)).increment();
+        replaced.increment(reason);
     }
 }

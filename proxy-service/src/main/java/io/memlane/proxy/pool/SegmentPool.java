@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * The segments of this proxy: attached at start, leased to one request each, replaced when they break.
  *
- * <p>One thread attaches what is missing, while the link says that the cache is there, and pauses longer after each failure. What a lease gives back broken is closed by the
- * thread that gives it back; the cache sees the connection close and removes the files.
+ * <p>One thread attaches what is missing, while the link says that the cache is there, and pauses longer after each failure. What a lease
+ * gives back broken is closed by the thread that gives it back; the cache sees the connection close and removes the files.
  */
 @Component
 public class SegmentPool implements SmartLifecycle {

@@ -1,13 +1,9 @@
 package io.memlane.proxy.resilience;
 
-import static java.util.Objects.requireNonNull;
-
-import io.micrometer.core.instrument.Counter;
+import io.memlane.start.CountersBy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +13,7 @@ class RequestMeters {
     private final Timer firstByte;
     private final Timer whole;
     private final Timer clientWait;
-    private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
+    private final CountersBy<Refused> refused;
 
     RequestMeters(MeterRegistry registry) {
         firstByte = timer(registry, "first_byte");
@@ -25,15 +21,13 @@ class RequestMeters {
         clientWait = Timer.builder("memlane.client.wait")
                 .description("Waited for the client to take more of a body; those that hardly waited aren't counted")
                 .register(registry);
-        for (Refused reason : Refused.values()) {
-            refused.put(
-                    reason,
-                    Counter.builder("memlane.request.refused")
-                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                            .description("Requests answered with an error of the pair's own, by reason")
-                            .baseUnit("requests")
-                            .register(registry));
-        }
+        refused = CountersBy.register(
+                registry,
+                "memlane.request.refused",
+                "reason",
+                List.of(Refused.values()),
+                "Requests answered with an error of the pair's own, by reason",
+                "requests");
     }
 
     private static Timer timer(MeterRegistry registry, String phase) {
@@ -56,6 +50,6 @@ class RequestMeters {
     }
 
     void refused(Refused reason) {
-        requireNonNull(refused.get(reason)).increment();
+        refused.increment(reason);
     }
 }

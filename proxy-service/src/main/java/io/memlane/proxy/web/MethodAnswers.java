@@ -32,6 +32,11 @@ final class MethodAnswers {
         ProblemResponse.send(problem(request.getMethod()), request, response);
     }
 
+    /** Whether it is a method of the field's, allowed or not; any other is the client's invention. */
+    static boolean isKnown(String method) {
+        return method.equals(OPTIONS) || NOT_ALLOWED.contains(method);
+    }
+
     /** For a method that isn't OPTIONS, where the ordinary ones can't be used either. */
     static Problem problem(String method) {
         return NOT_ALLOWED.contains(method) ? Problem.methodNotAllowed() : Problem.notImplemented();

@@ -15,8 +15,8 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Looks at the certificate before the start, and takes a renewed one into use, for connections from then on: {@code reload-on-update} of an SSL bundle, which Boot (4.1) carries out
- * for Tomcat and Netty alone.
+ * Looks at the certificate before the start, and takes a renewed one into use, for connections from then on: {@code reload-on-update} of
+ * an SSL bundle, which Boot (4.1) carries out for Tomcat and Netty alone.
  */
 final class TlsBundles {
     private static final Logger log = LoggerFactory.getLogger(TlsBundles.class);

@@ -6,17 +6,12 @@ import io.memlane.start.tracing.TraceSpan;
 import io.memlane.start.tracing.Tracing;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.Controller;
 
 /** Makes a span of each request that gets to a controller; what Jetty refuses before is in the access log alone. Only there while tracing is on. */
 final class TracedController implements Controller {
-    /** Any other is the client's invention. */
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
-
     private final Tracing tracing;
     private final Controller controller;
 
@@ -37,7 +32,7 @@ final class TracedController implements Controller {
                 TraceSpan.Named _ = span.named()) {
             record.traced(span);
             String method = request.getMethod();
-            span.attribute(Attributes.METHOD, METHODS.contains(method) ? method : "_OTHER");
+            span.attribute(Attributes.METHOD, MethodAnswers.isKnown(method) ? method : "_OTHER");
             span.attribute(Attributes.PATH, request.getRequestURI());
             boolean answered = false;
             try {

@@ -39,6 +39,16 @@ final class Checks {
         all.add(new Check(name, wrong, ""));
     }
 
+    /** What is wrong with the words that every layout begins with; empty if nothing is. */
+    static String wrongLayout(String what, long magic, long expectedMagic, int version, int expectedVersion) {
+        if (magic != expectedMagic) {
+            return "the magic is " + Long.toHexString(magic) + ", not that of " + what;
+        }
+        return version == expectedVersion
+                ? ""
+                : "the layout version is " + version + ", this release knows " + expectedVersion;
+    }
+
     boolean allRight() {
         return all.stream().allMatch(check -> check.wrong().isEmpty());
     }

@@ -33,14 +33,10 @@ record PageWords(
 
     /** What is wrong with magic, version or length; empty if nothing is. */
     String wrongLayout() {
-        if (magic != SharedPageDescriptor.MAGIC) {
-            return "the magic is " + Long.toHexString(magic) + ", not that of a shared page";
-        }
-        if (version != SharedPageDescriptor.VERSION) {
-            return "the layout version is " + version + ", this release knows " + SharedPageDescriptor.VERSION;
-        }
-        return fileBytes == SharedPageDescriptor.FILE_BYTES
-                ? ""
+        String wrong = Checks.wrongLayout(
+                "a shared page", magic, SharedPageDescriptor.MAGIC, version, SharedPageDescriptor.VERSION);
+        return !wrong.isEmpty() || fileBytes == SharedPageDescriptor.FILE_BYTES
+                ? wrong
                 : "the file has " + fileBytes + " bytes, not " + SharedPageDescriptor.FILE_BYTES;
     }
 

@@ -39,12 +39,7 @@ record SlabHeader(
 
     /** What is wrong with magic or version; empty if nothing is. */
     String wrongLayout() {
-        if (magic != SlabDescriptor.MAGIC) {
-            return "the magic is " + Long.toHexString(magic) + ", not that of a slab";
-        }
-        return version == SlabDescriptor.VERSION
-                ? ""
-                : "the layout version is " + version + ", this release knows " + SlabDescriptor.VERSION;
+        return Checks.wrongLayout("a slab", magic, SlabDescriptor.MAGIC, version, SlabDescriptor.VERSION);
     }
 
     /** The sizes that it states, or null if no honest cache writes them: {@link #wrongSizes} says why. */
