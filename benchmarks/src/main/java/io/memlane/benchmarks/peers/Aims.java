@@ -1,0 +1,118 @@
+package io.memlane.benchmarks.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * What Memlane wants to reach, and whether it did. Each is a ratio to a peer in the same rounds, with so many connections as the pool has
+ * segments, or a figure of its own.
+ */
+final class Aims {
+    /** As many as there are segments by default. */
+    static final int CONNECTIONS = 16;
+
+    private static final long SIZE_OF_LARGE = 256 << 10;
+    /** Body sizes in bytes, and the least ratio of throughput to nginx before nginx from there on. */
+    private static final Map<Long, Double> TO_NGINX =
+            new TreeMap<>(Map.of(0L, 0.35, 10L << 10, 0.5, 100L << 10, 0.9, SIZE_OF_LARGE, 1.3));
+
+    private static final double TO_MEMORY = 0.65;
+    private static final double TO_SPRING = 2;
+    private static final double PRIVATE_MEGABYTES = 512;
+
+    /**
+     * One aim, and what became of it.
+     *
+     * @param text what is to be reached
+     * @param wanted the bound
+     * @param atLeast whether the bound is the least or the most
+     */
+    record Outcome(String text, double wanted, boolean atLeast, double measured) {
+        boolean isReached() {
+            return atLeast ? measured >= wanted : measured <= wanted;
+        }
+
+        String row() {
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %s %.4g | %.3g | %s |",
+                    text,
+                    atLeast ? "at least" : "at most",
+                    wanted,
+                    measured,
+                    isReached() ? "reached" : "**not reached**");
+        }
+    }
+
+    private final Results results;
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    private Aims(Results results) {
+        this.results = results;
+    }
+
+    /** Of all aims that something was measured for. */
+    static List<Outcome> of(Results results) {
+        Aims aims = new Aims(results);
+        results.cells().stream()
+                .filter(cell -> cell.peer().equals(Peer.MEMLANE)
+                        && cell.connections() == CONNECTIONS
+                        && !cell.workload().name().equals(Workload.MIXED))
+                .forEach(aims::judge);
+        aims.judgeMemory();
+        return aims.outcomes;
+    }
+
+    private void judge(Cell memlane) {
+        long bytes = memlane.workload().bodyBytes();
+        String size = memlane.workload().name();
+        nginx(memlane, Measurement::gigabytesPerSecond, true)
+                .ifPresent(ratio -> outcomes.add(new Outcome(
+                        "throughput, " + size + ", to the better nginx pair", toNginx(bytes), true, ratio)));
+        ratio(memlane, Peer.MEMORY, Measurement::gigabytesPerSecond)
+                .ifPresent(ratio -> outcomes.add(
+                        new Outcome("throughput, " + size + ", to the container's memory", TO_MEMORY, true, ratio)));
+        ratio(memlane, Peer.SPRING, Measurement::gigabytesPerSecond)
+                .ifPresent(ratio -> outcomes.add(
+                        new Outcome("throughput, " + size + ", to two Spring services", TO_SPRING, true, ratio)));
+        ratio(memlane, Peer.SPRING, Measurement::cpuSecondsPerTenThousand)
+                .ifPresent(ratio -> outcomes.add(
+                        new Outcome("CPU per request, " + size + ", to two Spring services", 1, false, ratio)));
+        if (bytes >= SIZE_OF_LARGE) {
+            nginx(memlane, Measurement::cpuSecondsPerGigabyte, false)
+                    .ifPresent(ratio -> outcomes.add(
+                            new Outcome("CPU per GB, " + size + ", to the better nginx pair", 1, false, ratio)));
+        }
+    }
+
+    private static double toNginx(long bytes) {
+        return ((TreeMap<Long, Double>) TO_NGINX).floorEntry(bytes).getValue();
+    }
+
+    private OptionalDouble ratio(Cell memlane, String peer, ToDoubleFunction<Measurement> figure) {
+        return results.ratio(memlane, new Cell(peer, memlane.workload(), memlane.connections()), figure);
+    }
+
+    /** To the better one of both: the lesser ratio of throughput, the greater one of cost. */
+    private OptionalDouble nginx(Cell memlane, ToDoubleFunction<Measurement> figure, boolean moreIsBetter) {
+        var ratios = Stream.of(Peer.NGINX_TCP, Peer.NGINX_UNIX)
+                .map(peer -> ratio(memlane, peer, figure))
+                .flatMapToDouble(OptionalDouble::stream);
+        return moreIsBetter ? ratios.min() : ratios.max();
+    }
+
+    private void judgeMemory() {
+        results.all().stream()
+                .filter(measurement -> measurement.cell().peer().equals(Peer.MEMLANE))
+                .mapToDouble(measurement -> measurement.privateBytes() / 1e6)
+                .max()
+                .ifPresent(most -> outcomes.add(
+                        new Outcome("private memory of both under load, MB", PRIVATE_MEGABYTES, false, most)));
+    }
+}

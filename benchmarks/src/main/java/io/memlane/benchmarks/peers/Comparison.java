@@ -1,0 +1,186 @@
+package io.memlane.benchmarks.peers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** One run of all that the options ask for. If it is interrupted, what it has measured is reported, and marked. */
+final class Comparison implements AutoCloseable {
+    /** Enough that a request hardly ever waits for a connection of the generator's. */
+    private static final int PACED_CONNECTIONS = 64;
+
+    private static final double PACED_SECONDS = 5;
+    /** Of what the slowest of them can do. */
+    private static final double PACED_SHARE = 0.5;
+
+    private static final int IDLE_SECONDS = 10;
+    private static final double START_SECONDS = 3;
+    private static final double IDLE_CPU = 0.01;
+
+    private final Options options;
+    private final List<Peer> peers;
+    private final Conditions conditions;
+    private final Lab lab;
+    private final Results closed = new Results();
+    private final Results paced = new Results();
+    private final List<Aims.Outcome> own = Collections.synchronizedList(new ArrayList<>());
+    private final Thread interrupted = new Thread(this::endEarly, "interrupted");
+
+    private Comparison(Options options, Conditions conditions, Lab lab) {
+        this.options = options;
+        this.conditions = conditions;
+        this.lab = lab;
+        this.peers = Peers.all(options.root()).stream()
+                .filter(peer ->
+                        options.peers().isEmpty() || options.peers().contains(peer.name()))
+                .toList();
+    }
+
+    /** Opens the lab; a run that is interrupted from then on reports and clears away. */
+    static Comparison prepare(Options options) throws IOException {
+        Conditions conditions = new Conditions(options.rounds() + " rounds of " + options.seconds()
+                + " s for each peer and load, one after the other; medians. All on one machine, over loopback, with the load"
+                + " generator.");
+        Comparison comparison = new Comparison(options, conditions, Lab.open(conditions));
+        Runtime.getRuntime().addShutdownHook(comparison.interrupted);
+        return comparison;
+    }
+
+    void run() throws IOException {
+        startPeers();
+        if (options.curves()) {
+            new Curves(options, lab, conditions).run();
+        } else {
+            compare();
+            if (options.rate()) {
+                pace();
+            }
+            if (lab.running().contains(Peer.MEMLANE)) {
+                say("idle CPU");
+                own.add(new Aims.Outcome(
+                        "idle CPU of both, cores", IDLE_CPU, false, lab.idleCpu(Peer.MEMLANE, IDLE_SECONDS)));
+            }
+            conditions.complete();
+            report();
+        }
+    }
+
+    private void startPeers() throws IOException {
+        for (Peer peer : peers) {
+            say("starting " + peer.name());
+            double seconds = lab.start(peer);
+            if (seconds < 0) {
+                say("  absent");
+            } else if (peer.name().equals(Peer.MEMLANE)) {
+                own.add(new Aims.Outcome("start to first answer, by the launcher, s", START_SECONDS, false, seconds));
+            }
+        }
+        if (lab.running().isEmpty()) {
+            throw new IOException("none of the peers could be started\n" + conditions.markdown());
+        }
+    }
+
+    private List<Workload> workloads() throws IOException {
+        List<Workload> workloads = new ArrayList<>();
+        for (long size : options.sizes()) {
+            workloads.add(lab.workload(size));
+        }
+        if (options.mixed()) {
+            workloads.add(lab.mixed());
+        }
+        return workloads;
+    }
+
+    private void compare() throws IOException {
+        List<Workload> workloads = workloads();
+        int steps = workloads.size() * options.connections().size();
+        int step = 0;
+        for (int connections : options.connections()) {
+            for (Workload workload : workloads) {
+                say(String.format("%d of %d: %s, %d connections", ++step, steps, workload.name(), connections));
+                compare(workload, connections);
+            }
+        }
+    }
+
+    private void compare(Workload workload, int connections) throws IOException {
+        for (String peer : lab.running(peers)) {
+            lab.warmUp(new Cell(peer, workload, connections));
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            // Who comes second finds another machine: each is first as often as the others.
+            List<String> order = new ArrayList<>(lab.running(peers));
+            Collections.rotate(order, round);
+            for (String peer : order) {
+                Cell cell = new Cell(peer, workload, connections);
+                Measurement measurement = lab.measure(cell, round, options.seconds(), 0);
+                closed.add(measurement);
+                say(String.format(
+                        "  round %d %-18s %,10.0f requests/s %8.3f GB/s%s",
+                        round,
+                        peer,
+                        measurement.requestsPerSecond(),
+                        measurement.gigabytesPerSecond(),
+                        measurement.isGood() ? "" : "  with failures"));
+            }
+            lab.dropEnded();
+        }
+    }
+
+    private void pace() throws IOException {
+        for (long size : options.sizes()) {
+            Workload workload = lab.workload(size);
+            OptionalDouble slowest = closed.cells().stream()
+                    .filter(cell -> cell.workload().equals(workload) && cell.connections() == Aims.CONNECTIONS)
+                    .mapToDouble(cell -> closed.spread(cell, Measurement::requestsPerSecond)
+                            .median())
+                    .min();
+            if (slowest.isEmpty()) {
+                continue;
+            }
+            double rate = Math.max(1, Math.floor(slowest.getAsDouble() * PACED_SHARE));
+            say(String.format("times at %,.0f requests/s: %s", rate, workload.name()));
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (String peer : lab.running(peers)) {
+                    paced.add(lab.measure(new Cell(peer, workload, PACED_CONNECTIONS), round, PACED_SECONDS, rate));
+                }
+            }
+        }
+    }
+
+    private void report() throws IOException {
+        Path out = options.root().resolve(options.out());
+        System.out.println(new Report(conditions, closed, paced, List.copyOf(own)).write(out));
+        say("tables, measurements and plots: " + out);
+    }
+
+    /** Ctrl-C, or a signal to stop. */
+    private void endEarly() {
+        try {
+            if (!closed.all().isEmpty()) {
+                say("interrupted: reporting what there is");
+                report();
+            }
+            lab.close();
+        } catch (IOException e) {
+            System.err.println("bench: " + e);
+        }
+    }
+
+    private static void say(String text) {
+        System.err.println(text);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lab.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            say("stopping");
+        }
+    }
+}

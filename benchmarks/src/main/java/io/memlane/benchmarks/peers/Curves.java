@@ -1,0 +1,138 @@
+package io.memlane.benchmarks.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** How Memlane scales, each curve beside nginx before nginx where that means something. Writes a table and a plot for each. */
+final class Curves {
+    private static final List<Integer> CONNECTIONS = List.of(1, 4, 16, 64, 256, 1024);
+    private static final List<Integer> SEGMENTS = List.of(1, 2, 4, 8, 16, 32, 64);
+    private static final List<Integer> FILES = List.of(1, 10, 100, 1_000, 10_000, 100_000);
+    private static final List<Long> BODIES =
+            List.of(0L, 1L << 10, 10L << 10, 100L << 10, 1L << 20, 10L << 20, 100L << 20, 1L << 30);
+    private static final long SMALL = 10 << 10;
+    private static final int SEGMENTS_CONNECTIONS = 64;
+
+    private final Options options;
+    private final Lab lab;
+    private final Conditions conditions;
+    private final Results results = new Results();
+    private final Path out;
+
+    Curves(Options options, Lab lab, Conditions conditions) {
+        this.options = options;
+        this.lab = lab;
+        this.conditions = conditions;
+        this.out = options.root().resolve(options.out());
+    }
+
+    void run() throws IOException {
+        StringBuilder text = new StringBuilder();
+        Map<Double, Step> steps = new LinkedHashMap<>();
+        for (int connections : CONNECTIONS) {
+            steps.put((double) connections, new Step("" + connections, lab.workload(SMALL), connections));
+        }
+        text.append(curve("connections", "10 KiB, by number of connections", steps, Measurement::requestsPerSecond, "requests/s"));
+        steps.clear();
+        for (long bytes : BODIES) {
+            Workload workload = lab.workload(bytes);
+            steps.put((double) bytes, new Step(workload.name(), workload, Aims.CONNECTIONS));
+        }
+        text.append(curve("bodies", "By length of body, 16 connections", steps, Measurement::gigabytesPerSecond, "GB/s"));
+        steps.clear();
+        for (int files : FILES) {
+            steps.put((double) files, new Step("" + files, lab.many(files), Aims.CONNECTIONS));
+        }
+        text.append(curve("files", "1 KiB, by number of files, each as likely, 16 connections", steps, Measurement::requestsPerSecond, "requests/s"));
+        text.append(segments());
+        conditions.complete();
+        String whole = conditions.markdown() + text;
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("curves.md"), whole);
+        System.out.println(whole);
+        System.err.println("tables and plots: " + out);
+    }
+
+    private record Step(String label, Workload workload, int connections) {}
+
+    private String curve(String name, String title, Map<Double, Step> steps, ToDoubleFunction<Measurement> figure, String unit)
+            throws IOException {
+        Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
+        for (Map.Entry<Double, Step> entry : steps.entrySet()) {
+            Step step = entry.getValue();
+            System.err.println(name + ": " + step.label());
+            for (String peer : lab.running(Peers.all(options.root()))) {
+                lab.warmUp(new Cell(peer, step.workload(), step.connections()));
+            }
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (String peer : lab.running(Peers.all(options.root()))) {
+                    results.add(lab.measure(new Cell(peer, step.workload(), step.connections()), round, options.seconds(), 0));
+                }
+            }
+            for (String peer : lab.running(Peers.all(options.root()))) {
+                point(lines, peer, entry.getKey(), step.label(), new Cell(peer, step.workload(), step.connections()), figure);
+            }
+        }
+        return write(name, title, unit, lines);
+    }
+
+    private void point(
+            Map<String, List<Chart.Point>> lines,
+            String line,
+            double x,
+            String label,
+            Cell cell,
+            ToDoubleFunction<Measurement> figure) {
+        if (results.cells().contains(cell)) {
+            lines.computeIfAbsent(line, key -> new ArrayList<>())
+                    .add(new Chart.Point(x, label, results.spread(cell, figure)));
+        }
+    }
+
+    /** Each pool is a pair of its own, started for it. */
+    private String segments() throws IOException {
+        Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
+        lab.stop(Peer.MEMLANE);
+        for (int segments : SEGMENTS) {
+            System.err.println("segments: " + segments);
+            String name = "memlane-" + segments + "-segments";
+            Peer peer = new Peer(name, "with that pool", List.of(), space -> Peers.memlane(
+                    options.root(), space, List.of("--segments=" + segments)));
+            if (lab.start(peer) < 0) {
+                continue;
+            }
+            for (long bytes : List.of(SMALL, 1L << 20)) {
+                Cell cell = new Cell(name, lab.workload(bytes), SEGMENTS_CONNECTIONS);
+                lab.warmUp(cell);
+                for (int round = 1; round <= options.rounds(); round++) {
+                    results.add(lab.measure(cell, round, options.seconds(), 0));
+                }
+                point(lines, cell.workload().name(), segments, "" + segments, cell, Measurement::gigabytesPerSecond);
+            }
+            lab.stop(name);
+        }
+        return write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
+    }
+
+    private String write(String name, String title, String unit, Map<String, List<Chart.Point>> lines) throws IOException {
+        Chart chart = new Chart(title, unit);
+        StringBuilder table = new StringBuilder("\n## ").append(title).append(", ").append(unit).append("\n\n");
+        lines.forEach((line, points) -> {
+            chart.add(line, points);
+            table.append("- ").append(line).append(": ");
+            table.append(String.join(", ", points.stream()
+                            .map(point -> "%s: %.4g".formatted(point.label(), point.y().median()))
+                            .toList()))
+                    .append('\n');
+        });
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("curve-" + name + ".svg"), chart.svg());
+        return table.toString();
+    }
+}

@@ -1,0 +1,209 @@
+package io.memlane.benchmarks.peers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who is compared, and how each is set up: as its users would who care for speed, with logs off and connections kept. */
+final class Peers {
+    private static final String JAR_PACKAGE = "io.memlane.benchmarks.spring.";
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private Peers() {}
+
+    /** All of them, Memlane first. */
+    static List<Peer> all(Path root) {
+        return List.of(
+                new Peer(Peer.MEMLANE, "this checkout, by its launcher, with its defaults", List.of(), space ->
+                        memlane(root, space, List.of())),
+                new Peer(
+                        Peer.NGINX_UNIX, "nginx that proxies to nginx over a Unix socket", List.of("nginx"), Peers::nginxUnix),
+                new Peer(Peer.NGINX_TCP, "the same over loopback TCP", List.of("nginx"), Peers::nginxTcp),
+                new Peer(
+                        "haproxy-nginx",
+                        "HAProxy before nginx, over a Unix socket",
+                        List.of("haproxy", "nginx"),
+                        Peers::haproxy),
+                new Peer(
+                        "varnish",
+                        "Varnish that has all in its memory (an answer from one process)",
+                        List.of("varnishd", "nginx"),
+                        Peers::varnish),
+                new Peer(
+                        Peer.SPRING,
+                        "two Spring services over loopback HTTP: same container and JVM options, virtual threads, streaming client",
+                        List.of(),
+                        Peers::spring),
+                new Peer("nginx", "nginx alone (one process)", List.of("nginx"), Peers::nginxAlone),
+                new Peer(
+                        Peer.MEMORY,
+                        "Memlane's HTTP container with Spring MVC, answering from its own memory (one process)",
+                        List.of(),
+                        Peers::memory));
+    }
+
+    /** @param options of {@code memlane up}, more than those that every run needs */
+    static Deployment memlane(Path root, PeerSpace space, List<String> options) throws IOException {
+        int port = space.freePort();
+        Path shm = space.memory();
+        List<String> command = new ArrayList<>(List.of(
+                root.resolve("memlane").toString(),
+                "up",
+                "--port=" + port,
+                "--proxy-management-port=" + space.freePort(),
+                "--cache-management-port=" + space.freePort(),
+                "--control=unix://" + shm.resolve("control.sock"),
+                "--shm=" + shm,
+                "--content=" + space.content()));
+        command.addAll(options);
+        space.start("up", command);
+        return space.at(port);
+    }
+
+    private static Deployment nginxUnix(PeerSpace space) throws IOException {
+        String socket = "unix:" + space.folder().resolve("origin.sock");
+        nginxOrigin(space, socket);
+        return nginxProxy(space, socket);
+    }
+
+    private static Deployment nginxTcp(PeerSpace space) throws IOException {
+        String address = "127.0.0.1:" + space.freePort();
+        nginxOrigin(space, address);
+        return nginxProxy(space, address);
+    }
+
+    private static Deployment nginxAlone(PeerSpace space) throws IOException {
+        int port = space.freePort();
+        nginxOrigin(space, "127.0.0.1:" + port);
+        return space.at(port);
+    }
+
+    private static void nginxOrigin(PeerSpace space, String address) throws IOException {
+        nginx(space, "origin", """
+                  sendfile on;
+                  tcp_nopush on;
+                  open_file_cache max=10000 inactive=60s;
+                  open_file_cache_valid 1s;
+                  server {
+                    listen %s;
+                    root %s;
+                  }
+                """.formatted(address, space.content()));
+    }
+
+    private static Deployment nginxProxy(PeerSpace space, String origin) throws IOException {
+        int port = space.freePort();
+        nginx(space, "proxy", """
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_max_temp_file_size 0;
+                  proxy_buffer_size 64k;
+                  proxy_buffers 8 64k;
+                  proxy_busy_buffers_size 128k;
+                  upstream origin {
+                    server %s;
+                    keepalive 256;
+                    keepalive_requests 1000000000;
+                  }
+                  server {
+                    listen 127.0.0.1:%d;
+                    location / { proxy_pass http://origin; }
+                  }
+                """.formatted(origin, port));
+        return space.at(port);
+    }
+
+    private static void nginx(PeerSpace space, String part, String http) throws IOException {
+        Path folder = space.folder();
+        StringBuilder text = new StringBuilder();
+        if (System.getProperty("user.name").equals("root")) {
+            text.append("user root;\n"); // the folders of this run are root's alone
+        }
+        text.append("worker_processes ").append(CORES).append(";\ndaemon off;\n");
+        text.append("pid ").append(folder.resolve(part + ".pid")).append(";\nerror_log stderr error;\n");
+        text.append("events { worker_connections 8192; }\nhttp {\n  access_log off;\n  default_type application/octet-stream;\n");
+        text.append("  keepalive_requests 1000000000;\n");
+        for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
+            text.append("  ").append(kind).append("_temp_path ").append(folder.resolve(part + "-" + kind)).append(";\n");
+        }
+        Path file = space.write(part + ".conf", text.append(http).append("}\n").toString());
+        space.start(part, List.of(Programs.path("nginx"), "-e", "stderr", "-c", file.toString()));
+    }
+
+    private static Deployment haproxy(PeerSpace space) throws IOException {
+        Path socket = space.folder().resolve("origin.sock");
+        nginxOrigin(space, "unix:" + socket);
+        int port = space.freePort();
+        Path file = space.write("haproxy.cfg", """
+                global
+                  maxconn 8192
+                  nbthread %d
+                defaults
+                  mode http
+                  http-reuse always
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                frontend content
+                  bind 127.0.0.1:%d
+                  default_backend origin
+                backend origin
+                  server nginx unix@%s
+                """.formatted(CORES, port, socket));
+        space.start("proxy", List.of(Programs.path("haproxy"), "-db", "-f", file.toString()));
+        return space.at(port);
+    }
+
+    private static Deployment varnish(PeerSpace space) throws IOException {
+        int origin = space.freePort();
+        nginxOrigin(space, "127.0.0.1:" + origin);
+        int port = space.freePort();
+        space.start(
+                "cache",
+                List.of(
+                        Programs.path("varnishd"),
+                        "-F",
+                        "-j",
+                        "none",
+                        "-n",
+                        space.folder().resolve("varnish").toString(),
+                        "-a",
+                        "127.0.0.1:" + port,
+                        "-b",
+                        "127.0.0.1:" + origin,
+                        "-s",
+                        "malloc,2G",
+                        "-t",
+                        "86400"));
+        return space.at(port);
+    }
+
+    private static Deployment spring(PeerSpace space) throws IOException {
+        int origin = space.freePort();
+        int port = space.freePort();
+        space.start("origin", java("SpringOrigin", "-Xmx192m", origin, "--folder=" + space.content()));
+        space.start("proxy", java("SpringProxy", "-Xmx192m", port, "--origin=http://127.0.0.1:" + origin));
+        return space.at(port);
+    }
+
+    private static Deployment memory(PeerSpace space) throws IOException {
+        int port = space.freePort();
+        space.start("server", java("MemoryServer", "-Xmx256m", port, "--folder=" + space.content()));
+        return space.at(port);
+    }
+
+    private static List<String> java(String main, String heap, int port, String argument) {
+        return List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                heap,
+                "-XX:MaxDirectMemorySize=2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JAR_PACKAGE + main,
+                "--server.port=" + port,
+                argument);
+    }
+}
