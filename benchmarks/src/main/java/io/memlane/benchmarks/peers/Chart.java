@@ -1,9 +1,10 @@
 package io.memlane.benchmarks.peers;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.Map;
 
 /** A plot with lines over a logarithmic axis, as SVG: a point for each median, a bar from the least to the most. */
 final class Chart {
@@ -63,17 +64,15 @@ final class Chart {
             out.append("<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n".formatted(LEFT, y, WIDTH - RIGHT));
             text(out, LEFT - 8, y + 4, "end", number(value), "#333333");
         }
-        all.stream().filter(distinct(all)).forEach(point -> text(
-                out, x(point, low, high), HEIGHT - BOTTOM + 20, "middle", point.label(), "#333333"));
+        Map<String, Point> labels = new LinkedHashMap<>();
+        all.forEach(point -> labels.putIfAbsent(point.label(), point));
+        labels.forEach((label, point) ->
+                text(out, x(point, low, high), HEIGHT - BOTTOM + 20, "middle", label, "#333333"));
         for (int i = 0; i < lines.size(); i++) {
             draw(out, lines.get(i), COLOURS.get(i % COLOURS.size()), low, high, top);
             text(out, WIDTH - RIGHT + 16, TOP + 12 + 20 * i, "start", lines.get(i).name(), COLOURS.get(i % COLOURS.size()));
         }
         return out.append("</svg>\n").toString();
-    }
-
-    private static Predicate<Point> distinct(List<Point> all) {
-        return point -> all.stream().filter(other -> other.x() == point.x()).findFirst().orElseThrow() == point;
     }
 
     private static void draw(StringBuilder out, Line line, String colour, double low, double high, double top) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +42,7 @@ final class Conditions {
         if (!complete) {
             out.append("**Incomplete: the run was interrupted.** What it has measured until then follows.\n\n");
         }
-        out.append(LocalDate.now()).append(", ").append(machine()).append(". ").append(run).append("\n\n");
+        out.append(LocalDate.now(ZoneId.systemDefault())).append(", ").append(machine()).append(". ").append(run).append("\n\n");
         list(out, present);
         if (!absent.isEmpty()) {
             out.append("\nAbsent:\n\n");

@@ -78,8 +78,8 @@ record Options(
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no size");
         }
-        int power = "KMG".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)) + 1;
-        return (long) number(matcher.group(1), 0, 1 << 20) << 10 * (matcher.group(2).isEmpty() ? 0 : power);
+        int power = " KMG".indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2).toUpperCase(Locale.ROOT));
+        return (long) number(matcher.group(1), 0, 1 << 20) << (10 * power);
     }
 
     private static int number(String text, int min, int max) {
@@ -133,7 +133,7 @@ record Options(
         }
 
         <T> List<T> list(String name, List<T> otherwise, Function<String, T> reading) {
-            return value(name, otherwise, text -> Arrays.stream(text.split(",")).map(reading).toList());
+            return value(name, otherwise, text -> Arrays.stream(text.split(",", -1)).map(reading).toList());
         }
 
         void requireNoOther() {

@@ -199,7 +199,7 @@ final class Peers {
                 "-XX:+UseSerialGC",
                 "-Xms32m",
                 heap,
-                "-XX:MaxDirectMemorySize=2g",
+                "-XX:MaxDirectMemorySize=1200m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 JAR_PACKAGE + main,

@@ -31,7 +31,7 @@ final class Programs {
 
     private static Optional<Path> find(String program) {
         String search = System.getenv().getOrDefault("PATH", "");
-        return Stream.concat(Arrays.stream(search.split(File.pathSeparator)), MORE.stream())
+        return Stream.concat(Arrays.stream(search.split(File.pathSeparator, -1)), MORE.stream())
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -35,7 +35,7 @@ record Usage(double userSeconds, double systemSeconds, long switches) {
         if (stat.isEmpty()) {
             return new Usage(0, 0, 0);
         }
-        String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ", -1);
         return new Usage(
                 Long.parseLong(fields[USER_FIELD]) / TICKS_PER_SECOND,
                 Long.parseLong(fields[USER_FIELD + 1]) / TICKS_PER_SECOND,
