@@ -73,7 +73,7 @@ final class Comparison implements AutoCloseable {
             say("starting " + peer.name());
             double seconds = lab.start(peer);
             if (seconds < 0) {
-                say("  absent");
+                say("  absent: " + conditions.whyAbsent(peer.name()));
             } else if (peer.name().equals(Peer.MEMLANE)) {
                 own.add(new Aims.Outcome("start to first answer, by the launcher, s", START_SECONDS, false, seconds));
             }

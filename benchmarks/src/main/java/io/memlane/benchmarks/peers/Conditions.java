@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a run was like, for whoever reads its figures: machine, date, load, who took part, who didn't and why. */
 final class Conditions {
     private final String run;
     private final List<String> present = new ArrayList<>();
-    private final List<String> absent = new ArrayList<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private volatile boolean complete;
 
@@ -25,7 +27,11 @@ final class Conditions {
     }
 
     synchronized void absent(String peer, String why) {
-        absent.add(peer + ": " + why);
+        absent.put(peer, why);
+    }
+
+    synchronized String whyAbsent(String peer) {
+        return absent.getOrDefault(peer, "");
     }
 
     synchronized void note(String text) {
@@ -46,7 +52,7 @@ final class Conditions {
         list(out, present);
         if (!absent.isEmpty()) {
             out.append("\nAbsent:\n\n");
-            list(out, absent);
+            absent.forEach((peer, why) -> list(out, List.of(peer + ": " + why)));
         }
         if (!notes.isEmpty()) {
             out.append("\nOf this run:\n\n");

@@ -20,7 +20,7 @@ final class Wrk implements LoadGenerator {
               local requests, cumulative, sum = {}, {}, 0
               for path in io.lines(args[1]) do
                 requests[#requests + 1] = wrk.format("GET", path)
-                sum = sum + #requests ^ -tonumber(args[2])
+                sum = sum + (#requests) ^ -tonumber(args[2])
                 cumulative[#requests] = sum
               end
               math.randomseed(1)
