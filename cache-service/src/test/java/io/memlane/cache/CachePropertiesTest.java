@@ -29,7 +29,7 @@ class CachePropertiesTest {
                         new VolumeProperties(Path.of("/dev/shm/memlane"), null),
                         new ControlProperties("tcp://127.0.0.1:7070", false),
                         new SessionProperties(
-                                256, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                                256, 1, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5)),
                         new ContentProperties(
                                 ContentProperties.Type.DIRECTORY,
                                 Path.of("content"),
@@ -47,6 +47,7 @@ class CachePropertiesTest {
                         "memlane.control.address=unix:///run/memlane.sock",
                         "memlane.control.allow-remote=true",
                         "memlane.cache.workers=2",
+                        "memlane.cache.loops=3",
                         "memlane.cache.spins=0",
                         "memlane.cache.attach-timeout=1s",
                         "memlane.cache.credit-timeout=2s",
@@ -64,7 +65,7 @@ class CachePropertiesTest {
                             .isEqualTo(new ControlProperties("unix:///run/memlane.sock", true));
                     assertThat(context.getBean(SessionProperties.class))
                             .isEqualTo(new SessionProperties(
-                                    2, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO));
+                                    2, 3, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO));
                     assertThat(context.getBean(ContentProperties.class))
                             .isEqualTo(new ContentProperties(
                                     ContentProperties.Type.DIRECTORY,
@@ -81,6 +82,8 @@ class CachePropertiesTest {
         "memlane.cache.workers,1",
         "memlane.cache.workers,10001",
         "memlane.cache.workers,many",
+        "memlane.cache.loops,0",
+        "memlane.cache.loops,257",
         "memlane.cache.spins,-1",
         "memlane.cache.spins,1000001",
         "memlane.cache.attach-timeout,0s",

@@ -103,7 +103,17 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.memlane.model.segment")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.openhft..", "java.lang.foreign..")
+                .resideInAnyPackage("net.openhft..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.memlane.model.segment")
+                .and()
+                // Asks the kernel for a descriptor's attributes.
+                .doNotHaveFullyQualifiedName("io.memlane.cache.content.KernelStat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.foreign..")
                 .check(ALL);
         noClasses()
                 .that()

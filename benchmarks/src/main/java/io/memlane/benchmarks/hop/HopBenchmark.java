@@ -26,11 +26,14 @@ import java.util.stream.Stream;
  * does hits all of them alike. The writer reads chunks from a file in the page cache; the reader, a process of its own, looks at every
  * cache line.
  *
- * <p>{@code benchmarks/hop/run [CHUNK_BYTES [ROUNDS [MEGABYTES_PER_ROUND]]]}
+ * <p>{@code benchmarks/hop/run [CHUNK_BYTES [ROUNDS [MEGABYTES_PER_ROUND [GUARD]]]]}: with a guard the exit code is 1 if the segment, {@code
+ * auto}, has less than so many times the rate of the Unix socket.
  */
 public final class HopBenchmark {
     private static final int FILE_BYTES = 16 << 20;
     private static final int WARM_UP_ROUNDS = 2;
+    /** What the aims are for. */
+    private static final int AIMS_CHUNK_BYTES = 64 << 10;
 
     private HopBenchmark() {}
 
@@ -42,10 +45,19 @@ public final class HopBenchmark {
         int chunkBytes = args.length > 0 ? Integer.parseInt(args[0]) : 64 << 10;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 9;
         long bytes = (args.length > 2 ? Long.parseLong(args[2]) : 1024L) << 20;
-        compare(chunkBytes, rounds, bytes / chunkBytes * chunkBytes);
+        double guard = args.length > 3 ? Double.parseDouble(args[3]) : 0;
+        Map<Transport, double[]> results = compare(chunkBytes, rounds, bytes / chunkBytes * chunkBytes);
+        report(chunkBytes, results, System.out);
+        double toUnixSocket = ratio(results, Transport.SEGMENT_AUTO, Transport.UNIX_SOCKET);
+        if (toUnixSocket < guard) {
+            System.err.printf(
+                    "The segment has %.2f times the rate of the Unix socket, at least %.2f is expected%n",
+                    toUnixSocket, guard);
+            System.exit(1);
+        }
     }
 
-    private static void compare(int chunkBytes, int rounds, long bytes) throws Exception {
+    private static Map<Transport, double[]> compare(int chunkBytes, int rounds, long bytes) throws Exception {
         Path shm = Path.of("/dev/shm");
         Path folder = Files.createTempDirectory(
                 Files.isDirectory(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir")), "memlane-hop-");
@@ -66,7 +78,7 @@ public final class HopBenchmark {
                 }
                 System.err.println(round < 0 ? "warm-up" : "round " + (round + 1) + " of " + rounds);
             }
-            report(chunkBytes, results, System.out);
+            return results;
         } finally {
             for (Lane lane : lanes) {
                 lane.close();
@@ -109,6 +121,32 @@ public final class HopBenchmark {
                 median(ratios(rates, unix)),
                 median(ratios(rates, tcp)),
                 median(ratios(rates, ring))));
+        if (chunkBytes == AIMS_CHUNK_BYTES) {
+            out.println();
+            out.println("| aim | wanted | measured | |");
+            out.println("|---|---|---|---|");
+            aim(out, results, Transport.SEGMENT_AUTO, Transport.UNIX_SOCKET, 1.5);
+            aim(out, results, Transport.SEGMENT_AUTO, Transport.TCP, 4);
+            aim(out, results, Transport.SEGMENT_AUTO, Transport.RING, 0.8);
+            aim(out, results, Transport.SEGMENT_QUEUE, Transport.TCP, 1.5);
+        }
+    }
+
+    private static void aim(
+            PrintStream out, Map<Transport, double[]> results, Transport of, Transport to, double wanted) {
+        double ratio = ratio(results, of, to);
+        out.printf(
+                Locale.ROOT,
+                "| %s to %s | at least %.1f | %.2f | %s |%n",
+                of.title(),
+                to.title(),
+                wanted,
+                ratio,
+                ratio >= wanted ? "reached" : "not reached");
+    }
+
+    private static double ratio(Map<Transport, double[]> results, Transport of, Transport to) {
+        return median(ratios(requireNonNull(results.get(of)), requireNonNull(results.get(to))));
     }
 
     private static double[] ratios(double[] rates, double[] peers) {

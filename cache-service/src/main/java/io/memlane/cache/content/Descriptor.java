@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file. Unlike a {@link FileChannel} it answers what {@code fstat(2)} does, which Java doesn't offer: Linux
- * shows every descriptor as {@code /proc/self/fd/N}, and a stat of that entry is one of the open file, wherever its
- * name has gone. The number comes out of the channel by reflection; the jars' manifests open the packages for it. Where
- * there is no such entry (macOS, no /proc mounted) the caller falls back to the path.
+ * An open file. Unlike a {@link FileChannel} it answers what {@code fstat(2)} does, wherever the file's name has gone. The kernel is asked
+ * by the descriptor's number, which comes out of the channel by reflection; the jars' manifests open the packages for it. Where
+ * that can't be, Linux shows every descriptor as {@code /proc/self/fd/N}, too; and where there is no such entry (macOS, no
+ * /proc mounted) the caller falls back to the path.
  */
 final class Descriptor implements AutoCloseable {
 
@@ -34,22 +34,39 @@ final class Descriptor implements AutoCloseable {
         FileChannel open(Path file) throws IOException;
     }
 
+    private static final int NONE = -1;
+
     private final FileChannel channel;
+    /** {@link #NONE} if it isn't known. */
+    private final int number;
+
     private final @Nullable Path procEntry;
 
-    private Descriptor(FileChannel channel, @Nullable Path procEntry) {
+    private Descriptor(FileChannel channel, int number, @Nullable Path procEntry) {
         this.channel = channel;
+        this.number = number;
         this.procEntry = procEntry;
     }
 
     static Descriptor open(Opener opener, Path file) throws IOException {
-        FileChannel channel = opener.open(file);
+        return of(opener.open(file));
+    }
+
+    /** Of a channel that the caller has opened, and that is this descriptor's from now on. */
+    static Descriptor of(FileChannel channel) {
         makeUninterruptible(channel);
-        return new Descriptor(channel, procEntryOf(channel).orElse(null));
+        int number = numberOf(channel);
+        return new Descriptor(channel, number, procEntryOf(number));
     }
 
     /** Attributes of the open file; empty where the system doesn't show them. */
     Optional<FileStat> stat() throws IOException {
+        if (number != NONE && channel.isOpen()) {
+            Optional<FileStat> stat = KernelStat.of(number);
+            if (stat.isPresent()) {
+                return stat;
+            }
+        }
         return procEntry == null ? Optional.empty() : Optional.of(FileStat.of(procEntry));
     }
 
@@ -79,18 +96,22 @@ final class Descriptor implements AutoCloseable {
         channel.close();
     }
 
-    private static Optional<Path> procEntryOf(FileChannel channel) {
+    private static int numberOf(FileChannel channel) {
         try {
             Field descriptor = channel.getClass().getDeclaredField("fd");
             descriptor.setAccessible(true);
             Field number = FileDescriptor.class.getDeclaredField("fd");
             number.setAccessible(true);
-            Path entry = Path.of("/proc/self/fd/" + number.getInt(descriptor.get(channel)));
-            return Files.isSymbolicLink(entry) ? Optional.of(entry) : Optional.empty();
+            return number.getInt(descriptor.get(channel));
         } catch (ReflectiveOperationException | RuntimeException e) {
             // InaccessibleObjectException (packages not opened), another JDK's field names, a channel of a test.
-            return Optional.empty();
+            return NONE;
         }
+    }
+
+    private static @Nullable Path procEntryOf(int number) {
+        Path entry = Path.of("/proc/self/fd/" + number);
+        return Files.isSymbolicLink(entry) ? entry : null;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,8 +31,16 @@ record FileStat(VersionToken version, boolean regular, boolean linked) {
                 number(values, "size"),
                 nanos(values, "lastModifiedTime"),
                 nanos(values, "ctime"));
-        boolean regular = (number(values, "mode") & TYPE_MASK) == TYPE_REGULAR;
-        return new FileStat(version, regular, number(values, "nlink") > 0);
+        return new FileStat(version, isRegular(number(values, "mode")), number(values, "nlink") > 0);
+    }
+
+    static boolean isRegular(long mode) {
+        return (mode & TYPE_MASK) == TYPE_REGULAR;
+    }
+
+    /** A time as {@link #version} has it. */
+    static long nanos(long seconds, int nanosOfSecond) {
+        return FileTime.from(Instant.ofEpochSecond(seconds, nanosOfSecond)).to(TimeUnit.NANOSECONDS);
     }
 
     boolean isSameFileAs(FileStat other) {

@@ -7,6 +7,7 @@ import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -15,12 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +36,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The control port: one thread accepts, one platform thread per connection serves it, bounded in number.
- *
- * <p>Platform threads, because a session waits in a read of its own socket nearly all the time and is woken for each request: a virtual
- * thread would be woken through a poller thread, which halves the rate of small requests ({@code docs/adr/0005}).
+ * The control port: one thread accepts; each connection, bounded in number, has a thread until it is attached, and a link for as long as it
+ * lives. Requests of segments are served by a few {@link SessionLoop}s, and by workers where the content may block.
  */
 @Component
 class ControlServer implements SmartLifecycle {
@@ -41,6 +45,7 @@ class ControlServer implements SmartLifecycle {
     private static final RepeatedLog NOT_SERVED = RepeatedLog.warnings(LOG);
     private static final RepeatedLog BUSY = RepeatedLog.warnings(LOG);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RELIEF_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** How long a proxy may take to hear of a shutdown and close its idle segments. */
     private static final long LEAVE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** How long sessions may take to remove their files once their connections are closed. */
@@ -52,6 +57,17 @@ class ControlServer implements SmartLifecycle {
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final ThreadFactory threads =
             Thread.ofPlatform().name("memlane-session-", 0).factory();
+    /** Their number is bounded by that of the sessions: each has one step at a time. */
+    private final ExecutorService steps = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("memlane-step-", 0).factory());
+
+    private final ThreadFactory loopThreads =
+            Thread.ofPlatform().name("memlane-loop-", 0).factory();
+    private final List<SessionLoop> loops = new CopyOnWriteArrayList<>();
+    /** Whether the loops need nobody any more who looks whether they hang. */
+    private volatile boolean relieved;
+
+    private final AtomicInteger attached = new AtomicInteger();
 
     private @Nullable ServerSocketChannel server;
     private @Nullable DeadlineWatch watch;
@@ -68,11 +84,35 @@ class ControlServer implements SmartLifecycle {
         ControlAddress address = checkedAddress();
         ServerSocketChannel listening = bind(address);
         server = listening;
+        startLoops();
         DeadlineWatch deadlines = new DeadlineWatch();
         watch = deadlines;
         running = true;
         Thread.ofPlatform().name("memlane-acceptor").start(() -> accept(listening, deadlines));
         LOG.info("Control port {}", address);
+    }
+
+    private void startLoops() {
+        Pace pace = new Pace();
+        try {
+            for (int i = 0; i < services.properties().loops(); i++) {
+                loops.add(new SessionLoop(loopThreads, steps, pace));
+            }
+            Thread.ofPlatform().name("memlane-relief").daemon().start(this::relieveLoops);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector for the control port", e);
+        }
+    }
+
+    private void relieveLoops() {
+        while (!relieved) {
+            LockSupport.parkNanos(RELIEF_TICK_NANOS);
+            loops.forEach(SessionLoop::relieve);
+        }
+    }
+
+    private void enter(SegmentSession session) {
+        loops.get(Math.floorMod(attached.getAndIncrement(), loops.size())).add(session);
     }
 
     private ControlAddress checkedAddress() {
@@ -155,7 +195,7 @@ class ControlServer implements SmartLifecycle {
             connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
             return;
         }
-        Session session = new Session(services, connection, this::figures);
+        Session session = new Session(services, connection, this::figures, this::enter, this::forget);
         sessions.add(session);
         if (!running) {
             // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
@@ -164,14 +204,7 @@ class ControlServer implements SmartLifecycle {
         }
         boolean started = false;
         try {
-            threads.newThread(() -> {
-                        try {
-                            session.run();
-                        } finally {
-                            forget(session);
-                        }
-                    })
-                    .start();
+            threads.newThread(session).start();
             started = true;
         } finally {
             if (!started) {
@@ -223,6 +256,9 @@ class ControlServer implements SmartLifecycle {
         if (!sessions.isEmpty()) {
             LOG.warn("{} sessions didn't end in time", sessions.size());
         }
+        relieved = true;
+        loops.forEach(SessionLoop::close);
+        steps.shutdown();
         DeadlineWatch deadlines = watch;
         if (deadlines != null) {
             deadlines.close();

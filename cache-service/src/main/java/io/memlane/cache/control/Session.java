@@ -10,10 +10,8 @@ import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
-import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.GoAway;
-import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
@@ -28,7 +26,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,42 +68,69 @@ final class Session implements Runnable {
     private final SessionServices services;
     private final ControlConnection connection;
     private final Supplier<Map<Figure, Long>> figures;
+    private final Consumer<SegmentSession> loop;
+    private final Consumer<Session> ended;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile boolean link;
 
-    /** @param figures what the cache says of itself on a link */
-    Session(SessionServices services, ControlConnection connection, Supplier<Map<Figure, Long>> figures) {
+    /**
+     * Makes one of a new connection.
+     *
+     * @param figures what the cache says of itself on a link
+     * @param loop goes on with a segment's requests
+     * @param ended told when all is over
+     */
+    Session(
+            SessionServices services,
+            ControlConnection connection,
+            Supplier<Map<Figure, Long>> figures,
+            Consumer<SegmentSession> loop,
+            Consumer<Session> ended) {
         this.services = services;
         this.connection = connection;
         this.figures = figures;
+        this.loop = loop;
+        this.ended = ended;
     }
 
+    /** Serves it until it ends, but for the requests of a segment: those are a loop's. */
     @Override
     public void run() {
-        try (connection) {
-            serveOrReject();
-        } finally {
-            state.set(State.CLOSED);
+        SegmentSession segment = null;
+        Throwable failure = null;
+        try {
+            segment = serve();
+        } catch (IOException | RuntimeException | InternalError e) {
+            failure = e;
+        }
+        if (segment == null) {
+            end(failure);
+        } else {
+            loop.accept(segment);
         }
     }
 
-    /** The connection is still open when this is over, so that REJECT gets through. */
-    private void serveOrReject() {
-        try {
-            serve();
-        } catch (EOFException e) {
-            LOG.debug("A proxy closed its connection");
-        } catch (MemlaneException e) {
-            reject(e.code(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            LOG.debug("Control connection ended: {}", e.toString());
-        } catch (InternalError e) {
-            // A store into a mapped file that somebody truncated: SIGBUS, which the JVM turns into this.
-            MEMORY_GONE.log("The memory of a segment is gone: {}", e.toString());
-            reject(ErrorCode.SEGMENT_CORRUPT, "the segment's memory is gone");
-        } catch (RuntimeException e) {
-            FAILED.log("A session failed", e);
-            reject(ErrorCode.INTERNAL, "the cache failed");
+    /** Tells the proxy why, if it doesn't know, and closes the connection. What belonged to the session is gone by now. */
+    void end(@Nullable Throwable failure) {
+        try (connection) {
+            switch (failure) {
+                case null -> LOG.debug("A session is over");
+                case EOFException e -> LOG.debug("A proxy closed its connection");
+                case MemlaneException e -> reject(e.code(), String.valueOf(e.getMessage()));
+                case IOException e -> LOG.debug("Control connection ended: {}", e.toString());
+                case InternalError e -> {
+                    // A store into a mapped file that somebody truncated: SIGBUS, which the JVM turns into this.
+                    MEMORY_GONE.log("The memory of a segment is gone: {}", e.toString());
+                    reject(ErrorCode.SEGMENT_CORRUPT, "the segment's memory is gone");
+                }
+                default -> {
+                    FAILED.log("A session failed", failure);
+                    reject(ErrorCode.INTERNAL, "the cache failed");
+                }
+            }
+        } finally {
+            state.set(State.CLOSED);
+            ended.accept(this);
         }
     }
 
@@ -113,7 +140,8 @@ final class Session implements Runnable {
         connection.reject(code, text);
     }
 
-    private void serve() throws IOException {
+    /** Returns the requests of a segment, or null when a link is over. */
+    private @Nullable SegmentSession serve() throws IOException {
         long deadline =
                 System.nanoTime() + services.properties().attachTimeout().toNanos();
         if (!(connection.receive(deadline) instanceof Attach attach)) {
@@ -129,9 +157,9 @@ final class Session implements Runnable {
         }
         if (attach.role() == Role.LINK) {
             serveLink(attach, version);
-        } else {
-            serveSegment(attach, version);
+            return null;
         }
+        return attachSegment(attach, version);
     }
 
     private static int negotiate(Attach attach) throws MemlaneException {
@@ -165,14 +193,16 @@ final class Session implements Runnable {
         }
     }
 
-    private void serveSegment(Attach attach, int version) throws IOException {
+    private SegmentSession attachSegment(Attach attach, int version) throws IOException {
         SegmentGeometry geometry;
         try {
             geometry = attach.wish().geometry();
         } catch (IllegalArgumentException e) {
             throw new MemlaneException(ErrorCode.LIMIT, String.valueOf(e.getMessage()), e);
         }
-        try (VolumeSegment segment = services.volume().allocate(geometry, this::ring)) {
+        VolumeSegment segment = services.volume().allocate(geometry, this::ring);
+        boolean attached = false;
+        try {
             Transfer transfer = new Transfer(
                     services.content(),
                     connection,
@@ -184,30 +214,19 @@ final class Session implements Runnable {
                     services.properties().creditTimeout(),
                     version);
             connection.send(new Attached(version, segment.name(), Wish.of(geometry)));
-            serveRequests(transfer);
+            becomeIdle();
+            attached = true;
+            return new SegmentSession(this, connection, segment, transfer);
+        } finally {
+            if (!attached) {
+                segment.close();
+            }
         }
     }
 
-    private void serveRequests(Transfer transfer) throws IOException {
-        while (true) {
-            state.compareAndSet(State.BUSY, State.IDLE);
-            switch (connection.receive(ControlConnection.NO_DEADLINE)) {
-                case Open open -> {
-                    becomeBusy();
-                    transfer.serve(open);
-                }
-                // Late ones, of a request that is over.
-                case Doorbell ignored -> {}
-                case Cancel ignored -> {}
-                case Ping ping -> connection.send(new Pong(ping.nonce()));
-                case Reject reject -> {
-                    GIVEN_UP.log("The proxy gives a segment up: {} {}", reject.code(), printable(reject.text()));
-                    return;
-                }
-                case ControlMessage other ->
-                    throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a segment");
-            }
-        }
+    /** The proxy ends it, and says why. */
+    void givenUp(Reject reject) {
+        GIVEN_UP.log("The proxy gives a segment up: {} {}", reject.code(), printable(reject.text()));
     }
 
     /** A text of the process that faces the network, for the log: on one line, without what a terminal would obey. */
@@ -216,7 +235,13 @@ final class Session implements Runnable {
         return shown.replaceAll("\\p{Cc}", "?");
     }
 
-    private void becomeBusy() throws MemlaneException {
+    /** The request is over. */
+    void becomeIdle() {
+        state.compareAndSet(State.BUSY, State.IDLE);
+    }
+
+    /** A request begins. */
+    void becomeBusy() throws MemlaneException {
         if (!state.compareAndSet(State.IDLE, State.BUSY)) {
             throw new MemlaneException(ErrorCode.GOING_AWAY, SHUTDOWN);
         }

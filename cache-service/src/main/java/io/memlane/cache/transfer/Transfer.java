@@ -1,5 +1,7 @@
 package io.memlane.cache.transfer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.OpenFile;
@@ -32,13 +34,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the OPENs of one segment: looks the path up, tells the metadata, and copies the bytes into the segment, as far ahead of the
- * proxy as there is credit. One thread, the session's.
+ * proxy as there is credit. It never waits for credit itself: it says that it does, and goes on when it is told to. One thread at a time.
  *
  * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
  * published before the file has been looked at again: a body that ends with END is a file that didn't change while it was read. A body that
  * is continued names the version that it began with, so that holds for all its parts together.
  */
-public final class Transfer {
+public final class Transfer implements AutoCloseable {
     /** How often a file that changes while its only chunk is read is looked up anew before the cache gives up. */
     private static final int ATTEMPTS = 3;
 
@@ -57,6 +59,9 @@ public final class Transfer {
     private final int version;
 
     private final Carried carried = new Carried();
+
+    /** The body that goes on when there is credit; null if there is none. */
+    private @Nullable Running running;
 
     /** From OPEN to META. */
     private TraceSpan opening = TraceSpan.NONE;
@@ -84,11 +89,11 @@ public final class Transfer {
     }
 
     /**
-     * Serves one OPEN to its end: META, and for a body the frames to the terminal one.
+     * Answers an OPEN: META, and as many frames as there is credit for.
      *
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
-    public void serve(Open open) throws IOException {
+    public Progress serve(Open open) throws IOException {
         if (open.offset() < 0 || open.limit() < 0 || (open.offset() > 0 && open.expected() == null)) {
             throw new MemlaneException(
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
@@ -99,6 +104,7 @@ public final class Transfer {
             span.attribute(Attributes.PATH, open.path());
             find(open);
         }
+        return running == null ? Progress.DONE : proceed();
     }
 
     private void find(Open open) throws IOException {
@@ -106,9 +112,13 @@ public final class Transfer {
             switch (content.find(
                     open.path(), open.fields().acceptEncoding(), open.fields().query())) {
                 case Lookup.Found found -> {
-                    try (OpenFile file = found.file()) {
-                        if (serve(open, file)) {
+                    try {
+                        if (serve(open, found.file())) {
                             return;
+                        }
+                    } finally {
+                        if (running == null) {
+                            found.file().close();
                         }
                     }
                     if (attempt == ATTEMPTS) {
@@ -166,72 +176,172 @@ public final class Transfer {
             send(reply.meta(open.requestId(), Meta.NO_FRAMES));
             return true;
         }
-        try (TraceSpan span = tracing.within("transfer", open.traceParent())) {
-            return transfer(open, file, reply, plan, span);
+        return transfer(open, file, reply, plan);
+    }
+
+    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan) throws IOException {
+        TraceSpan span = tracing.within("transfer", open.traceParent());
+        PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
+        Running current = new Running(open, file, body, open.endOffset(plan.lengthBytes()), span, System.nanoTime());
+        boolean begun = false;
+        try {
+            writer.begin(open.requestId(), open.offset());
+            carried.begin();
+            IOException failure = readAhead(current);
+            if (failure != null && writer.bodyOffset() == open.offset()) {
+                writer.withdraw();
+                return refuse(current, failure);
+            }
+            begun = true;
+            send(reply.meta(open.requestId(), writer.firstIndex()));
+            if (failure != null) {
+                abort(current, failure);
+            } else if (!writer.isTerminated()) {
+                running = current;
+            }
+            return true;
+        } finally {
+            if (running == null) {
+                over(current, begun);
+            }
         }
     }
 
-    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan, TraceSpan span) throws IOException {
-        long start = System.nanoTime();
-        long end = open.endOffset(plan.lengthBytes());
-        PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
-        writer.begin(open.requestId(), open.offset());
-        carried.begin();
-        IOException failure = readAhead(file, body, end);
-        if (failure != null && writer.bodyOffset() == open.offset()) {
-            writer.withdraw();
-            if (failure instanceof ContentChangedException) {
-                return false;
-            }
-            UNREADABLE.log("Can't read {}: {}", open.path(), failure.toString());
-            span.failed(failure.toString());
-            reply(open, Status.FAILED, "the content can't be read");
-            return true;
+    /** Returns false if the file has changed and may be looked up again. */
+    private boolean refuse(Running current, IOException failure) throws IOException {
+        if (failure instanceof ContentChangedException) {
+            return false;
         }
-        try {
-            send(reply.meta(open.requestId(), writer.firstIndex()));
-            if (failure == null && !writer.isTerminated()) {
-                failure = sendRest(open, file, body, end);
-            }
-            if (failure != null) {
-                ABORTED.log(
-                        "Transfer of {} aborted at {} bytes: {}", open.path(), writer.bodyOffset(), failure.toString());
-                span.failed(failure.toString());
-                abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
-            }
-        } finally {
-            meters.transferred(carried, writer.isTerminated(), System.nanoTime() - start);
-            span.attribute(Attributes.BYTES, writer.bodyOffset() - open.offset());
-        }
+        UNREADABLE.log("Can't read {}: {}", current.open.path(), failure.toString());
+        current.span.failed(failure.toString());
+        reply(current.open, Status.FAILED, "the content can't be read");
         return true;
     }
 
+    private void abort(Running current, IOException failure) throws IOException {
+        ABORTED.log(
+                "Transfer of {} aborted at {} bytes: {}",
+                current.open.path(),
+                writer.bodyOffset(),
+                failure.toString());
+        current.span.failed(failure.toString());
+        abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
+    }
+
+    private void over(Running current, boolean begun) {
+        if (begun) {
+            meters.transferred(carried, writer.isTerminated(), System.nanoTime() - current.startNanos);
+            current.span.attribute(Attributes.BYTES, writer.bodyOffset() - current.open.offset());
+        }
+        current.span.close();
+    }
+
+    /**
+     * Goes on with the body that {@link #serve} began: publishes what there is credit for. Never blocks but for the content.
+     *
+     * @throws IOException as {@link #serve}
+     */
+    public Progress proceed() throws IOException {
+        Running current = requireNonNull(running, "no body is under way");
+        Progress progress = Progress.DONE;
+        try {
+            if (writer.isCancelled()) {
+                abort(AbortReason.CANCELLED);
+            } else if (awaitsCredit()) {
+                progress = Progress.WAITS;
+                current.waitsSinceNanos = System.nanoTime();
+            } else {
+                IOException failure = readAhead(current);
+                if (failure != null) {
+                    abort(current, failure);
+                } else if (!writer.isTerminated()) {
+                    progress = Progress.READY;
+                }
+            }
+            return progress;
+        } finally {
+            if (progress == Progress.DONE) {
+                close();
+            }
+        }
+    }
+
+    /** Looks for credit for a moment, and says so to the proxy if there is none. */
+    private boolean awaitsCredit() throws IOException {
+        for (int spin = 0; spin < spins && writer.credit() == 0 && !writer.isCancelled(); spin++) {
+            Thread.onSpinWait();
+        }
+        return writer.park();
+    }
+
+    /** When the proxy must have given credit, in terms of {@link System#nanoTime()}, while this {@link Progress#WAITS}. */
+    public long deadlineNanos() {
+        return requireNonNull(running, "no body is under way").waitsSinceNanos + creditTimeoutNanos;
+    }
+
+    /**
+     * Takes a message while this {@link Progress#WAITS}.
+     *
+     * @throws MemlaneException UNEXPECTED if it is none that may come then
+     */
+    public Progress receive(ControlMessage message) throws IOException {
+        Running current = requireNonNull(running, "no body is under way");
+        switch (message) {
+            case Doorbell ignored -> {}
+            case Cancel cancel
+            when cancel.requestId() == current.open.requestId() -> {
+                writer.unpark();
+                carried.creditNanos += System.nanoTime() - current.waitsSinceNanos;
+                try {
+                    abort(AbortReason.CANCELLED);
+                } finally {
+                    close();
+                }
+                return Progress.DONE;
+            }
+            // Of a request that is over.
+            case Cancel ignored -> {
+                return Progress.WAITS;
+            }
+            case Ping ping -> {
+                connection.send(new Pong(ping.nonce()));
+                return Progress.WAITS;
+            }
+            default -> throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
+        }
+        writer.unpark();
+        carried.creditNanos += System.nanoTime() - current.waitsSinceNanos;
+        return proceed();
+    }
+
+    /** Gives back what a body holds that is under way; it gets no more frames. */
+    @Override
+    public void close() {
+        Running current = running;
+        if (current != null) {
+            running = null;
+            try {
+                over(current, true);
+            } finally {
+                current.file.close();
+            }
+        }
+    }
+
     /** Publishes what there is credit for, up to the end of what is wanted. Returns what went wrong with the content, or null. */
-    private @Nullable IOException readAhead(OpenFile file, PlannedBody body, long end) throws IOException {
+    private @Nullable IOException readAhead(Running current) throws IOException {
         try {
             int credit = writer.credit();
-            while (writer.bodyOffset() < end && credit-- > 0 && !writer.isCancelled()) {
-                appendNext(file, body, end);
+            while (writer.bodyOffset() < current.end && credit-- > 0 && !writer.isCancelled()) {
+                appendNext(current.file, current.body, current.end);
             }
-            if (writer.bodyOffset() == end) {
+            if (writer.bodyOffset() == current.end) {
                 writer.end();
             }
             return null;
         } catch (ContentReadException e) {
             return e.cause();
         }
-    }
-
-    private @Nullable IOException sendRest(Open open, OpenFile file, PlannedBody body, long end) throws IOException {
-        IOException failure = null;
-        while (failure == null && !writer.isTerminated()) {
-            if (!awaitCredit(open.requestId())) {
-                abort(AbortReason.CANCELLED);
-            } else {
-                failure = readAhead(file, body, end);
-            }
-        }
-        return failure;
     }
 
     private void abort(AbortReason reason) throws IOException {
@@ -255,45 +365,25 @@ public final class Transfer {
         carried.chunk(chunk, geometry.isInline(chunk));
     }
 
-    /** Waits until a frame may be appended. Returns false if the proxy doesn't want the rest. */
-    private boolean awaitCredit(long requestId) throws IOException {
-        long start = System.nanoTime();
-        try {
-            return awaitCredit(requestId, start + creditTimeoutNanos);
-        } finally {
-            carried.creditNanos += System.nanoTime() - start;
-        }
-    }
+    /** A body that has begun. */
+    private static final class Running {
+        private final Open open;
+        private final OpenFile file;
+        private final PlannedBody body;
+        /** Where in the body what is wanted ends. */
+        private final long end;
 
-    private boolean awaitCredit(long requestId, long deadline) throws IOException {
-        while (true) {
-            for (int spin = 0; ; spin++) {
-                if (writer.isCancelled()) {
-                    return false;
-                }
-                if (writer.credit() > 0) {
-                    return true;
-                }
-                if (spin >= spins) {
-                    break;
-                }
-                Thread.onSpinWait();
-            }
-            if (writer.park()) {
-                ControlMessage message = connection.receive(deadline);
-                writer.unpark();
-                switch (message) {
-                    case Doorbell ignored -> {}
-                    case Cancel cancel
-                    when cancel.requestId() == requestId -> {
-                        return false;
-                    }
-                    // Of a request that is over.
-                    case Cancel ignored -> {}
-                    case Ping ping -> connection.send(new Pong(ping.nonce()));
-                    default -> throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
-                }
-            }
+        private final TraceSpan span;
+        private final long startNanos;
+        private long waitsSinceNanos;
+
+        Running(Open open, OpenFile file, PlannedBody body, long end, TraceSpan span, long startNanos) {
+            this.open = open;
+            this.file = file;
+            this.body = body;
+            this.end = end;
+            this.span = span;
+            this.startNanos = startNanos;
         }
     }
 

@@ -6,6 +6,7 @@ import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.memlane.cache.content.Lookup;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.cache.volume.VolumeFixture;
 import io.memlane.model.ErrorCode;
@@ -17,6 +18,7 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,7 @@ class ControlServerTest {
     }
 
     private static SessionProperties properties(Duration attach, Duration credit, Duration drain) {
-        return new SessionProperties(8, 10, attach, credit, drain);
+        return new SessionProperties(8, 2, 10, attach, credit, drain);
     }
 
     @Test
@@ -176,17 +179,67 @@ class ControlServerTest {
     }
 
     @Test
-    void serve_sessionThreads_haveNamesOfTheirOwn() throws Exception {
+    void serve_manySegments_needNoThreadEach() throws Exception {
         try (ServerFixture fixture = start(ServerFixture.properties(8));
                 ControlConnection first = fixture.attached(Role.SEGMENT);
-                ControlConnection second = fixture.attached(Role.SEGMENT)) {
-            assertThat(first.isOpen() && second.isOpen()).isTrue();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .filteredOn(name -> name.startsWith("memlane-session-"))
-                    .doesNotHaveDuplicates()
-                    .hasSizeGreaterThanOrEqualTo(2);
+                ControlConnection second = fixture.attached(Role.SEGMENT);
+                ControlConnection third = fixture.attached(Role.SEGMENT);
+                ControlConnection link = fixture.attached(Role.LINK)) {
+            await().untilAsserted(() -> {
+                assertThat(threads("memlane-session-")).as("of links").hasSize(1);
+                assertThat(threads("memlane-loop-")).containsExactlyInAnyOrder("memlane-loop-0", "memlane-loop-1");
+            });
+            for (ControlConnection connection : List.of(first, second, third, link)) {
+                connection.send(new Ping(7));
+                assertThat(ServerFixture.receive(connection)).isInstanceOf(Pong.class);
+            }
         }
+        assertThat(threads("memlane-loop-")).isEmpty();
+    }
+
+    @Test
+    void serve_contentThatHangs_holdsUpNoOtherSegment() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(8));
+                ControlConnection hanging = fixture.attached(Role.SEGMENT);
+                ControlConnection onAnotherLoop = fixture.attached(Role.SEGMENT);
+                ControlConnection onTheSameLoop = fixture.attached(Role.SEGMENT)) {
+            CountDownLatch hangs = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            fixture.content.on("/hangs", () -> {
+                hangs.countDown();
+                awaitUninterruptibly(goesOn);
+                return new Lookup.NotFound();
+            });
+            hanging.send(new Open(1, Method.GET, 1_000, "/hangs"));
+            assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+            for (int request = 1; request <= 3; request++) {
+                for (ControlConnection other : List.of(onAnotherLoop, onTheSameLoop)) {
+                    other.send(new Open(request, Method.GET, 1_000, "/nothing"));
+                    assertThat(receive(other))
+                            .isInstanceOfSatisfying(
+                                    Meta.class, meta -> assertThat(meta.status()).isEqualTo(Status.NOT_FOUND));
+                }
+            }
+            goesOn.countDown();
+            assertThat(receive(hanging)).isInstanceOf(Meta.class);
+            hanging.send(new Open(2, Method.GET, 1_000, "/nothing"));
+            assertThat(receive(hanging)).isInstanceOf(Meta.class);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
     }
 
     @Test

@@ -59,7 +59,7 @@ final class ServerFixture implements AutoCloseable {
     /** With times that no test waits for, unless it wants to. */
     static SessionProperties properties(int workers) {
         return new SessionProperties(
-                workers, 10, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5));
+                workers, 2, 10, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5));
     }
 
     static String freeTcpAddress() throws IOException {

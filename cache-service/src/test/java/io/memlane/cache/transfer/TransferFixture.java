@@ -46,7 +46,6 @@ public final class TransferFixture implements AutoCloseable {
     final SegmentReader reader;
 
     private final DeadlineWatch watch = new DeadlineWatch();
-    /** One thread for all requests: Chronicle's appender insists. */
     private final ExecutorService session = Executors.newSingleThreadExecutor();
 
     private final ControlConnection cache;
@@ -142,7 +141,7 @@ public final class TransferFixture implements AutoCloseable {
         serving = CompletableFuture.runAsync(
                 () -> {
                     try {
-                        transfer.serve(open);
+                        serve(open);
                     } catch (IOException e) {
                         throw new CompletionException(e);
                     }
@@ -159,6 +158,18 @@ public final class TransferFixture implements AutoCloseable {
             reader.begin(requestId, meta.firstIndex(), open.offset());
         }
         return meta;
+    }
+
+    /** Serves a request to its end, as a session's loop does. */
+    private void serve(Open open) throws IOException {
+        try (transfer) {
+            Progress progress = transfer.serve(open);
+            while (progress != Progress.DONE) {
+                progress = progress == Progress.READY
+                        ? transfer.proceed()
+                        : transfer.receive(cache.receive(transfer.deadlineNanos()));
+            }
+        }
     }
 
     long requestId() {

@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundleKey;
 
 /**
@@ -20,6 +21,8 @@ import org.springframework.boot.ssl.SslBundleKey;
 final class PacedConnector extends ServerConnector {
     /** Connections that the kernel may accept ahead: a crowd that comes at once isn't made to try again. */
     private static final int BACKLOG = 1024;
+
+    private final @Nullable FastClients fastClients;
 
     private PacedConnector(Server server, ServerConnector like, int sendBufferBytes) {
         super(
@@ -35,6 +38,7 @@ final class PacedConnector extends ServerConnector {
         if (sendBufferBytes > 0) {
             setAcceptedSendBufferSize(sendBufferBytes);
         }
+        fastClients = sendBufferBytes > 0 ? new FastClients() : null;
     }
 
     /** Replaces the server's connectors, whatever they speak. */
@@ -82,7 +86,7 @@ final class PacedConnector extends ServerConnector {
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        PacedEndPoint endPoint = new PacedEndPoint(channel, selector, key, getScheduler());
+        PacedEndPoint endPoint = new PacedEndPoint(channel, selector, key, getScheduler(), fastClients);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

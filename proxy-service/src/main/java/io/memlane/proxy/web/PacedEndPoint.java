@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * field             written by                           access
  * carried, account, the request's thread                 plain; flush runs in it
  * flushed, rest
- * armed             the request's thread                 plain
+ * armed, quickWaits the request's thread                 plain
+ * fast              the request's thread sets, whoever   atomic
+ *                   closes clears
  * waiter            the request's thread                 volatile
  * writable          the selector sets, the request's     volatile; set before unpark
  *                   thread clears
@@ -38,7 +42,19 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     /** EFAULT: a mapped file was truncated. */
     private static final String BAD_ADDRESS = "Bad address";
 
+    /** A client that has room again after less is a fast one. */
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** How often it must have been. */
+    private static final int QUICK_WAITS = 2;
+
     private volatile SelectionKey key;
+
+    /** Null where clients have what the kernel gives them. */
+    private final @Nullable FastClients fastClients;
+
+    private int quickWaits;
+    /** Whether this is one of them. Whoever sets it back gives its place to another. */
+    private final AtomicBoolean fast = new AtomicBoolean();
 
     /** Goes out with the next head, in place of what Jetty has for content. */
     private @Nullable ByteBuffer carried;
@@ -55,9 +71,16 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     private volatile boolean writable;
     private volatile @Nullable Thread waiter;
 
-    PacedEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+    /** @param fastClients may give this one a larger send buffer; null if it has the kernel's */
+    PacedEndPoint(
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            @Nullable FastClients fastClients) {
         super(channel, selector, key, scheduler);
         this.key = key;
+        this.fastClients = fastClients;
     }
 
     /** The next flush brings a head: this goes behind it, as much as the socket takes. */
@@ -138,6 +161,7 @@ final class PacedEndPoint extends SocketChannelEndPoint {
      */
     boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
         waiter = Thread.currentThread();
+        long start = System.nanoTime();
         try {
             if (!armed) {
                 armed = true;
@@ -148,9 +172,27 @@ final class PacedEndPoint extends SocketChannelEndPoint {
             }
             writable = false;
             armed = false;
+            if (System.nanoTime() - start < QUICK_NANOS && ++quickWaits == QUICK_WAITS) {
+                becomeFast();
+            }
             return true;
         } finally {
             waiter = null;
+        }
+    }
+
+    private void becomeFast() throws IOException {
+        if (fastClients != null && fastClients.take(getChannel())) {
+            fast.set(true);
+            if (!isOpen()) {
+                leaveFast();
+            }
+        }
+    }
+
+    private void leaveFast() {
+        if (fastClients != null && fast.compareAndSet(true, false)) {
+            fastClients.release();
         }
     }
 
@@ -183,6 +225,7 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
+        leaveFast();
         becomeWritable();
     }
 }

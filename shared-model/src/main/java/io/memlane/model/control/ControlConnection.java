@@ -11,13 +11,18 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One control connection, TCP or Unix, with blocking reads and writes.
+ * One control connection, TCP or Unix.
+ *
+ * <p>It starts with blocking reads and writes. Once it is {@link #register registered} with a selector, who selects reads what is there, with
+ * {@link #fill} and {@link #next}, and no call blocks any more.
  *
  * <p>One thread reads; any thread may send. A read with a deadline is an ordinary blocking read: no selector, no second system call. The
  * {@link DeadlineWatch} closes the channel of a connection that is overdue, which ends the read. That is coarse, and enough: a deadline
@@ -44,6 +49,7 @@ public final class ControlConnection implements Closeable {
     private volatile long readDeadlineNanos = NO_DEADLINE;
     private volatile long writeDeadlineNanos = NO_DEADLINE;
     private volatile boolean overdue;
+    private volatile @Nullable Runnable closeListener;
 
     /** Takes over a channel: closes it, also if this constructor fails. */
     public ControlConnection(SocketChannel channel, DeadlineWatch watch) throws IOException {
@@ -102,7 +108,7 @@ public final class ControlConnection implements Closeable {
     /**
      * Sends a message; returns when the kernel has it.
      *
-     * @throws MemlaneException OVERSIZED if it is too long for a frame; TIMEOUT if the peer doesn't read
+     * @throws MemlaneException OVERSIZED if it is too long for a frame; TIMEOUT if the peer doesn't read, in non-blocking mode at once
      */
     public void send(ControlMessage message) throws IOException {
         sending.lock();
@@ -110,7 +116,12 @@ public final class ControlConnection implements Closeable {
             encode(message);
             writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
             while (out.hasRemaining()) {
-                channel.write(out);
+                if (channel.write(out) == 0) {
+                    // Only in non-blocking mode. What is sent between two messages of the peer fits into any socket's buffer.
+                    overdue = true;
+                    close();
+                    throw new MemlaneException(ErrorCode.TIMEOUT, "the peer doesn't read");
+                }
             }
         } catch (ClosedChannelException e) {
             throw closed(e);
@@ -162,6 +173,45 @@ public final class ControlConnection implements Closeable {
         }
     }
 
+    /**
+     * Makes it non-blocking, for good. {@link #receive} can't be used any more.
+     *
+     * @param whenClosed run by whoever closes it, so that the selecting thread can look: a selector doesn't tell
+     * @return the key, interested in reads
+     */
+    public SelectionKey register(Selector selector, Object attachment, Runnable whenClosed) throws IOException {
+        channel.configureBlocking(false);
+        closeListener = whenClosed;
+        return channel.register(selector, SelectionKey.OP_READ, attachment);
+    }
+
+    /**
+     * Reads what is there, once; {@link #next} has it. For the non-blocking mode.
+     *
+     * @throws EOFException if the peer has closed the connection
+     * @throws MemlaneException TIMEOUT if a deadline has passed
+     */
+    public void fill() throws IOException {
+        read();
+    }
+
+    /**
+     * The next message of what has been read; null if there is none. After null the rest of a frame that has begun must come in time.
+     *
+     * @param deadlineNanos when the next message must be there, in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}
+     * @throws MemlaneException MALFORMED or OVERSIZED if the bytes are no frame
+     */
+    public @Nullable ControlMessage next(long deadlineNanos) throws MemlaneException {
+        ControlMessage message = decode();
+        boolean begun = message == null && in.hasRemaining();
+        if (!begun || deadlineNanos != NO_DEADLINE) {
+            readDeadlineNanos = deadlineNanos;
+        } else if (readDeadlineNanos == NO_DEADLINE) {
+            readDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
+        }
+        return message;
+    }
+
     private @Nullable ControlMessage decode() throws MemlaneException {
         if (in.remaining() < ControlCodec.LENGTH_BYTES) {
             return null;
@@ -193,16 +243,23 @@ public final class ControlConnection implements Closeable {
     }
 
     private void read(long deadlineNanos) throws IOException {
+        readDeadlineNanos = deadlineNanos;
+        try {
+            read();
+        } finally {
+            readDeadlineNanos = NO_DEADLINE;
+        }
+    }
+
+    private void read() throws IOException {
         in.compact();
         try {
-            readDeadlineNanos = deadlineNanos;
             if (channel.read(in) < 0) {
                 throw new EOFException("the peer has closed the control connection");
             }
         } catch (ClosedChannelException e) {
             throw closed(e);
         } finally {
-            readDeadlineNanos = NO_DEADLINE;
             in.flip();
         }
     }
@@ -246,6 +303,10 @@ public final class ControlConnection implements Closeable {
             channel.close();
         } catch (IOException ignored) {
             // The descriptor is gone either way.
+        }
+        Runnable listener = closeListener;
+        if (listener != null) {
+            listener.run();
         }
     }
 }

@@ -28,9 +28,23 @@ final class Texts {
         if (length > in.remaining()) {
             throw new BufferUnderflowException();
         }
-        ByteBuffer bytes = in.slice(in.position(), length);
-        in.position(in.position() + length);
-        // A new decoder reports malformed input; String's constructor would replace it.
-        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        if (length == 0) {
+            return "";
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return isAscii(bytes)
+                ? new String(bytes, StandardCharsets.ISO_8859_1)
+                // A new decoder reports malformed input; String's constructor would replace it.
+                : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+
+    /** Nearly all are: paths, media types, tags. */
+    private static boolean isAscii(byte[] bytes) {
+        int any = 0;
+        for (byte b : bytes) {
+            any |= b;
+        }
+        return any >= 0;
     }
 }

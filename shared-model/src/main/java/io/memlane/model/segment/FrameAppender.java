@@ -13,7 +13,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends frames to a segment's queue and moves it through its {@link CycleFiles}. Cache side; one thread.
+ * Appends frames to a segment's queue and moves it through its {@link CycleFiles}. Cache side; one thread at a time.
  *
  * <p>The queue rolls by a clock of our own: it stands still until the current file is nearly full, then moves on by exactly one cycle.
  */
@@ -40,6 +40,8 @@ final class FrameAppender implements AutoCloseable {
         this.files = files;
         this.queue = queue;
         this.appender = queue.createAppender();
+        // A session passes its appender from thread to thread, one at a time; its hand-over orders their accesses.
+        appender.singleThreadedCheckDisabled(true);
     }
 
     static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {

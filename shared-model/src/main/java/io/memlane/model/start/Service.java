@@ -24,6 +24,7 @@ public enum Service {
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",
             "memlane.cache.credit-timeout",
+            "memlane.cache.loops",
             "memlane.cache.drain-timeout"),
     PROXY(
             "proxy-service",

@@ -1,0 +1,11 @@
+package io.memlane.cache.transfer;
+
+/** How far a {@link Transfer} is with the request that it serves. */
+public enum Progress {
+    /** It is over; the next one may come. */
+    DONE,
+    /** There is no credit. The next message of the proxy's goes to {@link Transfer#receive}. */
+    WAITS,
+    /** There is more to do, after others have had their turn: {@link Transfer#proceed}. */
+    READY
+}

@@ -1,0 +1,176 @@
+package io.memlane.model.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Ping;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A connection that is read when a selector says so: no call blocks. */
+@ParameterizedClass
+@EnumSource(Connections.Transport.class)
+class SelectedConnectionTest {
+    private static final long NONE = ControlConnection.NO_DEADLINE;
+
+    @Parameter
+    Connections.Transport transport;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Connections connections;
+    private SocketChannel peer;
+    private Selector selector;
+    private @Nullable ControlConnection connection;
+
+    @BeforeEach
+    void open() throws Exception {
+        connections = new Connections(transport);
+        selector = Selector.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (connection != null) {
+            connection.close();
+        }
+        selector.close();
+        peer.close();
+        assertThat(connections.watch.size()).as("connections still watched").isZero();
+        connections.close();
+    }
+
+    private ControlConnection register(Duration frameTimeout) throws IOException {
+        peer = connections.rawPeer();
+        ControlConnection accepted = connections.accept(frameTimeout);
+        connection = accepted;
+        accepted.register(selector, this, closed::countDown);
+        return accepted;
+    }
+
+    private void select() throws IOException {
+        selector.select(key -> assertThat(key.attachment()).isSameAs(this), 10_000);
+    }
+
+    private static ByteBuffer frame(ControlMessage message) throws MemlaneException {
+        ByteBuffer out = ByteBuffer.allocate(100);
+        ControlCodec.encode(message, out);
+        return out.flip();
+    }
+
+    @Test
+    void next_messagesInPieces_comeWhole() throws IOException {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        List<ControlMessage> sent = List.of(new Ping(1), new Cancel(2), new Ping(3));
+        List<ControlMessage> received = new ArrayList<>();
+        for (ControlMessage message : sent) {
+            ByteBuffer frame = frame(message);
+            while (frame.hasRemaining()) {
+                peer.write(frame.slice(frame.position(), 1));
+                frame.position(frame.position() + 1);
+                select();
+                connection.fill();
+                for (ControlMessage next = connection.next(NONE); next != null; next = connection.next(NONE)) {
+                    received.add(next);
+                }
+            }
+        }
+        assertThat(received).isEqualTo(sent);
+    }
+
+    @Test
+    void next_severalAtOnce_comeOneByOne() throws IOException {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        peer.write(new ByteBuffer[] {frame(new Ping(1)), frame(new Ping(2))});
+        select();
+        connection.fill();
+        assertThat(connection.next(NONE)).isEqualTo(new Ping(1));
+        assertThat(connection.next(NONE)).isEqualTo(new Ping(2));
+        assertThat(connection.next(NONE)).isNull();
+        connection.fill();
+        assertThat(connection.next(NONE)).as("nothing to read doesn't block").isNull();
+    }
+
+    @Test
+    void fill_peerClosed_isEndOfFile() throws IOException {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        peer.close();
+        select();
+        assertThatThrownBy(connection::fill).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void next_garbage_isMalformed() throws IOException {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        peer.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, 0}));
+        select();
+        connection.fill();
+        assertThatThrownBy(() -> connection.next(NONE))
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED));
+    }
+
+    @Test
+    void next_restOfAFrameDoesNotCome_isClosedInTime() throws Exception {
+        ControlConnection connection = register(Duration.ofMillis(100));
+        peer.write(frame(new Ping(1)).limit(6));
+        select();
+        connection.fill();
+        assertThat(connection.next(NONE)).isNull();
+        assertTimedOut(connection);
+    }
+
+    @Test
+    void next_nothingByTheDeadline_isClosed() throws Exception {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        assertThat(connection.next(System.nanoTime() + 100_000_000)).isNull();
+        assertTimedOut(connection);
+    }
+
+    @Test
+    void next_noDeadlineAnyMore_isLeftOpen() throws Exception {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        assertThat(connection.next(System.nanoTime() + 100_000_000)).isNull();
+        assertThat(connection.next(NONE)).isNull();
+        assertThat(closed.await(300, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    @Test
+    void send_peerDoesNotRead_endsItInsteadOfBlocking() throws IOException {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10_000_000; i++) {
+                        connection.send(new Ping(i));
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    private void assertTimedOut(ControlConnection connection) throws InterruptedException {
+        assertThat(closed.await(10, TimeUnit.SECONDS))
+                .as("who selects is told")
+                .isTrue();
+        assertThatThrownBy(connection::fill)
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+    }
+}
