@@ -29,22 +29,20 @@ public record Figures(
     /** One line; {@link #parse} reads it. */
     public String line() {
         return String.format(
-                Locale.ROOT,
-                "%d %d %d %d %d %d %d",
-                requests,
-                failures,
-                bytes,
-                nanos,
-                p50Nanos,
-                p99Nanos,
-                p999Nanos);
+                Locale.ROOT, "%d %d %d %d %d %d %d", requests, failures, bytes, nanos, p50Nanos, p99Nanos, p999Nanos);
     }
 
     /** @throws IllegalArgumentException if the line isn't one of {@link #line} */
     public static Figures parse(String line) {
         try (Scanner in = new Scanner(line)) {
             return new Figures(
-                    in.nextLong(), in.nextLong(), in.nextLong(), in.nextLong(), in.nextLong(), in.nextLong(), in.nextLong());
+                    in.nextLong(),
+                    in.nextLong(),
+                    in.nextLong(),
+                    in.nextLong(),
+                    in.nextLong(),
+                    in.nextLong(),
+                    in.nextLong());
         } catch (NoSuchElementException e) {
             throw new IllegalArgumentException("no figures: " + line, e);
         }

@@ -61,8 +61,7 @@ public final class Load {
         try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] words = line.split(" ", 6);
-                Target target =
-                        Target.of(Files.readAllLines(Path.of(words[5])), Double.parseDouble(words[4]));
+                Target target = Target.of(Files.readAllLines(Path.of(words[5])), Double.parseDouble(words[4]));
                 System.out.println(run(
                                 Integer.parseInt(words[0]),
                                 Integer.parseInt(words[1]),

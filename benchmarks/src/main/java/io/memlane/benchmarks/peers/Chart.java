@@ -52,10 +52,12 @@ final class Chart {
         List<Point> all = lines.stream().flatMap(line -> line.points().stream()).toList();
         double low = Math.log(all.stream().mapToDouble(Chart::place).min().orElse(1));
         double high = Math.log(all.stream().mapToDouble(Chart::place).max().orElse(1));
-        double top = nice(all.stream().mapToDouble(point -> point.y().max()).max().orElse(1));
+        double top =
+                nice(all.stream().mapToDouble(point -> point.y().max()).max().orElse(1));
         StringBuilder out = new StringBuilder();
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n"
-                .formatted(WIDTH, HEIGHT));
+        out.append(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n"
+                        .formatted(WIDTH, HEIGHT));
         out.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         text(out, LEFT, 22, "start", title + ", " + unit, "#000000");
         for (int i = 0; i <= GRID_LINES; i++) {
@@ -66,11 +68,17 @@ final class Chart {
         }
         Map<String, Point> labels = new LinkedHashMap<>();
         all.forEach(point -> labels.putIfAbsent(point.label(), point));
-        labels.forEach((label, point) ->
-                text(out, x(point, low, high), HEIGHT - BOTTOM + 20, "middle", label, "#333333"));
+        labels.forEach(
+                (label, point) -> text(out, x(point, low, high), HEIGHT - BOTTOM + 20, "middle", label, "#333333"));
         for (int i = 0; i < lines.size(); i++) {
             draw(out, lines.get(i), COLOURS.get(i % COLOURS.size()), low, high, top);
-            text(out, WIDTH - RIGHT + 16, TOP + 12 + 20 * i, "start", lines.get(i).name(), COLOURS.get(i % COLOURS.size()));
+            text(
+                    out,
+                    WIDTH - RIGHT + 16,
+                    TOP + 12 + 20 * i,
+                    "start",
+                    lines.get(i).name(),
+                    COLOURS.get(i % COLOURS.size()));
         }
         return out.append("</svg>\n").toString();
     }
@@ -79,10 +87,12 @@ final class Chart {
         StringBuilder path = new StringBuilder();
         for (Point point : line.points()) {
             double x = x(point, low, high);
-            path.append("%s%.1f %.1f".formatted(path.isEmpty() ? "M" : "L", x, y(point.y().median(), top)));
+            path.append("%s%.1f %.1f"
+                    .formatted(path.isEmpty() ? "M" : "L", x, y(point.y().median(), top)));
             out.append("<path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-opacity=\"0.5\"/>%n"
                     .formatted(x, y(point.y().min(), top), y(point.y().max(), top), colour));
-            out.append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n".formatted(x, y(point.y().median(), top), colour));
+            out.append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n"
+                    .formatted(x, y(point.y().median(), top), colour));
         }
         out.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n".formatted(path, colour));
     }

@@ -34,16 +34,15 @@ final class Comparison implements AutoCloseable {
         this.conditions = conditions;
         this.lab = lab;
         this.peers = Peers.all(options.root()).stream()
-                .filter(peer ->
-                        options.peers().isEmpty() || options.peers().contains(peer.name()))
+                .filter(peer -> options.peers().isEmpty() || options.peers().contains(peer.name()))
                 .toList();
     }
 
     /** Opens the lab; a run that is interrupted from then on reports and clears away. */
     static Comparison prepare(Options options) throws IOException {
         Conditions conditions = new Conditions(options.rounds() + " rounds of " + options.seconds()
-                + " s for each peer and load, one after the other; medians. All on one machine, over loopback, with the load"
-                + " generator.");
+                + " s for each peer and load, one after the other; medians. All on one machine, over loopback, with"
+                + " the load generator.");
         Comparison comparison = new Comparison(options, conditions, Lab.open(conditions));
         Runtime.getRuntime().addShutdownHook(comparison.interrupted);
         return comparison;
@@ -135,8 +134,8 @@ final class Comparison implements AutoCloseable {
             Workload workload = lab.workload(size);
             OptionalDouble slowest = closed.cells().stream()
                     .filter(cell -> cell.workload().equals(workload) && cell.connections() == Aims.CONNECTIONS)
-                    .mapToDouble(cell -> closed.spread(cell, Measurement::requestsPerSecond)
-                            .median())
+                    .mapToDouble(cell ->
+                            closed.spread(cell, Measurement::requestsPerSecond).median())
                     .min();
             if (slowest.isEmpty()) {
                 continue;

@@ -48,7 +48,12 @@ final class Conditions {
         if (!complete) {
             out.append("**Incomplete: the run was interrupted.** What it has measured until then follows.\n\n");
         }
-        out.append(LocalDate.now(ZoneId.systemDefault())).append(", ").append(machine()).append(". ").append(run).append("\n\n");
+        out.append(LocalDate.now(ZoneId.systemDefault()))
+                .append(", ")
+                .append(machine())
+                .append(". ")
+                .append(run)
+                .append("\n\n");
         list(out, present);
         if (!absent.isEmpty()) {
             out.append("\nAbsent:\n\n");
@@ -62,7 +67,8 @@ final class Conditions {
     }
 
     private static void list(StringBuilder out, List<String> items) {
-        items.forEach(item -> out.append("- ").append(item.replace("\n", "\n  ")).append('\n'));
+        items.forEach(
+                item -> out.append("- ").append(item.replace("\n", "\n  ")).append('\n'));
     }
 
     private static String machine() {

@@ -38,18 +38,29 @@ final class Curves {
         for (int connections : CONNECTIONS) {
             steps.put((double) connections, new Step("" + connections, lab.workload(SMALL), connections));
         }
-        text.append(curve("connections", "10 KiB, by number of connections", steps, Measurement::requestsPerSecond, "requests/s"));
+        text.append(curve(
+                "connections",
+                "10 KiB, by number of connections",
+                steps,
+                Measurement::requestsPerSecond,
+                "requests/s"));
         steps.clear();
         for (long bytes : BODIES) {
             Workload workload = lab.workload(bytes);
             steps.put((double) bytes, new Step(workload.name(), workload, Aims.CONNECTIONS));
         }
-        text.append(curve("bodies", "By length of body, 16 connections", steps, Measurement::gigabytesPerSecond, "GB/s"));
+        text.append(
+                curve("bodies", "By length of body, 16 connections", steps, Measurement::gigabytesPerSecond, "GB/s"));
         steps.clear();
         for (int files : FILES) {
             steps.put((double) files, new Step("" + files, lab.many(files), Aims.CONNECTIONS));
         }
-        text.append(curve("files", "1 KiB, by number of files, each as likely, 16 connections", steps, Measurement::requestsPerSecond, "requests/s"));
+        text.append(curve(
+                "files",
+                "1 KiB, by number of files, each as likely, 16 connections",
+                steps,
+                Measurement::requestsPerSecond,
+                "requests/s"));
         text.append(segments());
         conditions.complete();
         String whole = conditions.markdown() + text;
@@ -61,7 +72,8 @@ final class Curves {
 
     private record Step(String label, Workload workload, int connections) {}
 
-    private String curve(String name, String title, Map<Double, Step> steps, ToDoubleFunction<Measurement> figure, String unit)
+    private String curve(
+            String name, String title, Map<Double, Step> steps, ToDoubleFunction<Measurement> figure, String unit)
             throws IOException {
         Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
         for (Map.Entry<Double, Step> entry : steps.entrySet()) {
@@ -72,11 +84,18 @@ final class Curves {
             }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (String peer : lab.running(Peers.all(options.root()))) {
-                    results.add(lab.measure(new Cell(peer, step.workload(), step.connections()), round, options.seconds(), 0));
+                    results.add(lab.measure(
+                            new Cell(peer, step.workload(), step.connections()), round, options.seconds(), 0));
                 }
             }
             for (String peer : lab.running(Peers.all(options.root()))) {
-                point(lines, peer, entry.getKey(), step.label(), new Cell(peer, step.workload(), step.connections()), figure);
+                point(
+                        lines,
+                        peer,
+                        entry.getKey(),
+                        step.label(),
+                        new Cell(peer, step.workload(), step.connections()),
+                        figure);
             }
         }
         return write(name, title, unit, lines);
@@ -102,8 +121,11 @@ final class Curves {
         for (int segments : SEGMENTS) {
             System.err.println("segments: " + segments);
             String name = "memlane-" + segments + "-segments";
-            Peer peer = new Peer(name, "with that pool", List.of(), space -> Peers.memlane(
-                    options.root(), space, List.of("--segments=" + segments)));
+            Peer peer = new Peer(
+                    name,
+                    "with that pool",
+                    List.of(),
+                    space -> Peers.memlane(options.root(), space, List.of("--segments=" + segments)));
             if (lab.start(peer) < 0) {
                 continue;
             }
@@ -120,15 +142,23 @@ final class Curves {
         return write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
     }
 
-    private String write(String name, String title, String unit, Map<String, List<Chart.Point>> lines) throws IOException {
+    private String write(String name, String title, String unit, Map<String, List<Chart.Point>> lines)
+            throws IOException {
         Chart chart = new Chart(title, unit);
-        StringBuilder table = new StringBuilder("\n## ").append(title).append(", ").append(unit).append("\n\n");
+        StringBuilder table = new StringBuilder("\n## ")
+                .append(title)
+                .append(", ")
+                .append(unit)
+                .append("\n\n");
         lines.forEach((line, points) -> {
             chart.add(line, points);
             table.append("- ").append(line).append(": ");
-            table.append(String.join(", ", points.stream()
-                            .map(point -> "%s: %.4g".formatted(point.label(), point.y().median()))
-                            .toList()))
+            table.append(String.join(
+                            ", ",
+                            points.stream()
+                                    .map(point -> "%s: %.4g"
+                                            .formatted(point.label(), point.y().median()))
+                                    .toList()))
                     .append('\n');
         });
         Files.createDirectories(out);

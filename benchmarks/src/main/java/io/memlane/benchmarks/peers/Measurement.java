@@ -24,7 +24,9 @@ record Measurement(Cell cell, int round, Figures figures, Usage usage, long priv
 
     /** Answers, and parts of them: of large bodies many are under way when the time is over. */
     private double requests() {
-        return Math.max((double) figures.requests(), (double) figures.bytes() / (cell.workload().bodyBytes() + 1024));
+        return Math.max(
+                (double) figures.requests(),
+                (double) figures.bytes() / (cell.workload().bodyBytes() + 1024));
     }
 
     double cpuSecondsPerGigabyte() {

@@ -33,15 +33,16 @@ record Options(
         boolean rate,
         boolean curves) {
     static final String USAGE = """
-            options:
-              --quick             Memlane, nginx to nginx over a Unix socket, two Spring services; 3 sizes; 16 connections
-              --curves            how Memlane scales: connections, segments, files, lengths of bodies
-              --peers A,B         only these
-              --sizes 1KiB,1MiB   lengths of bodies
-              --connections 1,16  numbers of connections
-              --rounds N          how often each is measured
-              --seconds S         how long each measurement takes
-              --out DIR           where tables and plots go""";
+        options:
+          --quick             Memlane, nginx to nginx over a Unix socket, two Spring services; 3 sizes; 16 connections
+          --curves            how Memlane scales: connections, segments, files, lengths of bodies
+          --peers A,B         only these
+          --sizes 1KiB,1MiB   lengths of bodies
+          --connections 1,16  numbers of connections
+          --rounds N          how often each is measured
+          --seconds S         how long each measurement takes
+          --out DIR           where tables and plots go\
+        """;
 
     private static final int KIB = 1 << 10;
     private static final List<Long> SIZES =
@@ -78,7 +79,8 @@ record Options(
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no size");
         }
-        int power = " KMG".indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2).toUpperCase(Locale.ROOT));
+        int power = " KMG"
+                .indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2).toUpperCase(Locale.ROOT));
         return (long) number(matcher.group(1), 0, 1 << 20) << (10 * power);
     }
 
@@ -133,7 +135,10 @@ record Options(
         }
 
         <T> List<T> list(String name, List<T> otherwise, Function<String, T> reading) {
-            return value(name, otherwise, text -> Arrays.stream(text.split(",", -1)).map(reading).toList());
+            return value(
+                    name,
+                    otherwise,
+                    text -> Arrays.stream(text.split(",", -1)).map(reading).toList());
         }
 
         void requireNoOther() {

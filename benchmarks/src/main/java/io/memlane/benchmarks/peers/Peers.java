@@ -15,10 +15,16 @@ final class Peers {
     /** All of them, Memlane first. */
     static List<Peer> all(Path root) {
         return List.of(
-                new Peer(Peer.MEMLANE, "this checkout, by its launcher, with its defaults", List.of(), space ->
-                        memlane(root, space, List.of())),
                 new Peer(
-                        Peer.NGINX_UNIX, "nginx that proxies to nginx over a Unix socket", List.of("nginx"), Peers::nginxUnix),
+                        Peer.MEMLANE,
+                        "this checkout, by its launcher, with its defaults",
+                        List.of(),
+                        space -> memlane(root, space, List.of())),
+                new Peer(
+                        Peer.NGINX_UNIX,
+                        "nginx that proxies to nginx over a Unix socket",
+                        List.of("nginx"),
+                        Peers::nginxUnix),
                 new Peer(Peer.NGINX_TCP, "the same over loopback TCP", List.of("nginx"), Peers::nginxTcp),
                 new Peer(
                         "haproxy-nginx",
@@ -32,7 +38,8 @@ final class Peers {
                         Peers::varnish),
                 new Peer(
                         Peer.SPRING,
-                        "two Spring services over loopback HTTP: same container and JVM options, virtual threads, streaming client",
+                        "two Spring services over loopback HTTP: same container and JVM options, virtual threads,"
+                                + " streaming client",
                         List.of(),
                         Peers::spring),
                 new Peer("nginx", "nginx alone (one process)", List.of("nginx"), Peers::nginxAlone),
@@ -81,36 +88,36 @@ final class Peers {
 
     private static void nginxOrigin(PeerSpace space, String address) throws IOException {
         nginx(space, "origin", """
-                  sendfile on;
-                  tcp_nopush on;
-                  open_file_cache max=10000 inactive=60s;
-                  open_file_cache_valid 1s;
-                  server {
-                    listen %s;
-                    root %s;
-                  }
-                """.formatted(address, space.content()));
+              sendfile on;
+              tcp_nopush on;
+              open_file_cache max=10000 inactive=60s;
+              open_file_cache_valid 1s;
+              server {
+                listen %s;
+                root %s;
+              }
+            """.formatted(address, space.content()));
     }
 
     private static Deployment nginxProxy(PeerSpace space, String origin) throws IOException {
         int port = space.freePort();
         nginx(space, "proxy", """
-                  proxy_http_version 1.1;
-                  proxy_set_header Connection "";
-                  proxy_max_temp_file_size 0;
-                  proxy_buffer_size 64k;
-                  proxy_buffers 8 64k;
-                  proxy_busy_buffers_size 128k;
-                  upstream origin {
-                    server %s;
-                    keepalive 256;
-                    keepalive_requests 1000000000;
-                  }
-                  server {
-                    listen 127.0.0.1:%d;
-                    location / { proxy_pass http://origin; }
-                  }
-                """.formatted(origin, port));
+              proxy_http_version 1.1;
+              proxy_set_header Connection "";
+              proxy_max_temp_file_size 0;
+              proxy_buffer_size 64k;
+              proxy_buffers 8 64k;
+              proxy_busy_buffers_size 128k;
+              upstream origin {
+                server %s;
+                keepalive 256;
+                keepalive_requests 1000000000;
+              }
+              server {
+                listen 127.0.0.1:%d;
+                location / { proxy_pass http://origin; }
+              }
+            """.formatted(origin, port));
         return space.at(port);
     }
 
@@ -122,10 +129,17 @@ final class Peers {
         }
         text.append("worker_processes ").append(CORES).append(";\ndaemon off;\n");
         text.append("pid ").append(folder.resolve(part + ".pid")).append(";\nerror_log stderr error;\n");
-        text.append("events { worker_connections 8192; }\nhttp {\n  access_log off;\n  default_type application/octet-stream;\n");
+        text.append("events { worker_connections 8192; }\n"
+                + "http {\n"
+                + "  access_log off;\n"
+                + "  default_type application/octet-stream;\n");
         text.append("  keepalive_requests 1000000000;\n");
         for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-            text.append("  ").append(kind).append("_temp_path ").append(folder.resolve(part + "-" + kind)).append(";\n");
+            text.append("  ")
+                    .append(kind)
+                    .append("_temp_path ")
+                    .append(folder.resolve(part + "-" + kind))
+                    .append(";\n");
         }
         Path file = space.write(part + ".conf", text.append(http).append("}\n").toString());
         space.start(part, List.of(Programs.path("nginx"), "-e", "stderr", "-c", file.toString()));
@@ -136,21 +150,21 @@ final class Peers {
         nginxOrigin(space, "unix:" + socket);
         int port = space.freePort();
         Path file = space.write("haproxy.cfg", """
-                global
-                  maxconn 8192
-                  nbthread %d
-                defaults
-                  mode http
-                  http-reuse always
-                  timeout connect 5s
-                  timeout client 60s
-                  timeout server 60s
-                frontend content
-                  bind 127.0.0.1:%d
-                  default_backend origin
-                backend origin
-                  server nginx unix@%s
-                """.formatted(CORES, port, socket));
+            global
+              maxconn 8192
+              nbthread %d
+            defaults
+              mode http
+              http-reuse always
+              timeout connect 5s
+              timeout client 60s
+              timeout server 60s
+            frontend content
+              bind 127.0.0.1:%d
+              default_backend origin
+            backend origin
+              server nginx unix@%s
+            """.formatted(CORES, port, socket));
         space.start("proxy", List.of(Programs.path("haproxy"), "-db", "-f", file.toString()));
         return space.at(port);
     }

@@ -16,7 +16,8 @@ public final class PeersBenchmark {
     public static void main(String[] args) {
         Options options;
         try {
-            options = Options.parse(Path.of(System.getProperty("memlane.root", "")).toAbsolutePath(), List.of(args));
+            options = Options.parse(
+                    Path.of(System.getProperty("memlane.root", "")).toAbsolutePath(), List.of(args));
             requireKnown(options);
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage() + "\n" + Options.USAGE);

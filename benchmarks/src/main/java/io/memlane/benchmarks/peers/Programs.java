@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /** Programs of others, where they are installed. Nothing is ever installed here. */
 final class Programs {
     /** Debian's packages, by program. */
-    private static final Map<String, String> PACKAGES =
-            Map.of("wrk", "wrk", "nginx", "nginx-light", "haproxy", "haproxy", "varnishd", "varnish", "strace", "strace");
+    private static final Map<String, String> PACKAGES = Map.of(
+            "wrk", "wrk", "nginx", "nginx-light", "haproxy", "haproxy", "varnishd", "varnish", "strace", "strace");
 
     /** Servers stand where the search path of ordinary users doesn't lead. */
     private static final List<String> MORE = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
@@ -26,7 +26,9 @@ final class Programs {
 
     /** The path of a program. */
     static String path(String program) {
-        return find(program).orElseThrow(() -> new IllegalStateException(program + " isn't installed")).toString();
+        return find(program)
+                .orElseThrow(() -> new IllegalStateException(program + " isn't installed"))
+                .toString();
     }
 
     private static Optional<Path> find(String program) {
@@ -40,6 +42,9 @@ final class Programs {
 
     /** The Debian packages that have these programs. */
     static List<String> packages(List<String> programs) {
-        return programs.stream().map(program -> PACKAGES.getOrDefault(program, program)).distinct().toList();
+        return programs.stream()
+                .map(program -> PACKAGES.getOrDefault(program, program))
+                .distinct()
+                .toList();
     }
 }

@@ -40,7 +40,8 @@ final class Report {
         Files.writeString(folder.resolve("report.md"), text);
         Files.writeString(folder.resolve("measurements.csv"), csv());
         for (Map.Entry<String, Chart> chart : charts().entrySet()) {
-            Files.writeString(folder.resolve(chart.getKey() + ".svg"), chart.getValue().svg());
+            Files.writeString(
+                    folder.resolve(chart.getKey() + ".svg"), chart.getValue().svg());
         }
         return text;
     }
@@ -64,15 +65,17 @@ final class Report {
 
     private static Map<String, List<Cell>> groups(Results results) {
         Map<String, List<Cell>> groups = new LinkedHashMap<>();
-        results.cells().forEach(cell ->
-                groups.computeIfAbsent(cell.group(), key -> new ArrayList<>()).add(cell));
+        results.cells()
+                .forEach(cell -> groups.computeIfAbsent(cell.group(), key -> new ArrayList<>())
+                        .add(cell));
         return groups;
     }
 
     private void throughput(StringBuilder out, String group, List<Cell> cells) {
         out.append("\n### ").append(group).append("\n\n");
-        out.append("| | requests/s | least to most | GB/s | to Memlane | CPU s/GB | CPU s/10,000 requests | switches/request |"
-                + " private MB |\n|---|---|---|---|---|---|---|---|---|\n");
+        out.append("| | requests/s | least to most | GB/s | to Memlane | CPU s/GB | CPU s/10,000 requests |"
+                + " switches/request | private MB |\n"
+                + "|---|---|---|---|---|---|---|---|---|\n");
         Cell memlane = cells.stream()
                 .filter(cell -> cell.peer().equals(Peer.MEMLANE))
                 .findFirst()
@@ -101,7 +104,8 @@ final class Report {
 
     private void times(StringBuilder out, String group, List<Cell> cells) {
         out.append("\n### ").append(group).append("\n\n");
-        out.append("| | requests/s | p50 ms | p99 ms | p99.9 ms | CPU s/10,000 requests |\n|---|---|---|---|---|---|\n");
+        out.append(
+                "| | requests/s | p50 ms | p99 ms | p99.9 ms | CPU s/10,000 requests |\n|---|---|---|---|---|---|\n");
         for (Cell cell : cells) {
             out.append(String.format(
                     Locale.ROOT,
@@ -116,8 +120,9 @@ final class Report {
     }
 
     String csv() {
-        StringBuilder out = new StringBuilder("kind,peer,workload,body_bytes,connections,round,requests,failures,bytes,nanos,"
-                + "p50_nanos,p99_nanos,p999_nanos,user_seconds,system_seconds,switches,private_bytes\n");
+        StringBuilder out =
+                new StringBuilder("kind,peer,workload,body_bytes,connections,round,requests,failures,bytes,nanos,"
+                        + "p50_nanos,p99_nanos,p999_nanos,user_seconds,system_seconds,switches,private_bytes\n");
         rows(out, "closed", closed);
         rows(out, "paced", paced);
         return out.toString();

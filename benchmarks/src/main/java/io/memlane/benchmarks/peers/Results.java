@@ -66,6 +66,8 @@ final class Results {
                         .filter(other -> other.round() == mine.round())
                         .mapToDouble(other -> figure.applyAsDouble(mine) / figure.applyAsDouble(other)))
                 .toArray();
-        return ratios.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Spread.of(ratios).median());
+        return ratios.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Spread.of(ratios).median());
     }
 }

@@ -80,7 +80,9 @@ final class Scratch implements AutoCloseable {
             for (Path folder : left) {
                 Path list = folder.resolve(PROCESSES);
                 List<Optional<ProcessHandle>> processes = Files.exists(list)
-                        ? Files.readAllLines(list).stream().map(Scratch::process).toList()
+                        ? Files.readAllLines(list).stream()
+                                .map(Scratch::process)
+                                .toList()
                         : List.of();
                 if (processes.isEmpty() || processes.getFirst().isEmpty()) {
                     System.err.println("clearing away what an earlier run has left: " + folder);

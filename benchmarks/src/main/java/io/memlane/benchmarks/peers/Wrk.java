@@ -16,35 +16,35 @@ final class Wrk implements LoadGenerator {
 
     /** Its own report has no 99.9th percentile; its times are in microseconds. */
     private static final String SCRIPT = """
-            function init(args)
-              local requests, cumulative, sum = {}, {}, 0
-              for path in io.lines(args[1]) do
-                requests[#requests + 1] = wrk.format("GET", path)
-                sum = sum + (#requests) ^ -tonumber(args[2])
-                cumulative[#requests] = sum
-              end
-              math.randomseed(1)
-              if #requests == 1 then
-                wrk.path = io.lines(args[1])()
-                return
-              end
-              request = function()
-                local at, low, high = math.random() * sum, 1, #requests
-                while low < high do
-                  local middle = math.floor((low + high) / 2)
-                  if cumulative[middle] < at then low = middle + 1 else high = middle end
-                end
-                return requests[low]
-              end
+        function init(args)
+          local requests, cumulative, sum = {}, {}, 0
+          for path in io.lines(args[1]) do
+            requests[#requests + 1] = wrk.format("GET", path)
+            sum = sum + (#requests) ^ -tonumber(args[2])
+            cumulative[#requests] = sum
+          end
+          math.randomseed(1)
+          if #requests == 1 then
+            wrk.path = io.lines(args[1])()
+            return
+          end
+          request = function()
+            local at, low, high = math.random() * sum, 1, #requests
+            while low < high do
+              local middle = math.floor((low + high) / 2)
+              if cumulative[middle] < at then low = middle + 1 else high = middle end
             end
+            return requests[low]
+          end
+        end
 
-            function done(summary, latency, requests)
-              local e = summary.errors
-              io.write(string.format("figures %d %d %d %d %d %d %d\\n", summary.requests,
-                e.connect + e.read + e.write + e.status + e.timeout, summary.bytes, summary.duration * 1000,
-                latency:percentile(50) * 1000, latency:percentile(99) * 1000, latency:percentile(99.9) * 1000))
-            end
-            """;
+        function done(summary, latency, requests)
+          local e = summary.errors
+          io.write(string.format("figures %d %d %d %d %d %d %d\\n", summary.requests,
+            e.connect + e.read + e.write + e.status + e.timeout, summary.bytes, summary.duration * 1000,
+            latency:percentile(50) * 1000, latency:percentile(99) * 1000, latency:percentile(99.9) * 1000))
+        end
+        """;
 
     private final Path script;
 

@@ -44,8 +44,11 @@ class LabTest {
 
     @Test
     void start_itEndsAtOnce_saysWhatItSaid() throws IOException {
-        assertThat(lab.start(peer("broken", "sh", space -> shell(space, "echo cannot bind; exit 3")))).isNegative();
-        assertThat(conditions.markdown()).contains("broken: failed to start: it has ended").contains("cannot bind");
+        assertThat(lab.start(peer("broken", "sh", space -> shell(space, "echo cannot bind; exit 3"))))
+                .isNegative();
+        assertThat(conditions.markdown())
+                .contains("broken: failed to start: it has ended")
+                .contains("cannot bind");
         assertThat(lab.running()).isEmpty();
     }
 
@@ -57,7 +60,8 @@ class LabTest {
             pid[0] = deployment.pids().getFirst();
             throw new IOException("no port");
         }));
-        assertThat(ProcessHandle.of(pid[0]).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(ProcessHandle.of(pid[0]).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
         lab.close();
         lab.close();
     }

@@ -36,7 +36,8 @@ class OptionsTest {
 
     @Test
     void parse_all_isTaken() {
-        Options options = parse("--peers memlane,nginx --sizes=0,1KiB,2MB --connections 3 --rounds=2 --seconds 4 --out o");
+        Options options =
+                parse("--peers memlane,nginx --sizes=0,1KiB,2MB --connections 3 --rounds=2 --seconds 4 --out o");
         assertThat(options.peers()).containsExactly("memlane", "nginx");
         assertThat(options.sizes()).containsExactly(0L, 1024L, 2L << 20);
         assertThat(options.connections()).containsExactly(3);

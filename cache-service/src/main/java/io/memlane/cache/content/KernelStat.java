@@ -92,7 +92,10 @@ final class KernelStat {
 
     /** One number, as {@code stat(2)} has it: glibc's {@code makedev}. */
     private static long device(long major, long minor) {
-        return ((major & 0xfffff000L) << 32) | ((major & 0xfffL) << 8) | ((minor & 0xffffff00L) << 12) | (minor & 0xffL);
+        return ((major & 0xfffff000L) << 32)
+                | ((major & 0xfffL) << 8)
+                | ((minor & 0xffffff00L) << 12)
+                | (minor & 0xffL);
     }
 
     private static long nanos(MemorySegment struct, long offset) {

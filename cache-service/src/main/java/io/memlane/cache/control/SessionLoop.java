@@ -195,7 +195,8 @@ final class SessionLoop implements AutoCloseable {
         Thread next = threads.newThread(this::lead);
         leader = next;
         next.start();
-        RELIEVED.log("The content has been blocking for {} ms; other requests go on", TimeUnit.NANOSECONDS.toMillis(nanos));
+        RELIEVED.log(
+                "The content has been blocking for {} ms; other requests go on", TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     /** Ends the leader. Sessions have ended before. */

@@ -220,10 +220,7 @@ public final class Transfer implements AutoCloseable {
 
     private void abort(Running current, IOException failure) throws IOException {
         ABORTED.log(
-                "Transfer of {} aborted at {} bytes: {}",
-                current.open.path(),
-                writer.bodyOffset(),
-                failure.toString());
+                "Transfer of {} aborted at {} bytes: {}", current.open.path(), writer.bodyOffset(), failure.toString());
         current.span.failed(failure.toString());
         abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
     }

@@ -36,8 +36,10 @@ class KernelStatTest {
                 FileStat stat = stat(channel);
                 assertThat(stat).isEqualTo(FileStat.of(file));
                 assertThat(stat.version().sizeBytes()).isEqualTo(12_345);
-                assertThat(stat.version().modifiedNanos())
-                        .isEqualTo(FileTime.from(time).to(TimeUnit.NANOSECONDS));
+                if (!time.isBefore(Instant.EPOCH)) { // not every file system has times before it
+                    assertThat(stat.version().modifiedNanos())
+                            .isEqualTo(FileTime.from(time).to(TimeUnit.NANOSECONDS));
+                }
                 assertThat(stat.regular() && stat.linked()).isTrue();
             }
         }

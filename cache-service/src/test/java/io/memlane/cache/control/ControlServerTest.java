@@ -217,7 +217,8 @@ class ControlServerTest {
                     other.send(new Open(request, Method.GET, 1_000, "/nothing"));
                     assertThat(receive(other))
                             .isInstanceOfSatisfying(
-                                    Meta.class, meta -> assertThat(meta.status()).isEqualTo(Status.NOT_FOUND));
+                                    Meta.class,
+                                    meta -> assertThat(meta.status()).isEqualTo(Status.NOT_FOUND));
                 }
             }
             goesOn.countDown();

@@ -78,11 +78,15 @@ class ContentPortAccessLogTest {
 
     @Test
     void bodies_ofAllEndings_areToldApart(CapturedOutput output) throws Exception {
+        // A line comes after the answer: each is waited for, so that they are in the order of the requests.
         assertThat(RawClient.get(port, "/cut").body()).hasSize(1000);
+        lines(output, 1);
         assertThat(RawClient.exchange(port, "HEAD /big HTTP/1.1\r\nHost: a\r\n\r\n")
                         .status())
                 .isEqualTo(200);
+        lines(output, 2);
         assertThat(RawClient.get(port, "/nothing").status()).isEqualTo(404);
+        lines(output, 3);
         source.waits.set(0);
         try (RawClient client = new RawClient(port)) {
             client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -117,7 +117,8 @@ public final class ControlConnection implements Closeable {
             writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
             while (out.hasRemaining()) {
                 if (channel.write(out) == 0) {
-                    // Only in non-blocking mode. What is sent between two messages of the peer fits into any socket's buffer.
+                    // Only in non-blocking mode. What is sent between two messages of the peer fits into any socket's
+                    // buffer.
                     overdue = true;
                     close();
                     throw new MemlaneException(ErrorCode.TIMEOUT, "the peer doesn't read");

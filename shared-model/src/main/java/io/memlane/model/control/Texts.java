@@ -36,7 +36,10 @@ final class Texts {
         return isAscii(bytes)
                 ? new String(bytes, StandardCharsets.ISO_8859_1)
                 // A new decoder reports malformed input; String's constructor would replace it.
-                : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
     }
 
     /** Nearly all are: paths, media types, tags. */

@@ -166,9 +166,7 @@ class SelectedConnectionTest {
     }
 
     private void assertTimedOut(ControlConnection connection) throws InterruptedException {
-        assertThat(closed.await(10, TimeUnit.SECONDS))
-                .as("who selects is told")
-                .isTrue();
+        assertThat(closed.await(10, TimeUnit.SECONDS)).as("who selects is told").isTrue();
         assertThatThrownBy(connection::fill)
                 .isInstanceOfSatisfying(
                         MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
