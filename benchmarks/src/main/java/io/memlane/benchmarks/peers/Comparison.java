@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** One run of all that the options ask for. If it is interrupted, what it has measured is reported, and marked. */
 final class Comparison implements AutoCloseable {
     /** Enough that a request hardly ever waits for a connection of the generator's. */
     private static final int PACED_CONNECTIONS = 64;
 
-    private static final double PACED_SECONDS = 5;
+    /** Lengths of bodies whose times are measured. */
+    private static final Set<Long> PACED_SIZES = Set.of(1L << 10, 100L << 10, 1L << 20);
+
+    private static final double PACED_SECONDS = 3;
     /** Of what the slowest of them can do. */
     private static final double PACED_SHARE = 0.5;
 
@@ -131,6 +135,9 @@ final class Comparison implements AutoCloseable {
 
     private void pace() throws IOException {
         for (long size : options.sizes()) {
+            if (!PACED_SIZES.contains(size)) {
+                continue;
+            }
             Workload workload = lab.workload(size);
             OptionalDouble slowest = closed.cells().stream()
                     .filter(cell -> cell.workload().equals(workload) && cell.connections() == Aims.CONNECTIONS)

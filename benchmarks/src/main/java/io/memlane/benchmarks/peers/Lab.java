@@ -20,7 +20,7 @@ final class Lab implements AutoCloseable {
 
     private static final int MAX_WARM_UPS = 5;
     /** What a peer is asked first has its code compiled. */
-    private static final int MAX_FIRST_WARM_UPS = 20;
+    private static final int MAX_FIRST_WARM_UPS = 30;
 
     private static final double WARM_UP_SECONDS = 1;
 
@@ -161,12 +161,14 @@ final class Lab implements AutoCloseable {
         return peers.stream().map(Peer::name).filter(deployments::containsKey).toList();
     }
 
-    /** Asks until a run is no better than what came before, twice in a row, or it has been tried often enough. */
+    /** Asks until some runs in a row are no better than what came before, or it has been tried often enough. */
     void warmUp(Cell cell) throws IOException {
-        int most = warm.add(cell.peer()) ? MAX_FIRST_WARM_UPS : MAX_WARM_UPS;
+        boolean first = warm.add(cell.peer());
+        int most = first ? MAX_FIRST_WARM_UPS : MAX_WARM_UPS;
+        int enough = first ? 4 : 2;
         double best = 0;
         int noBetter = 0;
-        for (int i = 0; i < most && noBetter < 2; i++) {
+        for (int i = 0; i < most && noBetter < enough; i++) {
             Figures figures =
                     closedLoop.run(port(cell.peer()), cell.connections(), WARM_UP_SECONDS, 0, cell.workload());
             double now = figures.bytesPerSecond();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who is compared, and how each is set up: as its users would who care for speed, with logs off and connections kept. */
 final class Peers {
@@ -123,25 +125,25 @@ final class Peers {
 
     private static void nginx(PeerSpace space, String part, String http) throws IOException {
         Path folder = space.folder();
-        StringBuilder text = new StringBuilder();
-        if (System.getProperty("user.name").equals("root")) {
-            text.append("user root;\n"); // the folders of this run are root's alone
-        }
-        text.append("worker_processes ").append(CORES).append(";\ndaemon off;\n");
-        text.append("pid ").append(folder.resolve(part + ".pid")).append(";\nerror_log stderr error;\n");
-        text.append("events { worker_connections 8192; }\n"
-                + "http {\n"
-                + "  access_log off;\n"
-                + "  default_type application/octet-stream;\n");
-        text.append("  keepalive_requests 1000000000;\n");
-        for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-            text.append("  ")
-                    .append(kind)
-                    .append("_temp_path ")
-                    .append(folder.resolve(part + "-" + kind))
-                    .append(";\n");
-        }
-        Path file = space.write(part + ".conf", text.append(http).append("}\n").toString());
+        // Otherwise its workers couldn't read the folders of this run.
+        String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
+        String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                .map(kind -> "  %s_temp_path %s;%n".formatted(kind, folder.resolve(part + "-" + kind)))
+                .collect(Collectors.joining());
+        Path file =
+                space.write(part + ".conf", """
+                    %s
+                    worker_processes %d;
+                    daemon off;
+                    pid %s;
+                    error_log stderr error;
+                    events { worker_connections 8192; }
+                    http {
+                      access_log off;
+                      default_type application/octet-stream;
+                      keepalive_requests 1000000000;
+                    %s%s}
+                    """.formatted(user, CORES, folder.resolve(part + ".pid"), temporary, http));
         space.start(part, List.of(Programs.path("nginx"), "-e", "stderr", "-c", file.toString()));
     }
 
