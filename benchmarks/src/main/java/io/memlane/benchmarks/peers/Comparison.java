@@ -55,7 +55,7 @@ final class Comparison implements AutoCloseable {
     void run() throws IOException {
         startPeers();
         if (options.curves()) {
-            new Curves(options, lab, conditions).run();
+            new Curves(options, peers, lab, conditions).run();
         } else {
             compare();
             if (options.rate()) {

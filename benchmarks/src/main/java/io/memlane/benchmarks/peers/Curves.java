@@ -20,85 +20,81 @@ final class Curves {
     private static final int SEGMENTS_CONNECTIONS = 64;
 
     private final Options options;
+    private final List<Peer> peers;
     private final Lab lab;
     private final Conditions conditions;
     private final Results results = new Results();
     private final Path out;
+    private final StringBuilder curves = new StringBuilder();
 
-    Curves(Options options, Lab lab, Conditions conditions) {
+    Curves(Options options, List<Peer> peers, Lab lab, Conditions conditions) {
         this.options = options;
+        this.peers = peers;
         this.lab = lab;
         this.conditions = conditions;
         this.out = options.root().resolve(options.out());
     }
 
     void run() throws IOException {
-        StringBuilder text = new StringBuilder();
-        Map<Double, Step> steps = new LinkedHashMap<>();
+        List<Step> steps = new ArrayList<>();
         for (int connections : CONNECTIONS) {
-            steps.put((double) connections, new Step("" + connections, lab.workload(SMALL), connections));
+            steps.add(new Step(connections, "" + connections, lab.workload(SMALL), connections));
         }
-        text.append(curve(
-                "connections",
-                "10 KiB, by number of connections",
-                steps,
-                Measurement::requestsPerSecond,
-                "requests/s"));
+        curve("connections", "10 KiB, by number of connections", steps, Measurement::requestsPerSecond, "requests/s");
         steps.clear();
         for (long bytes : BODIES) {
             Workload workload = lab.workload(bytes);
-            steps.put((double) bytes, new Step(workload.name(), workload, Aims.CONNECTIONS));
+            steps.add(new Step(bytes, workload.name(), workload, Aims.CONNECTIONS));
         }
-        text.append(
-                curve("bodies", "By length of body, 16 connections", steps, Measurement::gigabytesPerSecond, "GB/s"));
+        curve(
+                "bodies",
+                "By length of body, 16 connections",
+                steps,
+                Measurement::gigabytesPerSecond,
+                "GB/s");
         steps.clear();
         for (int files : FILES) {
-            steps.put((double) files, new Step("" + files, lab.many(files), Aims.CONNECTIONS));
+            steps.add(new Step(files, "" + files, lab.many(files), Aims.CONNECTIONS));
         }
-        text.append(curve(
+        curve(
                 "files",
                 "1 KiB, by number of files, each as likely, 16 connections",
                 steps,
                 Measurement::requestsPerSecond,
-                "requests/s"));
-        text.append(segments());
+                "requests/s");
+        segments();
         conditions.complete();
-        String whole = conditions.markdown() + text;
-        Files.createDirectories(out);
-        Files.writeString(out.resolve("curves.md"), whole);
-        System.out.println(whole);
+        System.out.println(save());
         System.err.println("tables and plots: " + out);
     }
 
-    private record Step(String label, Workload workload, int connections) {}
+    /** @param x where on the axis */
+    private record Step(double x, String label, Workload workload, int connections) {
+        Cell cell(String peer) {
+            return new Cell(peer, workload, connections);
+        }
+    }
 
-    private String curve(
-            String name, String title, Map<Double, Step> steps, ToDoubleFunction<Measurement> figure, String unit)
+    private void curve(
+            String name, String title, List<Step> steps, ToDoubleFunction<Measurement> figure, String unit)
             throws IOException {
         Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
-        for (Map.Entry<Double, Step> entry : steps.entrySet()) {
-            Step step = entry.getValue();
+        for (Step step : steps) {
             System.err.println(name + ": " + step.label());
-            for (String peer : lab.running(Peers.all(options.root()))) {
-                lab.warmUp(new Cell(peer, step.workload(), step.connections()));
+            List<String> running = lab.running(peers);
+            for (String peer : running) {
+                lab.warmUp(step.cell(peer));
             }
             for (int round = 1; round <= options.rounds(); round++) {
-                for (String peer : lab.running(Peers.all(options.root()))) {
-                    results.add(lab.measure(
-                            new Cell(peer, step.workload(), step.connections()), round, options.seconds(), 0));
+                for (String peer : running) {
+                    results.add(lab.measure(step.cell(peer), round, options.seconds(), 0));
                 }
             }
-            for (String peer : lab.running(Peers.all(options.root()))) {
-                point(
-                        lines,
-                        peer,
-                        entry.getKey(),
-                        step.label(),
-                        new Cell(peer, step.workload(), step.connections()),
-                        figure);
+            for (String peer : running) {
+                point(lines, peer, step.x(), step.label(), step.cell(peer), figure);
             }
         }
-        return write(name, title, unit, lines);
+        write(name, title, unit, lines);
     }
 
     private void point(
@@ -115,7 +111,7 @@ final class Curves {
     }
 
     /** Each pool is a pair of its own, started for it. */
-    private String segments() throws IOException {
+    private void segments() throws IOException {
         Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
         lab.stop(Peer.MEMLANE);
         for (int segments : SEGMENTS) {
@@ -139,21 +135,18 @@ final class Curves {
             }
             lab.stop(name);
         }
-        return write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
+        write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
     }
 
-    private String write(String name, String title, String unit, Map<String, List<Chart.Point>> lines)
+    /** A curve is kept as soon as it is there, whatever becomes of the next one. */
+    private void write(String name, String title, String unit, Map<String, List<Chart.Point>> lines)
             throws IOException {
         Chart chart = new Chart(title, unit);
-        StringBuilder table = new StringBuilder("\n## ")
-                .append(title)
-                .append(", ")
-                .append(unit)
-                .append("\n\n");
+        curves.append("\n## ").append(title).append(", ").append(unit).append("\n\n");
         lines.forEach((line, points) -> {
             chart.add(line, points);
-            table.append("- ").append(line).append(": ");
-            table.append(String.join(
+            curves.append("- ").append(line).append(": ");
+            curves.append(String.join(
                             ", ",
                             points.stream()
                                     .map(point -> "%s: %.4g"
@@ -161,8 +154,14 @@ final class Curves {
                                     .toList()))
                     .append('\n');
         });
-        Files.createDirectories(out);
+        save();
         Files.writeString(out.resolve("curve-" + name + ".svg"), chart.svg());
-        return table.toString();
+    }
+
+    private String save() throws IOException {
+        String text = conditions.markdown() + curves;
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("curves.md"), text);
+        return text;
     }
 }

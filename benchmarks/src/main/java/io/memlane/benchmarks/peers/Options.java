@@ -54,11 +54,12 @@ record Options(
     static Options parse(Path root, List<String> args) {
         Arguments given = new Arguments(args);
         boolean quick = given.flag("--quick");
+        boolean curves = given.flag("--curves");
         Options options = new Options(
                 root,
                 Path.of(given.value("--out", "benchmarks/target/peers", text -> text)),
                 quick,
-                given.list("--peers", quick ? List.of(Peer.MEMLANE, Peer.NGINX_UNIX, Peer.SPRING) : List.of(), s -> s),
+                given.list("--peers", peers(quick, curves), text -> text),
                 given.list("--sizes", quick ? List.of(1L * KIB, 100L * KIB, 1L * KIB * KIB) : SIZES, Options::size),
                 given.list(
                         "--connections",
@@ -68,9 +69,16 @@ record Options(
                 given.value("--seconds", 2.0, text -> (double) number(text, 1, 600)),
                 !quick,
                 !quick,
-                given.flag("--curves"));
+                curves);
         given.requireNoOther();
         return options;
+    }
+
+    private static List<String> peers(boolean quick, boolean curves) {
+        if (curves) {
+            return List.of(Peer.MEMLANE, Peer.NGINX_UNIX);
+        }
+        return quick ? List.of(Peer.MEMLANE, Peer.NGINX_UNIX, Peer.SPRING) : List.of();
     }
 
     /** A length in bytes: {@code 0}, {@code 1KiB}, {@code 16MB}; units are powers of 1,024 either way. */

@@ -35,6 +35,13 @@ class OptionsTest {
     }
 
     @Test
+    void parse_curves_isMemlaneBesideOnePeer() {
+        Options options = parse("--curves");
+        assertThat(options.curves()).isTrue();
+        assertThat(options.peers()).containsExactly(Peer.MEMLANE, Peer.NGINX_UNIX);
+    }
+
+    @Test
     void parse_all_isTaken() {
         Options options =
                 parse("--peers memlane,nginx --sizes=0,1KiB,2MB --connections 3 --rounds=2 --seconds 4 --out o");
