@@ -89,9 +89,11 @@ final class SegmentSession {
         }
     }
 
-    /** Goes on with a body, if {@link #isReady}. */
+    /** Goes on with a body, if {@link #isReady}: it may have been cancelled meanwhile. */
     void proceed() throws IOException {
-        become(transfer.proceed());
+        if (isReady()) {
+            become(transfer.proceed());
+        }
         handleRead();
     }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -58,8 +60,8 @@ final class SessionLoop implements AutoCloseable {
     private final Set<SegmentSession> sessions = new HashSet<>();
     /** Those that have messages. */
     private final Queue<SegmentSession> selected = new ArrayDeque<>();
-    /** Those that have more to do. */
-    private final Queue<SegmentSession> ready = new ArrayDeque<>();
+    /** Those that have more to do, each once: a message that comes meanwhile adds it again. */
+    private final SequencedSet<SegmentSession> ready = new LinkedHashSet<>();
 
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
@@ -105,7 +107,7 @@ final class SessionLoop implements AutoCloseable {
                     }
                 }
                 for (int left = ready.size(); isLeader() && left > 0; left--) {
-                    SegmentSession session = ready.remove();
+                    SegmentSession session = ready.removeFirst();
                     if (sessions.contains(session)) {
                         step(session, session::proceed);
                     }

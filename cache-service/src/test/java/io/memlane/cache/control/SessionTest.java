@@ -92,6 +92,39 @@ class SessionTest {
         }
     }
 
+    /** The next step of the body is due already when the message comes. */
+    @Test
+    void doorbells_moreThanNeededDuringABody_doNoHarm() throws Exception {
+        ScriptedFile file = start().content.file("/x", 300 * SMALL.slotSizeBytes());
+        try (ControlConnection connection = fixture.attached(Role.SEGMENT);
+                SegmentReader reader =
+                        SegmentReader.open(fixture.directory.resolve("seg-000001"), SMALL, connection::ring)) {
+            for (long id = 1; id <= 20; id++) {
+                connection.send(new Open(id, Method.GET, 1_000, "/x"));
+                reader.begin(id, awaitMeta(connection).firstIndex());
+                ByteBuffer body = ByteBuffer.allocate(file.bytes().length);
+                while (!reader.isDrained()) {
+                    FrameKind kind = reader.poll();
+                    if (kind != null && !kind.isTerminal()) {
+                        body.put(reader.payload());
+                        reader.release();
+                        connection.ring();
+                        connection.send(new Cancel(id - 1));
+                    }
+                }
+                assertThat(body.array()).isEqualTo(file.bytes());
+            }
+        }
+    }
+
+    private static Meta awaitMeta(ControlConnection connection) throws IOException {
+        while (true) {
+            if (receive(connection) instanceof Meta meta) {
+                return meta;
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void ping_onEitherRole_isAnswered(Role role) throws Exception {
