@@ -46,12 +46,7 @@ final class Curves {
             Workload workload = lab.workload(bytes);
             steps.add(new Step(bytes, workload.name(), workload, Aims.CONNECTIONS));
         }
-        curve(
-                "bodies",
-                "By length of body, 16 connections",
-                steps,
-                Measurement::gigabytesPerSecond,
-                "GB/s");
+        curve("bodies", "By length of body, 16 connections", steps, Measurement::gigabytesPerSecond, "GB/s");
         steps.clear();
         for (int files : FILES) {
             steps.add(new Step(files, "" + files, lab.many(files), Aims.CONNECTIONS));
@@ -75,8 +70,7 @@ final class Curves {
         }
     }
 
-    private void curve(
-            String name, String title, List<Step> steps, ToDoubleFunction<Measurement> figure, String unit)
+    private void curve(String name, String title, List<Step> steps, ToDoubleFunction<Measurement> figure, String unit)
             throws IOException {
         Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
         for (Step step : steps) {
