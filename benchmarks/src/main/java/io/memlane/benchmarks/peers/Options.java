@@ -66,7 +66,7 @@ record Options(
                         quick ? List.of(Aims.CONNECTIONS) : List.of(1, Aims.CONNECTIONS, 128),
                         text -> number(text, 1, 4096)),
                 given.value("--rounds", quick ? 3 : 5, text -> number(text, 1, 1000)),
-                given.value("--seconds", 2.0, text -> (double) number(text, 1, 600)),
+                given.value("--seconds", quick ? 1.0 : 2.0, text -> (double) number(text, 1, 600)),
                 !quick,
                 !quick,
                 curves);
