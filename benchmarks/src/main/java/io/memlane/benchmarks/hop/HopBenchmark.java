@@ -2,6 +2,7 @@ package io.memlane.benchmarks.hop;
 
 import static java.util.Objects.requireNonNull;
 
+import io.memlane.benchmarks.Spread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -103,24 +104,21 @@ public final class HopBenchmark {
         }
     }
 
-    /** The rate of each way, and the median of its ratio to the Unix socket, round by round. */
     private static void report(int chunkBytes, Map<Transport, double[]> results, PrintStream out) {
-        double[] unix = requireNonNull(results.get(Transport.UNIX_SOCKET));
-        double[] tcp = requireNonNull(results.get(Transport.TCP));
-        double[] ring = requireNonNull(results.get(Transport.RING));
-        out.printf("Chunks of %,d bytes; medians of %d interleaved rounds%n%n", chunkBytes, unix.length);
+        int rounds = requireNonNull(results.get(Transport.UNIX_SOCKET)).length;
+        out.printf("Chunks of %,d bytes; medians of %d interleaved rounds%n%n", chunkBytes, rounds);
         out.println("| way | GB/s (median) | min to max | to Unix socket | to loopback TCP | to bare ring |");
         out.println("|---|---|---|---|---|---|");
         results.forEach((transport, rates) -> out.printf(
                 Locale.ROOT,
                 "| %s | %.2f | %.2f to %.2f | %.2f | %.2f | %.2f |%n",
                 transport.title(),
-                median(rates),
-                Arrays.stream(rates).min().orElseThrow(),
-                Arrays.stream(rates).max().orElseThrow(),
-                median(ratios(rates, unix)),
-                median(ratios(rates, tcp)),
-                median(ratios(rates, ring))));
+                Spread.of(rates).median(),
+                Spread.of(rates).min(),
+                Spread.of(rates).max(),
+                ratio(results, transport, Transport.UNIX_SOCKET),
+                ratio(results, transport, Transport.TCP),
+                ratio(results, transport, Transport.RING)));
         if (chunkBytes == AIMS_CHUNK_BYTES) {
             out.println();
             out.println("| aim | wanted | measured | |");
@@ -145,21 +143,12 @@ public final class HopBenchmark {
                 ratio >= wanted ? "reached" : "not reached");
     }
 
+    /** The median, round by round. */
     private static double ratio(Map<Transport, double[]> results, Transport of, Transport to) {
-        return median(ratios(requireNonNull(results.get(of)), requireNonNull(results.get(to))));
-    }
-
-    private static double[] ratios(double[] rates, double[] peers) {
-        double[] ratios = new double[rates.length];
-        Arrays.setAll(ratios, i -> rates[i] / peers[i]);
-        return ratios;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        double[] ratios = requireNonNull(results.get(of)).clone();
+        double[] peers = requireNonNull(results.get(to));
+        Arrays.setAll(ratios, i -> ratios[i] / peers[i]);
+        return Spread.of(ratios).median();
     }
 
     /** The other process: receives as many bytes as each line of its standard input says. */

@@ -1,5 +1,6 @@
 package io.memlane.benchmarks.peers;
 
+import io.memlane.benchmarks.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Chart {
      *
      * @param label of its place on the axis
      */
-    record Point(double x, String label, Results.Spread y) {}
+    record Point(double x, String label, Spread y) {}
 
     record Line(String name, List<Point> points) {}
 

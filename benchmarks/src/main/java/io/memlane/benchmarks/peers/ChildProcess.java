@@ -39,6 +39,10 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Its number and those of all that it has started. */
     Stream<Long> pids() {
         return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid));

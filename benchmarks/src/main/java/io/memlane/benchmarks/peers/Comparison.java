@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class Comparison implements AutoCloseable {
     /** Of what the slowest of them can do. */
     private static final double PACED_SHARE = 0.5;
 
+    /** Under strace; wrk knows no less. */
+    private static final double TRACED_SECONDS = 1;
+
     private static final int IDLE_SECONDS = 10;
     private static final double START_SECONDS = 3;
     private static final double IDLE_CPU = 0.01;
@@ -30,6 +34,7 @@ final class Comparison implements AutoCloseable {
     private final Lab lab;
     private final Results closed = new Results();
     private final Results paced = new Results();
+    private final Results traced = new Results();
     private final List<Aims.Outcome> own = Collections.synchronizedList(new ArrayList<>());
     private final Thread interrupted = new Thread(this::endEarly, "interrupted");
 
@@ -66,6 +71,7 @@ final class Comparison implements AutoCloseable {
                 own.add(new Aims.Outcome(
                         "idle CPU of both, cores", IDLE_CPU, false, lab.idleCpu(Peer.MEMLANE, IDLE_SECONDS)));
             }
+            trace();
             conditions.complete();
             report();
         }
@@ -157,9 +163,37 @@ final class Comparison implements AutoCloseable {
         }
     }
 
+    /** Last of all, as it slows the peers. Nothing else depends on it: a run in which it can't be done is as good without. */
+    private void trace() throws IOException {
+        int connections = options.connections().stream()
+                .min(Comparator.comparingInt(count -> Math.abs(count - Aims.CONNECTIONS)))
+                .orElseThrow();
+        try {
+            for (Workload workload : workloads()) {
+                say("system calls: " + workload.name());
+                for (String peer : lab.running(peers)) {
+                    lab.trace(new Cell(peer, workload, connections), TRACED_SECONDS)
+                            .ifPresent(traced::add);
+                }
+                lab.dropEnded();
+                if (lab.isClosed()) {
+                    throw new IOException("interrupted");
+                }
+            }
+            conditions.note("system calls: strace -f -c, over " + connections + " connections, after all else, as it"
+                    + " slows what it counts: how often that would wait or wake otherwise may differ");
+        } catch (IOException e) {
+            if (lab.isClosed()) {
+                throw e;
+            }
+            conditions.note("system calls weren't counted: " + e.getMessage());
+            say("  " + e.getMessage());
+        }
+    }
+
     private void report() throws IOException {
         Path out = options.root().resolve(options.out());
-        System.out.println(new Report(conditions, closed, paced, List.copyOf(own)).write(out));
+        System.out.println(new Report(conditions, closed, paced, traced, List.copyOf(own)).write(out));
         say("tables, measurements and plots: " + out);
     }
 

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The peers at work, and what asks them. Whatever it has started is stopped when it is closed, also by another thread. */
@@ -29,6 +31,7 @@ final class Lab implements AutoCloseable {
     private final Conditions conditions;
     private final LoadGenerator closedLoop;
     private final LoadGenerator paced;
+    private final Strace strace;
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Set<String> warm = new HashSet<>();
     private boolean closed;
@@ -37,6 +40,7 @@ final class Lab implements AutoCloseable {
         this.scratch = scratch;
         this.conditions = conditions;
         content = Content.in(scratch);
+        strace = new Strace(scratch, Strace.PROGRAM);
         paced = new LoadProcess(scratch);
         closedLoop = Programs.isThere(Wrk.PROGRAM) ? new Wrk(scratch) : paced;
     }
@@ -184,12 +188,35 @@ final class Lab implements AutoCloseable {
         LoadGenerator generator = perSecond > 0 ? paced : closedLoop;
         Figures figures = generator.run(port(cell.peer()), cell.connections(), seconds, perSecond, cell.workload());
         Usage usage = Usage.of(pids).minus(before);
-        Measurement measurement = new Measurement(cell, round, figures, usage, Usage.privateBytes(pids));
+        Measurement measurement =
+                new Measurement(cell, round, figures, usage, Usage.privateBytes(pids), OptionalLong.empty());
         if (!measurement.isGood()) {
             conditions.note(cell.peer() + ", " + cell.group() + ", round " + round + ": " + figures.failures() + " of "
                     + figures.requests() + " requests failed");
         }
         return measurement;
+    }
+
+    /**
+     * Counts the system calls of a peer's processes under load. Only they, and the answers, mean anything in what it returns, as round 0.
+     *
+     * @return empty if what strace says can't be read: the conditions have it
+     * @throws IOException if strace isn't installed, or can't attach to them: nor will it to others
+     */
+    Optional<Measurement> trace(Cell cell, double seconds) throws IOException {
+        strace.attach(pids(cell.peer()));
+        Measurement measurement;
+        OptionalLong calls;
+        try {
+            measurement = measure(cell, 0, seconds, 0);
+        } finally {
+            calls = strace.detach();
+        }
+        if (calls.isEmpty()) {
+            conditions.note(cell.peer() + ", " + cell.group() + ": strace's summary has no system calls");
+            return Optional.empty();
+        }
+        return Optional.of(measurement.withSystemCalls(calls.getAsLong()));
     }
 
     /** Seconds of CPU time that the peer takes in a second in which nobody asks it. */
@@ -240,6 +267,10 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() throws IOException {
         List<Deployment> running;
@@ -251,6 +282,7 @@ final class Lab implements AutoCloseable {
             running = new ArrayList<>(deployments.values());
             deployments.clear();
         }
+        strace.close();
         running.reversed().forEach(Deployment::close);
         closedLoop.close();
         paced.close();

@@ -1,14 +1,16 @@
 package io.memlane.benchmarks.peers;
 
 import io.memlane.benchmarks.load.Figures;
+import java.util.OptionalLong;
 
 /**
  * One run of load against one peer.
  *
  * @param usage of the peer's processes meanwhile
  * @param privateBytes memory that was theirs alone at its end
+ * @param systemCalls of theirs, if they were counted; that slows so much that times, throughput and usage mean nothing then
  */
-record Measurement(Cell cell, int round, Figures figures, Usage usage, long privateBytes) {
+record Measurement(Cell cell, int round, Figures figures, Usage usage, long privateBytes, OptionalLong systemCalls) {
     /** A run with failures says nothing of speed: an error may be quicker than the answer. */
     boolean isGood() {
         return figures.failures() == 0 && figures.requests() > 0;
@@ -39,5 +41,14 @@ record Measurement(Cell cell, int round, Figures figures, Usage usage, long priv
 
     double switchesPerRequest() {
         return usage.switches() / requests();
+    }
+
+    Measurement withSystemCalls(long count) {
+        return new Measurement(cell, round, figures, usage, privateBytes, OptionalLong.of(count));
+    }
+
+    /** @throws java.util.NoSuchElementException if they weren't counted */
+    double systemCallsPerRequest() {
+        return systemCalls.orElseThrow() / requests();
     }
 }

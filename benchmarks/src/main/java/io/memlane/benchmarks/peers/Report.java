@@ -1,6 +1,6 @@
 package io.memlane.benchmarks.peers;
 
-import io.memlane.benchmarks.peers.Results.Spread;
+import io.memlane.benchmarks.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +19,20 @@ final class Report {
     private final Conditions conditions;
     private final Results closed;
     private final Results paced;
+    private final Results traced;
     private final List<Aims.Outcome> own;
 
     /**
      * @param closed measured with as many requests as come through
      * @param paced measured at one rate for all
+     * @param traced whose system calls were counted meanwhile
      * @param own of the aims that no peer is needed for
      */
-    Report(Conditions conditions, Results closed, Results paced, List<Aims.Outcome> own) {
+    Report(Conditions conditions, Results closed, Results paced, Results traced, List<Aims.Outcome> own) {
         this.conditions = conditions;
         this.closed = closed;
         this.paced = paced;
+        this.traced = traced;
         this.own = own;
     }
 
@@ -74,8 +77,8 @@ final class Report {
     private void throughput(StringBuilder out, String group, List<Cell> cells) {
         out.append("\n### ").append(group).append("\n\n");
         out.append("| | requests/s | least to most | GB/s | to Memlane | CPU s/GB | CPU s/10,000 requests |"
-                + " switches/request | private MB |\n"
-                + "|---|---|---|---|---|---|---|---|---|\n");
+                + " switches/request | system calls/request | private MB |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|\n");
         Cell memlane = cells.stream()
                 .filter(cell -> cell.peer().equals(Peer.MEMLANE))
                 .findFirst()
@@ -87,7 +90,7 @@ final class Report {
                     : closed.ratio(cell, memlane, Measurement::gigabytesPerSecond);
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s%s | %,.0f | %,.0f to %,.0f | %.3g | %s | %.3g | %.3g | %.2g | %.0f |%n",
+                    "| %s%s | %,.0f | %,.0f to %,.0f | %.3g | %s | %.3g | %.3g | %.2g | %s | %.0f |%n",
                     cell.peer(),
                     closed.hasFailures(cell) ? " (rounds with failures left out)" : "",
                     rate.median(),
@@ -98,8 +101,19 @@ final class Report {
                     closed.spread(cell, Measurement::cpuSecondsPerGigabyte).median(),
                     closed.spread(cell, Measurement::cpuSecondsPerTenThousand).median(),
                     closed.spread(cell, Measurement::switchesPerRequest).median(),
+                    systemCalls(cell),
                     closed.spread(cell, m -> m.privateBytes() / 1e6).median()));
         }
+    }
+
+    /** Per request; the mark for nothing where they weren't counted. */
+    private String systemCalls(Cell cell) {
+        return traced.cells().contains(cell)
+                ? String.format(
+                        Locale.ROOT,
+                        "%.3g",
+                        traced.spread(cell, Measurement::systemCallsPerRequest).median())
+                : "–";
     }
 
     private void times(StringBuilder out, String group, List<Cell> cells) {
@@ -120,11 +134,11 @@ final class Report {
     }
 
     String csv() {
-        StringBuilder out =
-                new StringBuilder("kind,peer,workload,body_bytes,connections,round,requests,failures,bytes,nanos,"
-                        + "p50_nanos,p99_nanos,p999_nanos,user_seconds,system_seconds,switches,private_bytes\n");
+        StringBuilder out = new StringBuilder(
+                "kind,peer,workload,body_bytes,connections,round,requests,failures,bytes,nanos,p50_nanos,p99_nanos,p999_nanos,user_seconds,system_seconds,switches,private_bytes,system_calls\n");
         rows(out, "closed", closed);
         rows(out, "paced", paced);
+        rows(out, "traced", traced);
         return out.toString();
     }
 
@@ -132,7 +146,7 @@ final class Report {
         for (Measurement m : results.all()) {
             out.append(String.format(
                     Locale.ROOT,
-                    "%s,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.2f,%.2f,%d,%d%n",
+                    "%s,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.2f,%.2f,%d,%d,%s%n",
                     kind,
                     m.cell().peer(),
                     m.cell().workload().name(),
@@ -149,7 +163,8 @@ final class Report {
                     m.usage().userSeconds(),
                     m.usage().systemSeconds(),
                     m.usage().switches(),
-                    m.privateBytes()));
+                    m.privateBytes(),
+                    m.systemCalls().isPresent() ? m.systemCalls().getAsLong() : ""));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.memlane.benchmarks.peers;
 
+import io.memlane.benchmarks.Spread;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,17 +10,6 @@ import java.util.function.ToDoubleFunction;
 
 /** All measurements of a run, as they come, and what can be said of them. Safe for use by several threads: an interrupt reports too. */
 final class Results {
-    /** Median and extremes of some rounds. */
-    record Spread(double median, double min, double max) {
-        static Spread of(double[] values) {
-            double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            int middle = sorted.length / 2;
-            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
-        }
-    }
-
     private final List<Measurement> measurements = new ArrayList<>();
 
     synchronized void add(Measurement measurement) {

@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,21 +45,26 @@ record Usage(double userSeconds, double systemSeconds, long switches) {
     }
 
     private static long switches(Path process) {
-        long sum = 0;
+        return threads(process).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.contains("voluntary_ctxt_switches:"))
+                .mapToLong(Usage::number)
+                .sum();
+    }
+
+    /** The {@code status} of each thread of a process, by its folder below {@code /proc}; of those that there are. */
+    static List<String> threads(Path process) {
+        List<String> statuses = new ArrayList<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
             for (Path thread : threads) {
-                sum += read(thread.resolve("status")).stream()
-                        .flatMap(String::lines)
-                        .filter(line -> line.contains("voluntary_ctxt_switches:"))
-                        .mapToLong(Usage::number)
-                        .sum();
+                read(thread.resolve("status")).ifPresent(statuses::add);
             }
         } catch (NoSuchFileException e) {
-            return sum; // it has ended
+            return statuses; // it has ended
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sum;
+        return statuses;
     }
 
     /** Memory that is these processes' alone, in bytes: what would be free without them. Shared memory, and page cache, isn't. */

@@ -38,7 +38,7 @@ public final class MemoryServer {
             case LoadedFiles.Loaded(StoredFile file, ByteBuffer content) -> {
                 file.describeIn(response);
                 if (HttpMethod.GET.matches(request.getMethod())) {
-                    response.getOutputStream().write(content.duplicate());
+                    NativeOutput.of(response).write(content.duplicate());
                 }
             }
             case LoadedFiles.Absent() -> response.setStatus(HttpStatus.NOT_FOUND.value());

@@ -45,7 +45,7 @@ public final class SpringOrigin {
         }
         file.describeIn(response);
         if (HttpMethod.GET.matches(request.getMethod())) {
-            send(file, response.getOutputStream());
+            send(file, NativeOutput.of(response));
         }
     }
 

@@ -2,14 +2,15 @@ package io.memlane.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.benchmarks.Spread;
 import io.memlane.benchmarks.load.Figures;
-import io.memlane.benchmarks.peers.Results.Spread;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,10 @@ class ReportTest {
     Path folder;
 
     private void measured(String peer, Workload workload, int round, long requests, long failures) {
+        results.add(measurement(peer, workload, round, requests, failures));
+    }
+
+    private static Measurement measurement(String peer, Workload workload, int round, long requests, long failures) {
         Figures figures = new Figures(
                 requests,
                 failures,
@@ -34,12 +39,13 @@ class ReportTest {
                 1_000_000,
                 2_000_000,
                 3_000_000);
-        results.add(new Measurement(
+        return new Measurement(
                 new Cell(peer, workload, Aims.CONNECTIONS),
                 round,
                 figures,
                 new Usage(0.5, 0.5, requests * 2),
-                100_000_000));
+                100_000_000,
+                OptionalLong.empty());
     }
 
     private static Cell cell(String peer, Workload workload) {
@@ -74,7 +80,7 @@ class ReportTest {
         assertThat(results.spread(cell("memlane", SMALL), Measurement::requestsPerSecond)
                         .max())
                 .isLessThan(1100);
-        assertThat(new Report(conditions, results, new Results(), List.of()).markdown())
+        assertThat(new Report(conditions, results, new Results(), new Results(), List.of()).markdown())
                 .contains("memlane (rounds with failures left out)");
     }
 
@@ -121,7 +127,11 @@ class ReportTest {
         conditions.absent("varnish", "not installed: varnishd (Debian packages: varnish)");
         conditions.note("memlane, 1 KiB, round 2: 5 of 10 requests failed");
         Report report = new Report(
-                conditions, results, results, List.of(new Aims.Outcome("start to first answer, s", 3, false, 6)));
+                conditions,
+                results,
+                results,
+                new Results(),
+                List.of(new Aims.Outcome("start to first answer, s", 3, false, 6)));
         String text = report.write(folder);
         assertThat(text)
                 .contains("Incomplete")
@@ -133,8 +143,25 @@ class ReportTest {
         assertThat(report.markdown()).doesNotContain("Incomplete");
         assertThat(Files.readAllLines(folder.resolve("measurements.csv")))
                 .hasSize(5)
-                .allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(17));
+                .allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(18));
         assertWellFormed(Files.readString(folder.resolve("throughput-16-connections.svg")));
+    }
+
+    @Test
+    void markdown_systemCalls_standBesideTheSwitchesOrAreMarkedAsUnknown() {
+        measured("memlane", SMALL, 1, 1000, 0);
+        measured("nginx", SMALL, 1, 1000, 0);
+        Results traced = new Results();
+        traced.add(measurement("memlane", SMALL, 0, 100, 0).withSystemCalls(450));
+        traced.add(measurement("nginx", SMALL, 0, 100, 100).withSystemCalls(450));
+        Report report = new Report(conditions, results, new Results(), traced, List.of());
+        assertThat(report.markdown().lines().filter(line -> line.contains("memlane |") || line.contains("nginx |")))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("| 2.0 | 4.50 | 100 |"),
+                        line -> assertThat(line).endsWith("| 2.0 | – | 100 |"));
+        assertThat(report.csv().lines())
+                .anyMatch(line -> line.startsWith("closed,memlane,") && line.endsWith(",100000000,"))
+                .anyMatch(line -> line.startsWith("traced,memlane,") && line.endsWith(",100000000,450"));
     }
 
     private static void assertWellFormed(String svg) throws Exception {

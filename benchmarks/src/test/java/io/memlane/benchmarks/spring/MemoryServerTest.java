@@ -31,7 +31,7 @@ class MemoryServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65_536, 1_000_000})
+    @ValueSource(ints = {0, 1, 65_536, 1_000_000, 16 << 20})
     void get_fileOfAnyLength_isTheSameEachTime(int lengthBytes) throws Exception {
         byte[] content = folder.write("get-" + lengthBytes, lengthBytes);
 
