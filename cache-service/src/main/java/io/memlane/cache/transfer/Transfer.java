@@ -268,7 +268,7 @@ public final class Transfer implements AutoCloseable {
         for (int spin = 0; spin < spins && writer.credit() == 0 && !writer.isCancelled(); spin++) {
             Thread.onSpinWait();
         }
-        return writer.park();
+        return writer.credit() == 0 && writer.park();
     }
 
     /** When the proxy must have given credit, in terms of {@link System#nanoTime()}, while this {@link Progress#WAITS}. */
