@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** How Memlane scales, each curve beside nginx before nginx where that means something. Writes a table and a plot for each. */
 final class Curves {
@@ -18,6 +22,7 @@ final class Curves {
             List.of(0L, 1L << 10, 10L << 10, 100L << 10, 1L << 20, 10L << 20, 100L << 20, 1L << 30);
     private static final long SMALL = 10 << 10;
     private static final int SEGMENTS_CONNECTIONS = 64;
+    private static final double SLOW_BYTES_PER_SECOND = 0.7e9;
 
     private final Options options;
     private final List<Peer> peers;
@@ -81,7 +86,7 @@ final class Curves {
             }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (String peer : running) {
-                    results.add(lab.measure(step.cell(peer), round, options.seconds(), 0));
+                    results.add(lab.measure(step.cell(peer), round, seconds(step.cell(peer)), 0));
                 }
             }
             for (String peer : running) {
@@ -89,6 +94,11 @@ final class Curves {
             }
         }
         write(name, title, unit, lines);
+    }
+
+    /** Long enough for each client to get a whole body. */
+    private double seconds(Cell cell) {
+        return Math.max(options.seconds(), cell.connections() * cell.workload().bodyBytes() / SLOW_BYTES_PER_SECOND);
     }
 
     private void point(
@@ -137,16 +147,20 @@ final class Curves {
             throws IOException {
         Chart chart = new Chart(title, unit);
         curves.append("\n## ").append(title).append(", ").append(unit).append("\n\n");
+        Set<String> labels = new LinkedHashSet<>();
+        lines.values().forEach(points -> points.forEach(point -> labels.add(point.label())));
+        curves.append("| | ").append(String.join(" | ", labels)).append(" |\n|---|");
+        curves.repeat("---|", labels.size()).append('\n');
         lines.forEach((line, points) -> {
             chart.add(line, points);
-            curves.append("- ").append(line).append(": ");
-            curves.append(String.join(
-                            ", ",
-                            points.stream()
-                                    .map(point -> "%s: %.4g"
-                                            .formatted(point.label(), point.y().median()))
-                                    .toList()))
-                    .append('\n');
+            Map<String, String> medians = points.stream()
+                    .collect(Collectors.toMap(
+                            Chart.Point::label,
+                            point ->
+                                    String.format(Locale.ROOT, "%.4g", point.y().median())));
+            curves.append("| ").append(line);
+            labels.forEach(label -> curves.append(" | ").append(medians.getOrDefault(label, "–")));
+            curves.append(" |\n");
         });
         save();
         Files.writeString(out.resolve("curve-" + name + ".svg"), chart.svg());

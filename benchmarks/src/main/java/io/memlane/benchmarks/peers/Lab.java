@@ -165,19 +165,28 @@ final class Lab implements AutoCloseable {
         return peers.stream().map(Peer::name).filter(deployments::containsKey).toList();
     }
 
-    /** Asks until some runs in a row are no better than what came before, or it has been tried often enough. */
+    /**
+     * Asks until some runs in a row are no better than what came before, or it has been tried often enough. Less processor time is better, too:
+     * on a busy machine the rate alone doesn't show that code is still being compiled.
+     */
     void warmUp(Cell cell) throws IOException {
+        List<Long> pids = pids(cell.peer());
         boolean first = warm.add(cell.peer());
         int most = first ? MAX_FIRST_WARM_UPS : MAX_WARM_UPS;
         int enough = first ? 4 : 2;
-        double best = 0;
+        double bestRate = 0;
+        double leastCpu = Double.MAX_VALUE;
         int noBetter = 0;
         for (int i = 0; i < most && noBetter < enough; i++) {
+            Usage before = Usage.of(pids);
             Figures figures =
                     closedLoop.run(port(cell.peer()), cell.connections(), WARM_UP_SECONDS, 0, cell.workload());
-            double now = figures.bytesPerSecond();
-            noBetter = now < best * (1 + STABLE) ? noBetter + 1 : 0;
-            best = Math.max(best, now);
+            double rate = figures.bytesPerSecond();
+            double cpu = Usage.of(pids).minus(before).cpuSeconds() / Math.max(1, figures.bytes());
+            boolean better = rate > bestRate * (1 + STABLE) || cpu < leastCpu * (1 - STABLE);
+            noBetter = better ? 0 : noBetter + 1;
+            bestRate = Math.max(bestRate, rate);
+            leastCpu = Math.min(leastCpu, cpu);
         }
     }
 
