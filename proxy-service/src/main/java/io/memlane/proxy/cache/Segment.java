@@ -214,18 +214,18 @@ public final class Segment implements AutoCloseable {
         try {
             while (true) {
                 FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
+                if (kind == FrameKind.SLOT) {
+                    slab = true;
+                    slabFrames += reader.extend();
+                } else if (kind == FrameKind.INLINE) {
+                    inline = true;
+                    inlineFrames++;
+                }
                 activity.received(kind, reader.bodyOffset());
                 if (kind.isTerminal()) {
                     terminalFrames++;
                     finish(kind);
                     return true;
-                }
-                if (kind == FrameKind.INLINE) {
-                    inline = true;
-                    inlineFrames++;
-                } else {
-                    slab = true;
-                    slabFrames++;
                 }
                 long start = System.nanoTime();
                 if (!consumer.accept(reader.payload())) {

@@ -31,6 +31,13 @@ public final class SegmentReader implements AutoCloseable {
     private long bodyOffset;
     private FrameKind kind = FrameKind.END;
     private @Nullable ByteBuffer payload;
+    /** Of how many data frames the payload is. */
+    private int held;
+    /** The first of their slots. */
+    private int firstSlot;
+    /** Whether the next frame is open already, but not read. */
+    private boolean peeked;
+
     private AbortReason abortReason = AbortReason.UNKNOWN;
 
     private SegmentReader(
@@ -103,18 +110,61 @@ public final class SegmentReader implements AutoCloseable {
             throw new IllegalStateException("the frame before is still held");
         }
         try {
-            if (!frames.next()) {
+            if (!peeked && !frames.next()) {
                 return null;
             }
+            peeked = false;
             if (kind.isTerminal()) {
                 throw new SegmentFaultException("a frame behind the terminal one of request " + requestId);
             }
             read();
             return kind;
         } catch (RuntimeException | InternalError e) {
-            // InternalError: a length that somebody spoiled led behind the end of the file.
-            throw new SegmentFaultException("the queue can't be read: " + e, e);
+            throw unreadable(e);
         }
+    }
+
+    /** InternalError: a length that somebody spoiled led behind the end of the file. */
+    private static SegmentFaultException unreadable(Throwable e) {
+        return new SegmentFaultException("the queue can't be read: " + e, e);
+    }
+
+    /**
+     * Makes the payload as long as it can be: adds the frames that are there already and whose slots lie right behind it, so that one write
+     * takes them all. At most half of the slots, so that the writer has room meanwhile. To be called once, before the payload is used.
+     *
+     * @return of how many data frames the payload is; {@link #release} gives all of them back
+     * @throws SegmentFaultException if one of them isn't the one that must come next
+     */
+    public int extend() throws SegmentFaultException {
+        try {
+            while (canExtend() && peek()) {
+                read();
+            }
+            return held;
+        } catch (RuntimeException | InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    private boolean canExtend() {
+        return kind == FrameKind.SLOT
+                && held < Math.min(Math.max(1, geometry.slots() / 2), slab.span(firstSlot))
+                && payload().remaining() == held * geometry.slotSizeBytes();
+    }
+
+    /** Opens the next frame if there is one. Returns whether it has a slot; if not, {@link #poll} has it next. */
+    private boolean peek() {
+        // What it says has been read; its bytes are in the slab.
+        frames.release();
+        peeked = frames.next();
+        if (peeked
+                && frames.lengthBytes() >= FrameDescriptor.PAYLOAD_OFFSET
+                && FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET)) == FrameKind.SLOT) {
+            peeked = false;
+            return true;
+        }
+        return false;
     }
 
     private void read() throws SegmentFaultException {
@@ -132,16 +182,27 @@ public final class SegmentReader implements AutoCloseable {
         }
         retireCycles();
         FrameKind found = FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET));
+        if (held > 0) {
+            expect("kind", found.number(), FrameKind.SLOT.number());
+        }
         switch (found) {
             case INLINE -> {
                 checkLength(length, geometry.largestInlineBytes());
                 expect("payload", frames.lengthBytes() >= FrameDescriptor.PAYLOAD_OFFSET + (long) length ? 1 : 0, 1);
                 payload = checked(frames.payload(length), length);
+                held = 1;
             }
             case SLOT -> {
                 checkLength(length, geometry.slotSizeBytes());
-                expect("slot", argument, released % geometry.slots());
-                payload = checked(slab.slot(argument, length), 0);
+                expect("slot", argument, (released + held) % geometry.slots());
+                ByteBuffer chunk = checked(slab.slot(argument, length), 0);
+                if (held == 0) {
+                    firstSlot = argument;
+                    payload = chunk;
+                } else {
+                    payload = slab.slot(firstSlot, held * geometry.slotSizeBytes() + length);
+                }
+                held++;
             }
             case END -> frames.release();
             case ABORT -> {
@@ -190,7 +251,7 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /** The bytes of the current data frame, in shared memory, read-only: invalid after {@link #release()}. */
+    /** The bytes of the current data frame, or frames, in shared memory, read-only: invalid after {@link #release()}. */
     public ByteBuffer payload() {
         ByteBuffer current = payload;
         if (current == null) {
@@ -218,8 +279,11 @@ public final class SegmentReader implements AutoCloseable {
     public void release() throws IOException {
         payload();
         payload = null;
-        frames.release();
-        released++;
+        if (!peeked) {
+            frames.release();
+        }
+        released += held;
+        held = 0;
         page.publishReleased(released);
         if (page.takeWriterWakesAt(released)) {
             doorbell.ring();

@@ -9,13 +9,21 @@ import java.nio.file.Path;
 
 /** The slots of a segment, mapped. {@link SlabDescriptor} has the picture. */
 final class Slab {
+    /** How many bytes of neighbouring slots are one buffer at most, if a slot isn't larger. */
+    private static final int MAX_SPAN_BYTES = 256 << 10;
+
+    private final int slotSizeBytes;
+    /** From the beginning of each slot over as many of the next ones as a span may have. */
     private final ByteBuffer[] slots;
 
     private Slab(MemorySegment slab, SegmentGeometry geometry) {
+        this.slotSizeBytes = geometry.slotSizeBytes();
         this.slots = new ByteBuffer[geometry.slots()];
+        int most = Math.max(1, MAX_SPAN_BYTES / slotSizeBytes);
         for (int slot = 0; slot < slots.length; slot++) {
             slots[slot] = slab.asSlice(
-                            SlabDescriptor.slotOffset(slot, geometry.slotSizeBytes()), geometry.slotSizeBytes())
+                            SlabDescriptor.slotOffset(slot, slotSizeBytes),
+                            (long) Math.min(most, slots.length - slot) * slotSizeBytes)
                     .asByteBuffer();
         }
     }
@@ -68,5 +76,10 @@ final class Slab {
     /** The first bytes of a slot, as the slab's own buffer of that slot: the next call for the slot changes it. */
     ByteBuffer slot(int slot, int lengthBytes) {
         return slots[slot].clear().limit(lengthBytes);
+    }
+
+    /** How many slots, from this one on, can be one buffer. */
+    int span(int slot) {
+        return slots[slot].capacity() / slotSizeBytes;
     }
 }

@@ -64,7 +64,7 @@ final class SegmentPair implements AutoCloseable {
         writer.append(lengthBytes, to -> new Body(requestId, Integer.MAX_VALUE).fill(to, offset));
     }
 
-    /** Sends a body and reads it, one frame after the other as far as credit goes, and compares it. */
+    /** Sends a body as far as credit goes and reads it, as many frames at a time as there can be, and compares it. */
     void transfer(int lengthBytes) throws IOException {
         Body body = new Body(nextRequest(), lengthBytes);
         CRC32C crc = new CRC32C();
@@ -72,6 +72,7 @@ final class SegmentPair implements AutoCloseable {
         reader.begin(requestId, writer.firstIndex());
         FrameKind kind;
         while (!(kind = next()).isTerminal()) {
+            reader.extend();
             crc.update(reader.payload());
             reader.release();
             fillUpTo(body);
