@@ -10,18 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Sends a body through a segment of its own when the service is started for an AOT cache: with {@code spring.context.exit=onRefresh} the
- * context ends before there are segments, and the 1,500 classes of Chronicle Queue would be missing in the cache. Does nothing otherwise.
+ * context ends before there are segments, and the 2,300 classes that the first one loads, Chronicle Queue's and the JDK's, would be missing in the cache. Does nothing otherwise.
  *
  * @see <a href="https://openjdk.org/jeps/483">JEP 483</a>
  */
@@ -53,7 +51,7 @@ final class Rehearsal implements ApplicationListener<ApplicationContextInitializ
                 transfer(writer, reader);
             }
         } finally {
-            remove(folder);
+            FileSystemUtils.deleteRecursively(folder);
         }
     }
 
@@ -73,16 +71,6 @@ final class Rehearsal implements ApplicationListener<ApplicationContextInitializ
     private static void expect(FrameKind expected, @Nullable FrameKind found) {
         if (found != expected) {
             throw new IllegalStateException("expected " + expected + ", found " + found);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> entries;
-        try (Stream<Path> tree = Files.walk(folder)) {
-            entries = tree.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
         }
     }
 }

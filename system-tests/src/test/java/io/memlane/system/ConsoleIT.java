@@ -157,7 +157,7 @@ class ConsoleIT {
             JsonNode tile = leased(state);
             assertThat(tile.get("path").stringValue()).isEqualTo(HOSTILE);
             assertThat(tile.get("length").longValue()).isEqualTo(LARGE_BYTES);
-            assertThat(tile.get("offset").longValue()).isLessThanOrEqualTo(LARGE_BYTES);
+            assertThat(tile.get("offset").longValue()).isBetween(1L << 20, LARGE_BYTES);
             assertThat(tile.get("state").stringValue()).isIn("leased", "stalled");
 
             assertThat(exchange.rest().sha256()).isEqualTo(digest);

@@ -105,6 +105,7 @@ final class SegmentHop {
         public void move(int run, long bytes) throws IOException {
             reader.begin(run, awaitMeta().firstIndex());
             while (!awaitFrame().isTerminal()) {
+                reader.extend();
                 chunks.look(reader.payload());
                 reader.release();
             }

@@ -65,6 +65,11 @@ public record SegmentGeometry(
         return lengthBytes <= largestInlineBytes();
     }
 
+    /** How many slots one side lets the other fill, or free, before it goes on: half of them, at least one. */
+    int halfOfSlots() {
+        return Math.max(1, slots / 2);
+    }
+
     /** What a segment of this geometry may ever use on the volume, in bytes. */
     public long reservedBytes() {
         return SlabDescriptor.fileBytes(slots, slotSizeBytes)

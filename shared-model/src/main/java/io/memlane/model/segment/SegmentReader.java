@@ -33,8 +33,6 @@ public final class SegmentReader implements AutoCloseable {
     private @Nullable ByteBuffer payload;
     /** Of how many data frames the payload is. */
     private int held;
-    /** The first of their slots. */
-    private int firstSlot;
     /** Whether the next frame is open already, but not read. */
     private boolean peeked;
 
@@ -110,14 +108,13 @@ public final class SegmentReader implements AutoCloseable {
             throw new IllegalStateException("the frame before is still held");
         }
         try {
-            if (!peeked && !frames.next()) {
+            if (!peek()) {
                 return null;
             }
-            peeked = false;
             if (kind.isTerminal()) {
                 throw new SegmentFaultException("a frame behind the terminal one of request " + requestId);
             }
-            read();
+            read(foundKind());
             return kind;
         } catch (RuntimeException | InternalError e) {
             throw unreadable(e);
@@ -138,8 +135,8 @@ public final class SegmentReader implements AutoCloseable {
      */
     public int extend() throws SegmentFaultException {
         try {
-            while (canExtend() && peek()) {
-                read();
+            while (canExtend() && peek() && foundKind() == FrameKind.SLOT) {
+                read(FrameKind.SLOT);
             }
             return held;
         } catch (RuntimeException | InternalError e) {
@@ -149,25 +146,32 @@ public final class SegmentReader implements AutoCloseable {
 
     private boolean canExtend() {
         return kind == FrameKind.SLOT
-                && held < Math.min(Math.max(1, geometry.slots() / 2), slab.span(firstSlot))
+                && held < Math.min(geometry.halfOfSlots(), slab.span(firstSlot()))
                 && payload().remaining() == held * geometry.slotSizeBytes();
     }
 
-    /** Opens the next frame if there is one. Returns whether it has a slot; if not, {@link #poll} has it next. */
-    private boolean peek() {
-        // What it says has been read; its bytes are in the slab.
-        frames.release();
-        peeked = frames.next();
-        if (peeked
-                && frames.lengthBytes() >= FrameDescriptor.PAYLOAD_OFFSET
-                && FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET)) == FrameKind.SLOT) {
-            peeked = false;
-            return true;
-        }
-        return false;
+    /** Where the payload begins, if it is in slots. */
+    private int firstSlot() {
+        return (int) (released % geometry.slots());
     }
 
-    private void read() throws SegmentFaultException {
+    /** Opens the next frame, if it has been published. */
+    private boolean peek() {
+        if (!peeked) {
+            peeked = frames.next();
+        }
+        return peeked;
+    }
+
+    /** What the frame that is open says it is. */
+    private FrameKind foundKind() {
+        return frames.lengthBytes() < FrameDescriptor.PAYLOAD_OFFSET
+                ? FrameKind.UNKNOWN
+                : FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET));
+    }
+
+    private void read(FrameKind found) throws SegmentFaultException {
+        peeked = false;
         if (frames.lengthBytes() < FrameDescriptor.PAYLOAD_OFFSET) {
             throw new SegmentFaultException("a frame of " + frames.lengthBytes() + " bytes");
         }
@@ -181,10 +185,6 @@ public final class SegmentReader implements AutoCloseable {
             expect("index of the first frame", frames.index(), firstIndex);
         }
         retireCycles();
-        FrameKind found = FrameKind.of(frames.getInt(FrameDescriptor.KIND_OFFSET));
-        if (held > 0) {
-            expect("kind", found.number(), FrameKind.SLOT.number());
-        }
         switch (found) {
             case INLINE -> {
                 checkLength(length, geometry.largestInlineBytes());
@@ -195,14 +195,10 @@ public final class SegmentReader implements AutoCloseable {
             case SLOT -> {
                 checkLength(length, geometry.slotSizeBytes());
                 expect("slot", argument, (released + held) % geometry.slots());
-                ByteBuffer chunk = checked(slab.slot(argument, length), 0);
-                if (held == 0) {
-                    firstSlot = argument;
-                    payload = chunk;
-                } else {
-                    payload = slab.slot(firstSlot, held * geometry.slotSizeBytes() + length);
-                }
+                checked(slab.slot(argument, length), 0);
+                payload = slab.slot(firstSlot(), held * geometry.slotSizeBytes() + length);
                 held++;
+                frames.release();
             }
             case END -> frames.release();
             case ABORT -> {
@@ -279,7 +275,7 @@ public final class SegmentReader implements AutoCloseable {
     public void release() throws IOException {
         payload();
         payload = null;
-        if (!peeked) {
+        if (kind == FrameKind.INLINE) {
             frames.release();
         }
         released += held;
@@ -311,7 +307,7 @@ public final class SegmentReader implements AutoCloseable {
      * {@link #unpark()} in either case.
      */
     public void park() {
-        page.setReaderWakesAt(released + Math.max(1, geometry.slots() / 2));
+        page.setReaderWakesAt(released + geometry.halfOfSlots());
     }
 
     /** Takes back what {@link #park()} said. */

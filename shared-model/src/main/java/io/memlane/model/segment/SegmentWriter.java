@@ -204,7 +204,7 @@ public final class SegmentWriter implements AutoCloseable {
      * @return whether to block on the control connection now; if not, there is credit, or a cancellation
      */
     public boolean park() throws SegmentFaultException {
-        page.setWriterWakesAt(released + Math.max(1, geometry.slots() / 2));
+        page.setWriterWakesAt(released + geometry.halfOfSlots());
         if (credit() > 0 || isCancelled()) {
             page.clearWriterWakesAt();
             return false;

@@ -40,9 +40,7 @@ class SegmentCancelTest {
     void park_cancelledAndNoCredit_doesNotBlock(PayloadMode mode) throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, mode)) {
             long id = pair.nextRequest();
-            while (pair.writer.credit() > 0) {
-                pair.append(10);
-            }
+            pair.fill(10);
             pair.reader.begin(id, pair.writer.firstIndex());
             pair.reader.cancel();
             assertThat(pair.writer.park()).isFalse();

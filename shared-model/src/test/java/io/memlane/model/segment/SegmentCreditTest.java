@@ -13,12 +13,6 @@ class SegmentCreditTest {
     @TempDir(factory = VolumeFolder.class)
     Path folder;
 
-    private static void fill(SegmentPair pair, int chunkBytes) throws Exception {
-        while (pair.writer.credit() > 0) {
-            pair.append(chunkBytes);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
     void append_creditUsedUp_isRefusedAndPublishesNothing(PayloadMode mode) throws Exception {
@@ -46,7 +40,7 @@ class SegmentCreditTest {
     void release_oneFrame_givesOneCreditBack(PayloadMode mode) throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, mode)) {
             long id = pair.nextRequest();
-            fill(pair, 100);
+            pair.fill(100);
             pair.reader.begin(id, pair.writer.firstIndex());
             for (int i = 0; i < 1000; i++) {
                 pair.next();
@@ -63,7 +57,7 @@ class SegmentCreditTest {
     void end_withoutCredit_isPublished(PayloadMode mode) throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, mode)) {
             long id = pair.nextRequest();
-            fill(pair, SegmentPair.SLOT_BYTES);
+            pair.fill(SegmentPair.SLOT_BYTES);
             pair.writer.end();
             pair.reader.begin(id, pair.writer.firstIndex());
             assertThat(pair.drain()).isEqualTo(FrameKind.END);
@@ -76,7 +70,7 @@ class SegmentCreditTest {
     void park_withoutCredit_isRungOnceWhenHalfIsReleased(PayloadMode mode) throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, mode)) {
             long id = pair.nextRequest();
-            fill(pair, 100);
+            pair.fill(100);
             pair.reader.begin(id, pair.writer.firstIndex());
             assertThat(pair.writer.park()).isTrue();
             for (int released = 1; released <= SegmentPair.SLOTS; released++) {

@@ -38,9 +38,7 @@ class SegmentExtendTest {
     void extend_allSlotsFull_takesHalfOfThemAndGivesThemBackTogether() throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, PayloadMode.SLAB)) {
             long id = pair.nextRequest();
-            for (int slot = 0; slot < SegmentPair.SLOTS; slot++) {
-                pair.append(SLOT);
-            }
+            pair.fill(SLOT);
             pair.writer.end();
             pair.reader.begin(id, pair.writer.firstIndex());
             assertThat(take(pair, id, 0)).isEqualTo(2);
@@ -68,9 +66,7 @@ class SegmentExtendTest {
     void extend_lastSlotOfTheSlab_doesNotGoOnAtTheFirst() throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, PayloadMode.SLAB)) {
             long id = pair.nextRequest();
-            for (int slot = 0; slot < SegmentPair.SLOTS; slot++) {
-                pair.append(SLOT);
-            }
+            pair.fill(SLOT);
             pair.reader.begin(id, pair.writer.firstIndex());
             assertThat(pair.next()).isEqualTo(FrameKind.SLOT);
             pair.reader.release();
@@ -117,9 +113,7 @@ class SegmentExtendTest {
     void extend_cancelledMeanwhile_drainsToTheEnd() throws Exception {
         try (SegmentPair pair = SegmentPair.open(folder, PayloadMode.SLAB)) {
             long id = pair.nextRequest();
-            for (int slot = 0; slot < SegmentPair.SLOTS; slot++) {
-                pair.append(SLOT);
-            }
+            pair.fill(SLOT);
             pair.reader.begin(id, pair.writer.firstIndex());
             assertThat(pair.next()).isEqualTo(FrameKind.SLOT);
             assertThat(pair.reader.extend()).isEqualTo(2);

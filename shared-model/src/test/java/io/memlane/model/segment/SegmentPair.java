@@ -64,6 +64,13 @@ final class SegmentPair implements AutoCloseable {
         writer.append(lengthBytes, to -> new Body(requestId, Integer.MAX_VALUE).fill(to, offset));
     }
 
+    /** Publishes chunks until there is no more credit. */
+    void fill(int chunkBytes) throws IOException {
+        while (writer.credit() > 0) {
+            append(chunkBytes);
+        }
+    }
+
     /** Sends a body as far as credit goes and reads it, as many frames at a time as there can be, and compares it. */
     void transfer(int lengthBytes) throws IOException {
         Body body = new Body(nextRequest(), lengthBytes);
