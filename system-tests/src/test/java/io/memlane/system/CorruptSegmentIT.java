@@ -94,7 +94,7 @@ class CorruptSegmentIT {
     }
 
     @Test
-    void nonsenseReleasedOfIdleSegments_clientsNoticeNothing() throws IOException {
+    void nonsenseReleasedOfIdleSegments_clientsNoticeNothing() throws Exception {
         List<String> before = pair.scratch().segments();
         for (String segment : before) {
             assertThat(poke(segment, SharedPageDescriptor.RELEASED_OFFSET, Long.MAX_VALUE))
@@ -107,9 +107,9 @@ class CorruptSegmentIT {
             assertThat(reply.sha256()).isEqualTo(file.getValue());
         }
         try (Load load = Load.start(pair, DIGESTS, 8, 20, 9)) {
-            load.awaitGood(160);
-            load.finish();
+            load.join();
             load.assertUnharmed();
+            assertThat(load.good()).isEqualTo(160);
         }
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(pair.scratch().segments()).hasSize(SEGMENTS));

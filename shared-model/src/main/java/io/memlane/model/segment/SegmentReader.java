@@ -128,7 +128,8 @@ public final class SegmentReader implements AutoCloseable {
 
     /**
      * Makes the payload as long as it can be: adds the frames that are there already and whose slots lie right behind it, so that one write
-     * takes them all. At most half of the slots, so that the writer has room meanwhile. To be called once, before the payload is used.
+     * takes them all. At most half of the slots, so that the writer has room meanwhile; never with checksums, which are compared as late as can
+     * be: a chunk that somebody overwrites while a client is slow is to be found. To be called once, before the payload is used.
      *
      * @return of how many data frames the payload is; {@link #release} gives all of them back
      * @throws SegmentFaultException if one of them isn't the one that must come next
@@ -146,6 +147,7 @@ public final class SegmentReader implements AutoCloseable {
 
     private boolean canExtend() {
         return kind == FrameKind.SLOT
+                && !geometry.checksums()
                 && held < Math.min(geometry.halfOfSlots(), slab.span(firstSlot()))
                 && payload().remaining() == held * geometry.slotSizeBytes();
     }
