@@ -1,8 +1,6 @@
 package io.memlane.cache.content;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -15,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open file. Unlike a {@link FileChannel} it answers what {@code fstat(2)} does, wherever the file's name has gone. The kernel is asked
- * by the descriptor's number, which comes out of the channel by reflection; the jars' manifests open the packages for it. Where
- * that can't be, Linux shows every descriptor as {@code /proc/self/fd/N}, too; and where there is no such entry (macOS, no
- * /proc mounted) the caller falls back to the path.
+ * by the descriptor's number. Where it can't be, Linux shows every descriptor as {@code /proc/self/fd/N}, too; and where there is no such
+ * entry (macOS, no /proc mounted) the caller falls back to the path.
  */
 final class Descriptor implements AutoCloseable {
 
@@ -34,10 +31,10 @@ final class Descriptor implements AutoCloseable {
         FileChannel open(Path file) throws IOException;
     }
 
-    private static final int NONE = -1;
+    private static final boolean HAS_PROC = Files.isDirectory(Path.of("/proc/self/fd"));
 
     private final FileChannel channel;
-    /** {@link #NONE} if it isn't known. */
+    /** {@link ChannelInternals#NO_NUMBER} if it isn't known. */
     private final int number;
 
     private final @Nullable Path procEntry;
@@ -54,14 +51,15 @@ final class Descriptor implements AutoCloseable {
 
     /** Of a channel that the caller has opened, and that is this descriptor's from now on. */
     static Descriptor of(FileChannel channel) {
-        makeUninterruptible(channel);
-        int number = numberOf(channel);
+        ChannelInternals internals = ChannelInternals.of(channel);
+        internals.makeUninterruptible(channel);
+        int number = internals.number(channel);
         return new Descriptor(channel, number, procEntryOf(number));
     }
 
     /** Attributes of the open file; empty where the system doesn't show them. */
     Optional<FileStat> stat() throws IOException {
-        if (number != NONE && channel.isOpen()) {
+        if (number != ChannelInternals.NO_NUMBER && channel.isOpen()) {
             Optional<FileStat> stat = KernelStat.of(number);
             if (stat.isPresent()) {
                 return stat;
@@ -96,34 +94,7 @@ final class Descriptor implements AutoCloseable {
         channel.close();
     }
 
-    private static int numberOf(FileChannel channel) {
-        try {
-            Field descriptor = channel.getClass().getDeclaredField("fd");
-            descriptor.setAccessible(true);
-            Field number = FileDescriptor.class.getDeclaredField("fd");
-            number.setAccessible(true);
-            return number.getInt(descriptor.get(channel));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // InaccessibleObjectException (packages not opened), another JDK's field names, a channel of a test.
-            return NONE;
-        }
-    }
-
     private static @Nullable Path procEntryOf(int number) {
-        Path entry = Path.of("/proc/self/fd/" + number);
-        return Files.isSymbolicLink(entry) ? entry : null;
-    }
-
-    /**
-     * Tells the channel, as the JDK does for its own, that an interrupt of a reading thread must not close it. Belt and
-     * braces: nobody is to interrupt such a thread, but if somebody does, other requests don't pay for it.
-     */
-    private static void makeUninterruptible(FileChannel channel) {
-        try {
-            channel.getClass().getMethod("setUninterruptible").invoke(channel);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // Then OpenFileTable drops the closed channel at its next look.
-            return;
-        }
+        return number != ChannelInternals.NO_NUMBER && HAS_PROC ? Path.of("/proc/self/fd/" + number) : null;
     }
 }

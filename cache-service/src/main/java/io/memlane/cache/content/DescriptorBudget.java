@@ -26,7 +26,7 @@ final class DescriptorBudget {
     private final TreeSet<SharedFile> queue = new TreeSet<>(
             Comparator.comparingLong((SharedFile file) -> file.queuedAtNanos).thenComparingLong(file -> file.id));
 
-    /** False when a search found all files in use, and none became idle since: then another search would be in vain. */
+    /** False, outside of the lock, when a search found all files in use, and none became idle since: then another one would be in vain. */
     private volatile boolean mayHoldIdle = true;
 
     /**
@@ -92,21 +92,23 @@ final class DescriptorBudget {
 
     /** Frees one descriptor; false when there was none to free and none came back meanwhile. */
     private boolean evict() {
-        if (!mayHoldIdle) {
-            return taken.get() < max;
-        }
-        SharedFile victim;
+        SharedFile victim = null;
         lock.lock();
         try {
-            mayHoldIdle = false;
-            victim = leastRecentlyUsed();
+            // Under the lock: while somebody else searches it is false, too, and means nothing yet.
+            if (mayHoldIdle) {
+                mayHoldIdle = false;
+                victim = leastRecentlyUsed();
+                if (victim != null) {
+                    mayHoldIdle = true;
+                }
+            }
         } finally {
             lock.unlock();
         }
         if (victim == null) {
             return taken.get() < max;
         }
-        mayHoldIdle = true;
         victim.closeUnreferenced();
         return true;
     }

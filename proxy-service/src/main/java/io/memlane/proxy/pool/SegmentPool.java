@@ -140,7 +140,7 @@ public class SegmentPool implements SmartLifecycle {
         Segment segment = lease.segment();
         segment.activity().givenBack();
         leased.decrementAndGet();
-        boolean reusable = segment.isReusable();
+        boolean reusable = segment.isReusable() && hasCache();
         if (reusable) {
             push(segment);
         } else {
@@ -153,7 +153,7 @@ public class SegmentPool implements SmartLifecycle {
 
     private void push(Segment segment) {
         idle.push(segment);
-        if (!running || !link.isAttached()) {
+        if (!hasCache()) {
             // Whoever swept the stack when that became so may have done it before the push.
             closeIdle();
         } else if (segment.isRetired()) {
@@ -165,7 +165,11 @@ public class SegmentPool implements SmartLifecycle {
         if (segment.isRetired()) {
             return Replaced.RETIRED;
         }
-        return running && link.isAttached() ? Replaced.BROKEN : Replaced.DETACHED;
+        return hasCache() ? Replaced.BROKEN : Replaced.DETACHED;
+    }
+
+    private boolean hasCache() {
+        return running && link.isAttached();
     }
 
     private void discardIfIdle(Segment segment) {
