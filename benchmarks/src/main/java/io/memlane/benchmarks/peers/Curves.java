@@ -22,6 +22,7 @@ final class Curves {
             List.of(0L, 1L << 10, 10L << 10, 100L << 10, 1L << 20, 10L << 20, 100L << 20, 1L << 30);
     private static final long SMALL = 10 << 10;
     private static final int SEGMENTS_CONNECTIONS = 64;
+    private static final int WARM_UPS = 2;
     private static final double SLOW_BYTES_PER_SECOND = 0.7e9;
 
     private final Options options;
@@ -81,14 +82,7 @@ final class Curves {
         for (Step step : steps) {
             System.err.println(name + ": " + step.label());
             List<String> running = lab.running(peers);
-            for (String peer : running) {
-                lab.warmUp(step.cell(peer));
-            }
-            for (int round = 1; round <= options.rounds(); round++) {
-                for (String peer : running) {
-                    results.add(lab.measure(step.cell(peer), round, seconds(step.cell(peer)), 0));
-                }
-            }
+            measure(running.stream().map(step::cell).toList());
             for (String peer : running) {
                 point(lines, peer, step.x(), step.label(), step.cell(peer), figure);
             }
@@ -114,32 +108,52 @@ final class Curves {
         }
     }
 
-    /** Each pool is a pair of its own, started for it. */
+    /** Each pool is a pair of its own. All of them are up, as all peers are elsewhere, and asked in turn. */
     private void segments() throws IOException {
-        Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
-        lab.stop(Peer.MEMLANE);
+        peers.forEach(peer -> lab.stop(peer.name()));
+        Map<Integer, Peer> pools = new LinkedHashMap<>();
         for (int segments : SEGMENTS) {
-            System.err.println("segments: " + segments);
-            String name = "memlane-" + segments + "-segments";
-            Peer peer = new Peer(
-                    name,
+            Peer pool = new Peer(
+                    "memlane-" + segments + "-segments",
                     "with that pool",
                     List.of(),
                     space -> Peers.memlane(options.root(), space, List.of("--segments=" + segments)));
-            if (lab.start(peer) < 0) {
-                continue;
+            System.err.println("starting " + pool.name());
+            if (lab.start(pool) >= 0) {
+                pools.put(segments, pool);
             }
-            for (long bytes : List.of(SMALL, 1L << 20)) {
-                Cell cell = new Cell(name, lab.workload(bytes), SEGMENTS_CONNECTIONS);
-                lab.warmUp(cell);
-                for (int round = 1; round <= options.rounds(); round++) {
-                    results.add(lab.measure(cell, round, options.seconds(), 0));
-                }
-                point(lines, cell.workload().name(), segments, "" + segments, cell, Measurement::gigabytesPerSecond);
-            }
-            lab.stop(name);
+        }
+        Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
+        for (long bytes : List.of(SMALL, 1L << 20)) {
+            Workload workload = lab.workload(bytes);
+            System.err.println("segments: " + workload.name());
+            List<Cell> cells = pools.values().stream()
+                    .map(pool -> new Cell(pool.name(), workload, SEGMENTS_CONNECTIONS))
+                    .toList();
+            measure(cells);
+            pools.forEach((segments, pool) -> point(
+                    lines,
+                    workload.name(),
+                    segments,
+                    "" + segments,
+                    new Cell(pool.name(), workload, SEGMENTS_CONNECTIONS),
+                    Measurement::gigabytesPerSecond));
         }
         write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
+    }
+
+    /** Rounds in turn, after a warm-up that each has twice: the compilers go on while others are asked. */
+    private void measure(List<Cell> cells) throws IOException {
+        for (int i = 0; i < WARM_UPS; i++) {
+            for (Cell cell : cells) {
+                lab.warmUp(cell);
+            }
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Cell cell : cells) {
+                results.add(lab.measure(cell, round, seconds(cell), 0));
+            }
+        }
     }
 
     /** A curve is kept as soon as it is there, whatever becomes of the next one. */

@@ -200,8 +200,10 @@ final class Lab implements AutoCloseable {
         Measurement measurement =
                 new Measurement(cell, round, figures, usage, Usage.privateBytes(pids), OptionalLong.empty());
         if (!measurement.isGood()) {
-            conditions.note(cell.peer() + ", " + cell.group() + ", round " + round + ": " + figures.failures() + " of "
-                    + figures.requests() + " requests failed");
+            String what = figures.requests() == 0
+                    ? "no request was answered in time"
+                    : figures.failures() + " of " + figures.requests() + " requests failed";
+            conditions.note(cell.peer() + ", " + cell.group() + ", round " + round + ": " + what);
         }
         return measurement;
     }
