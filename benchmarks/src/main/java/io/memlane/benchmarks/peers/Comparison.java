@@ -107,10 +107,6 @@ final class Comparison implements AutoCloseable {
         List<Workload> workloads = workloads();
         int steps = workloads.size() * options.connections().size();
         int step = 0;
-        say("warming up");
-        warmUp(
-                workloads.getFirst(),
-                options.connections().getFirst()); // and again below: compilers go on while others are asked
         for (int connections : options.connections()) {
             for (Workload workload : workloads) {
                 say(String.format("%d of %d: %s, %d connections", ++step, steps, workload.name(), connections));
@@ -119,14 +115,10 @@ final class Comparison implements AutoCloseable {
         }
     }
 
-    private void warmUp(Workload workload, int connections) throws IOException {
-        for (String peer : lab.running(peers)) {
-            lab.warmUp(new Cell(peer, workload, connections));
-        }
-    }
-
     private void compare(Workload workload, int connections) throws IOException {
-        warmUp(workload, connections);
+        lab.warmUp(lab.running(peers).stream()
+                .map(peer -> new Cell(peer, workload, connections))
+                .toList());
         for (int round = 1; round <= options.rounds(); round++) {
             // Who comes second finds another machine: each is first as often as the others.
             List<String> order = new ArrayList<>(lab.running(peers));

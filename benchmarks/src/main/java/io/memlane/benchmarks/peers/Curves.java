@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +23,6 @@ final class Curves {
             List.of(0L, 1L << 10, 10L << 10, 100L << 10, 1L << 20, 10L << 20, 100L << 20, 1L << 30);
     private static final long SMALL = 10 << 10;
     private static final int SEGMENTS_CONNECTIONS = 64;
-    private static final int WARM_UPS = 2;
     private static final double SLOW_BYTES_PER_SECOND = 0.7e9;
 
     private final Options options;
@@ -111,7 +111,7 @@ final class Curves {
     /** Each pool is a pair of its own. All of them are up, as all peers are elsewhere, and asked in turn. */
     private void segments() throws IOException {
         peers.forEach(peer -> lab.stop(peer.name()));
-        Map<Integer, Peer> pools = new LinkedHashMap<>();
+        Map<Integer, String> pools = new LinkedHashMap<>();
         for (int segments : SEGMENTS) {
             Peer pool = new Peer(
                     "memlane-" + segments + "-segments",
@@ -120,35 +120,24 @@ final class Curves {
                     space -> Peers.memlane(options.root(), space, List.of("--segments=" + segments)));
             System.err.println("starting " + pool.name());
             if (lab.start(pool) >= 0) {
-                pools.put(segments, pool);
+                pools.put(segments, pool.name());
             }
         }
         Map<String, List<Chart.Point>> lines = new LinkedHashMap<>();
         for (long bytes : List.of(SMALL, 1L << 20)) {
             Workload workload = lab.workload(bytes);
             System.err.println("segments: " + workload.name());
-            List<Cell> cells = pools.values().stream()
-                    .map(pool -> new Cell(pool.name(), workload, SEGMENTS_CONNECTIONS))
-                    .toList();
-            measure(cells);
-            pools.forEach((segments, pool) -> point(
-                    lines,
-                    workload.name(),
-                    segments,
-                    "" + segments,
-                    new Cell(pool.name(), workload, SEGMENTS_CONNECTIONS),
-                    Measurement::gigabytesPerSecond));
+            Map<Integer, Cell> cells = new LinkedHashMap<>();
+            pools.forEach((segments, pool) -> cells.put(segments, new Cell(pool, workload, SEGMENTS_CONNECTIONS)));
+            measure(cells.values());
+            cells.forEach((segments, cell) ->
+                    point(lines, workload.name(), segments, "" + segments, cell, Measurement::gigabytesPerSecond));
         }
         write("segments", "By number of segments, " + SEGMENTS_CONNECTIONS + " connections", "GB/s", lines);
     }
 
-    /** Rounds in turn, after a warm-up that each has twice: the compilers go on while others are asked. */
-    private void measure(List<Cell> cells) throws IOException {
-        for (int i = 0; i < WARM_UPS; i++) {
-            for (Cell cell : cells) {
-                lab.warmUp(cell);
-            }
-        }
+    private void measure(Collection<Cell> cells) throws IOException {
+        lab.warmUp(List.copyOf(cells));
         for (int round = 1; round <= options.rounds(); round++) {
             for (Cell cell : cells) {
                 results.add(lab.measure(cell, round, seconds(cell), 0));

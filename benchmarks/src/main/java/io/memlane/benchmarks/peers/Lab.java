@@ -165,11 +165,23 @@ final class Lab implements AutoCloseable {
         return peers.stream().map(Peer::name).filter(deployments::containsKey).toList();
     }
 
+    /** Warms up one after the other; those that are asked for the first time twice, as their compilers go on while the others are asked. */
+    void warmUp(List<Cell> cells) throws IOException {
+        List<Cell> first =
+                cells.stream().filter(cell -> !warm.contains(cell.peer())).toList();
+        for (Cell cell : cells) {
+            warmUp(cell);
+        }
+        for (Cell cell : first) {
+            warmUp(cell);
+        }
+    }
+
     /**
      * Asks until some runs in a row are no better than what came before, or it has been tried often enough. Less processor time is better, too:
      * on a busy machine the rate alone doesn't show that code is still being compiled.
      */
-    void warmUp(Cell cell) throws IOException {
+    private void warmUp(Cell cell) throws IOException {
         List<Long> pids = pids(cell.peer());
         boolean first = warm.add(cell.peer());
         int most = first ? MAX_FIRST_WARM_UPS : MAX_WARM_UPS;

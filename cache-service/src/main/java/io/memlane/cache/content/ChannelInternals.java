@@ -21,13 +21,13 @@ final class ChannelInternals {
         }
     };
 
+    private static final @Nullable Field NUMBER = field(FileDescriptor.class);
+
     private final @Nullable Field descriptor;
-    private final @Nullable Field number;
     private final @Nullable Method setUninterruptible;
 
     private ChannelInternals(Class<?> channelClass) {
         descriptor = field(channelClass);
-        number = field(FileDescriptor.class);
         setUninterruptible = method(channelClass);
     }
 
@@ -55,11 +55,11 @@ final class ChannelInternals {
 
     /** The number of the channel's descriptor, or {@link #NO_NUMBER}. */
     int number(FileChannel channel) {
-        if (descriptor == null || number == null) {
+        if (descriptor == null || NUMBER == null) {
             return NO_NUMBER;
         }
         try {
-            return number.getInt(descriptor.get(channel));
+            return NUMBER.getInt(descriptor.get(channel));
         } catch (ReflectiveOperationException | RuntimeException e) {
             return NO_NUMBER;
         }

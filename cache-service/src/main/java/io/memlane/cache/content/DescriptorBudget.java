@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * put back with its new time; and a head that hasn't is the least recently used of all. Each find causes at most one
  * such step, later.
  */
-final class DescriptorBudget {
+final class DescriptorBudget implements SharedFile.Owner {
 
     private final int max;
     private final Consumer<SharedFile> onEvicted;
@@ -57,6 +57,11 @@ final class DescriptorBudget {
         taken.decrementAndGet();
     }
 
+    @Override
+    public void closed() {
+        giveBack();
+    }
+
     int max() {
         return max;
     }
@@ -83,7 +88,8 @@ final class DescriptorBudget {
         }
     }
 
-    void somethingBecameIdle() {
+    @Override
+    public void becameIdle() {
         // Read first: nearly always true already, and a write would drag the line from core to core with each request.
         if (!mayHoldIdle) {
             mayHoldIdle = true;

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * <p>Caffeine was weighed for this and left: it evicts as it sees fit, but a file in use must stay and count towards
  * the limit, which would have taken pinning, a second count and a removal listener around it.
  */
-final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
+final class OpenFileTable implements AutoCloseable {
 
     private final FileOpening opening;
     private final long revalidateAfterNanos;
@@ -134,7 +134,7 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
                 budget.giveBack();
             }
         }
-        SharedFile file = new SharedFile(path, found, this, opened.incrementAndGet(), lookedAt);
+        SharedFile file = new SharedFile(path, found, budget, opened.incrementAndGet(), lookedAt);
         file.retain(); // for the use that is returned, before anybody can see and evict the file
         budget.list(file);
         files.put(path, file);
@@ -189,16 +189,6 @@ final class OpenFileTable implements SharedFile.Owner, AutoCloseable {
     /** Whether a look at that time needs no repetition. */
     boolean isRecent(long lookedAtNanos, long now) {
         return now - lookedAtNanos < revalidateAfterNanos;
-    }
-
-    @Override
-    public void becameIdle() {
-        budget.somethingBecameIdle();
-    }
-
-    @Override
-    public void closed() {
-        budget.giveBack();
     }
 
     /** Descriptors open, including those of replaced files that are still in use. */

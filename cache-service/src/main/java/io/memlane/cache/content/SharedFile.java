@@ -39,7 +39,7 @@ final class SharedFile {
     private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
     private static final RepeatedLog CLOSING = RepeatedLog.warnings(LOG);
 
-    /** Where the table hears what happens here. */
+    /** Who counts the descriptors hears what happens here. */
     interface Owner {
 
         /** The last use was closed and the table may evict the file. */

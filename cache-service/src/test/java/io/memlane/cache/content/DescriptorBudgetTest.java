@@ -29,25 +29,13 @@ class DescriptorBudgetTest {
         }
     });
 
-    private final SharedFile.Owner owner = new SharedFile.Owner() {
-        @Override
-        public void becameIdle() {
-            budget.somethingBecameIdle();
-        }
-
-        @Override
-        public void closed() {
-            budget.giveBack();
-        }
-    };
-
     private void list(int id) throws IOException {
         String path = "/" + id;
         write(folder.resolve("" + id), "content");
         FileOpening opening =
                 new FileOpening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM, ContentFixture.unsettled());
         assertThat(budget.acquire()).isTrue();
-        budget.list(new SharedFile(path, opening.open(path), owner, id, id));
+        budget.list(new SharedFile(path, opening.open(path), budget, id, id));
     }
 
     @Test

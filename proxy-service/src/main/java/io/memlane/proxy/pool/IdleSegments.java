@@ -86,25 +86,22 @@ final class IdleSegments {
         while (!waiter.isOver) {
             LockSupport.park(this);
             if (Thread.interrupted()) {
-                giveUp(waiter);
-                throw new InterruptedException();
+                leave(waiter);
             }
         }
         return waiter.segment;
     }
 
-    private void giveUp(Waiter waiter) {
-        Segment granted = null;
+    /** An interrupt that comes too late is left to whatever the thread does next: the segment is the caller's already. */
+    private void leave(Waiter waiter) throws InterruptedException {
         lock.lock();
         try {
-            if (!queue.remove(waiter)) {
-                granted = waiter.segment;
+            if (queue.remove(waiter)) {
+                throw new InterruptedException();
             }
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
-        }
-        if (granted != null) {
-            push(granted);
         }
     }
 
