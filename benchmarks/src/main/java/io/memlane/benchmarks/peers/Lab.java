@@ -185,7 +185,7 @@ final class Lab implements AutoCloseable {
         List<Long> pids = pids(cell.peer());
         boolean first = warm.add(cell.peer());
         int most = first ? MAX_FIRST_WARM_UPS : MAX_WARM_UPS;
-        int enough = first ? 8 : 2;
+        int enough = first ? 5 : 2;
         double bestRate = 0;
         double leastCpu = Double.MAX_VALUE;
         int noBetter = 0;
