@@ -383,20 +383,4 @@ public final class Transfer implements AutoCloseable {
             this.startNanos = startNanos;
         }
     }
-
-    /** Tells a failure of the content from one of the segment: both are IOExceptions where a chunk is filled. */
-    private static final class ContentReadException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final IOException failure;
-
-        ContentReadException(IOException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-
-        IOException cause() {
-            return failure;
-        }
-    }
 }
