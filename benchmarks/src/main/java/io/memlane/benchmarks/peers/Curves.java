@@ -137,7 +137,7 @@ final class Curves {
     }
 
     private void measure(Collection<Cell> cells) throws IOException {
-        lab.warmUp(List.copyOf(cells));
+        lab.warmUp(cells);
         for (int round = 1; round <= options.rounds(); round++) {
             for (Cell cell : cells) {
                 results.add(lab.measure(cell, round, seconds(cell), 0));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +167,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Warms up one after the other; those that are asked for the first time twice, as their compilers go on while the others are asked. */
-    void warmUp(List<Cell> cells) throws IOException {
+    void warmUp(Collection<Cell> cells) throws IOException {
         List<Cell> first =
                 cells.stream().filter(cell -> !warm.contains(cell.peer())).toList();
         for (Cell cell : cells) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * put back with its new time; and a head that hasn't is the least recently used of all. Each find causes at most one
  * such step, later.
  */
-final class DescriptorBudget implements SharedFile.Owner {
+final class DescriptorBudget {
 
     private final int max;
     private final Consumer<SharedFile> onEvicted;
@@ -53,13 +53,9 @@ final class DescriptorBudget implements SharedFile.Owner {
         }
     }
 
+    /** A descriptor is closed, or wasn't opened after all. */
     void giveBack() {
         taken.decrementAndGet();
-    }
-
-    @Override
-    public void closed() {
-        giveBack();
     }
 
     int max() {
@@ -88,8 +84,8 @@ final class DescriptorBudget implements SharedFile.Owner {
         }
     }
 
-    @Override
-    public void becameIdle() {
+    /** The last use of a file was closed: it may be evicted. */
+    void somethingBecameIdle() {
         // Read first: nearly always true already, and a write would drag the line from core to core with each request.
         if (!mayHoldIdle) {
             mayHoldIdle = true;

@@ -39,16 +39,6 @@ final class SharedFile {
     private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
     private static final RepeatedLog CLOSING = RepeatedLog.warnings(LOG);
 
-    /** Who counts the descriptors hears what happens here. */
-    interface Owner {
-
-        /** The last use was closed and the table may evict the file. */
-        void becameIdle();
-
-        /** The descriptor is closed. */
-        void closed();
-    }
-
     final String path;
     final Metadata metadata;
     /** Distinguishes files with equal times in the order of eviction. */
@@ -67,14 +57,14 @@ final class SharedFile {
 
     private final FileOpening.Opened opened;
     private final String fullPath;
-    private final Owner owner;
+    private final DescriptorBudget budget;
     private final AtomicInteger references = new AtomicInteger(1);
 
-    SharedFile(String path, FileOpening.Opened opened, Owner owner, long id, long lookedAtNanos) {
+    SharedFile(String path, FileOpening.Opened opened, DescriptorBudget budget, long id, long lookedAtNanos) {
         this.path = path;
         this.fullPath = ContentPaths.full(path);
         this.opened = opened;
-        this.owner = owner;
+        this.budget = budget;
         this.id = id;
         this.lookedAtNanos = lookedAtNanos;
         this.usedAtNanos = lookedAtNanos;
@@ -99,7 +89,7 @@ final class SharedFile {
         if (left == 0) {
             closeUnreferenced();
         } else if (left == 1) {
-            owner.becameIdle();
+            budget.somethingBecameIdle();
         }
     }
 
@@ -196,7 +186,7 @@ final class SharedFile {
             // Nothing was written through it; Linux frees the number even so.
             CLOSING.log("Closing a content file failed", e);
         } finally {
-            owner.closed();
+            budget.giveBack();
         }
     }
 }

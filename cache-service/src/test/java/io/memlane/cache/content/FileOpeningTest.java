@@ -147,7 +147,9 @@ class FileOpeningTest {
         // A channel that isn't the JDK's own has no descriptor number to be found.
         Descriptor.Opener foreign = file -> new ForeignChannel(Descriptor.Opener.SYSTEM.open(file));
         FileOpening opening = new FileOpening(DirectoryContent.at(root), foreign, SettledStat.system());
-        SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), new NoOwner(), 1, 0);
+        DescriptorBudget budget = new DescriptorBudget(1, evicted -> {});
+        assertThat(budget.acquire()).isTrue();
+        SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, 1, 0);
         assertThat(file.metadata.lengthBytes()).isEqualTo("inside".length());
         assertThat(file.isUnchanged()).isTrue();
 
@@ -158,13 +160,6 @@ class FileOpeningTest {
         Files.delete(root.resolve("dir/file"));
         assertThat(file.isUnchanged()).isTrue();
         file.release();
-    }
-
-    private static final class NoOwner implements SharedFile.Owner {
-        @Override
-        public void becameIdle() {}
-
-        @Override
-        public void closed() {}
+        assertThat(budget.taken()).isZero();
     }
 }
