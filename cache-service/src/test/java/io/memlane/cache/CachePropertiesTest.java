@@ -35,6 +35,8 @@ class CachePropertiesTest {
                                 Path.of("content"),
                                 1024,
                                 Duration.ofMillis(500),
+                                Duration.ofSeconds(10),
+                                DataSize.ofKilobytes(64),
                                 List.of(),
                                 List.of()))));
     }
@@ -56,6 +58,8 @@ class CachePropertiesTest {
                         "memlane.content.location=/srv/www",
                         "memlane.content.open-files=7",
                         "memlane.content.revalidate-after=0s",
+                        "memlane.content.release-within=3s",
+                        "memlane.content.digest-max=1MB",
                         "memlane.content.media-types=a=b/c,d=e/f",
                         "memlane.content.listings=/pub/**,/logs/")
                 .run(context -> {
@@ -72,6 +76,8 @@ class CachePropertiesTest {
                                     Path.of("/srv/www"),
                                     7,
                                     Duration.ZERO,
+                                    Duration.ofSeconds(3),
+                                    DataSize.ofMegabytes(1),
                                     List.of("a=b/c", "d=e/f"),
                                     List.of("/pub/**", "/logs/")));
                 });

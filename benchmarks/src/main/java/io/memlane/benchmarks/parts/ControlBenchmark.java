@@ -59,7 +59,7 @@ public class ControlBenchmark {
                     new VersionToken(
                             64_769, 1_234_567, 11_599, 1_775_000_000_123_456_789L, 1_775_000_001_123_456_789L)),
             "",
-            new Delivery(11_599, "text/javascript;charset=utf-8", "", "br", true, true));
+            new Delivery(11_599, "text/javascript;charset=utf-8", "", "br", true, true, true));
 
     private final ByteBuffer open = encoded(OPEN);
     private final ByteBuffer meta = encoded(META);

@@ -3,6 +3,7 @@ package io.memlane.benchmarks.parts;
 import io.memlane.model.representation.AcceptEncoding;
 import io.memlane.model.representation.Answer;
 import io.memlane.model.representation.ContentCoding;
+import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.HttpDate;
 import io.memlane.model.representation.Preconditions;
 import io.memlane.model.representation.RangeLimits;
@@ -34,10 +35,10 @@ public class RepresentationBenchmark {
 
     private static final long LENGTH_BYTES = 1_000_000;
     private static final long DAY_SECONDS = TimeUnit.DAYS.toSeconds(1);
-    private static final Validators VALIDATORS = Validators.of(
-            TimeUnit.SECONDS.toNanos(NOW_SECONDS - DAY_SECONDS),
-            LENGTH_BYTES,
-            ContentCoding.IDENTITY,
+    private static final long MODIFIED_NANOS = TimeUnit.SECONDS.toNanos(NOW_SECONDS - DAY_SECONDS);
+    private static final Validators VALIDATORS = Validators.byTime(
+            EntityTag.of(MODIFIED_NANOS, LENGTH_BYTES),
+            MODIFIED_NANOS,
             TimeUnit.SECONDS.toMillis(NOW_SECONDS));
     private static final String TAG = VALIDATORS.etag().text();
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * A folder with a page and its compressed variant, as the service serves one. What was looked at once isn't looked at again, and both files
@@ -26,7 +27,8 @@ public final class HotContent implements AutoCloseable {
         write("page.html", LENGTH_BYTES);
         write("page.html.br", COMPRESSED_BYTES);
         DirectoryContent content = DirectoryContent.at(folder.path());
-        FileOpening opening = new FileOpening(content, Descriptor.Opener.SYSTEM, SettledStat.system());
+        FileOpening opening = new FileOpening(
+                content, Descriptor.Opener.SYSTEM, Representations.STANDARD, InstantSource.system());
         table = new OpenFileTable(opening, 16, Duration.ofDays(1), System::nanoTime);
         store = new NegotiatedContent(table, content);
     }

@@ -3,6 +3,7 @@ package io.memlane.cache.content;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,19 @@ public class ContentConfiguration {
         Content content = content(properties);
         Location.Locator locator = content.locator();
         MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
-        FileOpening opening = new FileOpening(locator, Descriptor.Opener.SYSTEM, SettledStat.system(), mediaTypes);
+        Representations representations =
+                new Representations(mediaTypes, properties.digestMax().toBytes());
+        FileOpening opening =
+                new FileOpening(locator, Descriptor.Opener.SYSTEM, representations, InstantSource.system());
         OpeningTimes times = new OpeningTimes();
         OpenFileTable table = new OpenFileTable(
                 opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime, times);
         return new MeteredContent(content.listed().apply(new NegotiatedContent(table, locator)), table, times);
+    }
+
+    @Bean
+    ContentSweep contentSweep(MeteredContent content, ContentProperties properties) {
+        return new ContentSweep(content.table(), properties.releaseWithin());
     }
 
     @Bean

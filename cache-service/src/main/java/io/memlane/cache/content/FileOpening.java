@@ -1,6 +1,6 @@
 package io.memlane.cache.content;
 
-import io.memlane.cache.content.SettledStat.RestlessFileException;
+import io.memlane.cache.content.FileTag.Source;
 import io.memlane.model.representation.Metadata;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,26 +31,35 @@ final class FileOpening {
      *
      * @param descriptor owned by the receiver
      * @param location where it was found
-     * @param stat trustworthy attributes of the open file
+     * @param stat attributes of the open file
+     * @param settled whether every later state of it will have others
+     * @param tag of this state
      * @param metadata what clients are told of it
      */
-    record Opened(Descriptor descriptor, Location location, FileStat stat, Metadata metadata) {}
+    record Opened(
+            Descriptor descriptor,
+            Location location,
+            FileStat stat,
+            boolean settled,
+            FileTag tag,
+            Metadata metadata) {}
 
     private final Location.Locator locator;
     private final Descriptor.Opener opener;
-    private final SettledStat settled;
-    private final MediaTypes mediaTypes;
+    private final Representations representations;
+    private final InstantSource clock;
     private final PseudoFileSystems pseudoFileSystems = new PseudoFileSystems();
 
-    FileOpening(Location.Locator locator, Descriptor.Opener opener, SettledStat settled) {
-        this(locator, opener, settled, MediaTypes.STANDARD);
-    }
-
-    FileOpening(Location.Locator locator, Descriptor.Opener opener, SettledStat settled, MediaTypes mediaTypes) {
+    /** @param clock by which files are stamped */
+    FileOpening(
+            Location.Locator locator,
+            Descriptor.Opener opener,
+            Representations representations,
+            InstantSource clock) {
         this.locator = locator;
         this.opener = opener;
-        this.settled = settled;
-        this.mediaTypes = mediaTypes;
+        this.representations = representations;
+        this.clock = clock;
     }
 
     /**
@@ -57,7 +68,6 @@ final class FileOpening {
      * @throws FolderException when there is a folder
      * @throws NoSuchFileException when there is nothing to serve
      * @throws AccessDeniedException when it may not be read
-     * @throws RestlessFileException when it changes too fast to be served
      */
     Opened open(String path) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -94,13 +104,19 @@ final class FileOpening {
             if (!liesWithin(location.within(), descriptor)) {
                 return Optional.empty();
             }
-            FileStat stat = settled.take(() -> look(descriptor, location));
+            Instant lookedAt = clock.instant();
+            FileStat stat = look(descriptor, location);
             if (!stat.regular() || !stat.isSameFileAs(before)) {
                 return Optional.empty();
             }
-            Metadata metadata = Representations.describe(mediaTypes.of(path, location.named()), stat.version());
+            FileTag tag = representations.tag(descriptor, stat.version());
+            boolean settled = Settling.isSettled(stat, lookedAt)
+                    // Its bytes have been read since.
+                    && (tag.source() != Source.BYTES || look(descriptor, location).equals(stat));
+            Metadata metadata = Representations.describe(
+                    representations.mediaTypes().of(path, location.named()), stat.version(), tag);
             handedOver = true;
-            return Optional.of(new Opened(descriptor, location, stat, metadata));
+            return Optional.of(new Opened(descriptor, location, stat, settled, tag, metadata));
         } finally {
             if (!handedOver) {
                 descriptor.close();

@@ -53,6 +53,13 @@ record FileStat(VersionToken version, boolean regular, boolean linked) {
                 && version.modifiedNanos() == other.version.modifiedNanos();
     }
 
+    /** The same of another length. */
+    FileStat ofSize(long sizeBytes) {
+        VersionToken sized = new VersionToken(
+                version.device(), version.inode(), sizeBytes, version.modifiedNanos(), version.changedNanos());
+        return new FileStat(sized, regular, linked);
+    }
+
     private static long number(Map<String, Object> values, String name) throws IOException {
         if (values.get(name) instanceof Number number) {
             return number.longValue();

@@ -4,6 +4,7 @@ import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.Validators;
+import io.memlane.model.representation.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -74,9 +75,25 @@ final class FileUse implements OpenFile {
     }
 
     @Override
-    public boolean isUnchanged() throws IOException {
+    public boolean isResumable(long nowMillis) {
+        return file.isResumable(nowMillis);
+    }
+
+    @Override
+    public FileState compare() throws IOException {
         requireOpen();
-        return file.isUnchanged();
+        return file.compare();
+    }
+
+    @Override
+    public VersionToken look() throws IOException {
+        requireOpen();
+        return file.look().version();
+    }
+
+    @Override
+    public void distrust() {
+        file.distrust();
     }
 
     @Override

@@ -99,12 +99,15 @@ final class NegotiatedContent implements ContentStore {
                 codings.add(coding);
             }
         }
-        if (mayExist(file, SIDECAR) && table.find(file.fullPath() + SIDECAR) instanceof Found(OpenFile sidecar)) {
+        if (mayExist(file, SIDECAR) && table.find(file.fullPath() + SIDECAR) instanceof Found(FileUse sidecar)) {
             try (sidecar) {
                 VersionToken version = sidecar.metadata().version();
-                return known != null && version.equals(known.statedBy())
-                        ? new Siblings(now, codings, known.stated(), version)
-                        : new Siblings(now, codings, read(sidecar, file.fullPath()), version);
+                if (known != null && version.equals(known.statedBy())) {
+                    return new Siblings(now, codings, known.stated(), version);
+                }
+                EntityTag stated = read(sidecar, file.fullPath());
+                // One that was seen too early is read again the next time.
+                return new Siblings(now, codings, stated, sidecar.file().isSettled() ? version : null);
             }
         }
         return new Siblings(now, codings, null, null);

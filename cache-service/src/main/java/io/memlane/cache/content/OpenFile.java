@@ -3,6 +3,7 @@ package io.memlane.cache.content;
 import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.Validators;
+import io.memlane.model.representation.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -40,12 +41,26 @@ public interface OpenFile extends AutoCloseable {
     int read(ByteBuffer dst, long position) throws IOException;
 
     /**
-     * Tells whether the bytes read so far belong to the file that {@link #metadata} describes. A file that was replaced
-     * or deleted is unchanged in this sense, as its descriptor keeps it whole; one that was written to, truncated or
-     * touched in place is not. Writes through a shared memory mapping may show late, when the kernel gets to update the
-     * times.
+     * Whether a part of the body may be joined to one that is read at another time, by the {@link Metadata#version}: if it tells this state
+     * from all others, and the file has been at rest for a moment. One that has just changed may well go on, and then no other part of
+     * it could ever be joined.
+     *
+     * @param nowMillis milliseconds since the epoch
      */
-    boolean isUnchanged() throws IOException;
+    boolean isResumable(long nowMillis);
+
+    /**
+     * Looks whether the bytes read so far belong to the file that {@link #metadata} describes. A file that was replaced
+     * or deleted is unchanged in this sense, as its descriptor keeps it whole. Writes through a shared memory mapping may show late, when
+     * the kernel gets to update the times.
+     */
+    FileState compare() throws IOException;
+
+    /** The file's state at this moment, or what can be seen of it. */
+    VersionToken look() throws IOException;
+
+    /** Says that the file isn't what its metadata say: the next to ask for it gets it opened anew. */
+    void distrust();
 
     /** Gives the use back. May be called twice, but not while another thread still reads through this use. */
     @Override

@@ -5,7 +5,6 @@ import io.memlane.cache.content.Lookup.Failed;
 import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Forbidden;
 import io.memlane.cache.content.Lookup.NotFound;
-import io.memlane.cache.content.SettledStat.RestlessFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>hot (looked at within {@code revalidateAfter}): a hash look-up, a clock reading, a compare-and-set. No lock, no
  *       system call.
- *   <li>listed, but not looked at for longer: one stat of the path in addition. Threads that meet here each do their
+ *   <li>listed, but not looked at for longer, or shortly after a change: one stat of the path in addition. Threads that meet here each do their
  *       own: waiting for another's costs more, and going on without would let an answer be older than promised.
  *   <li>anything else: located and opened anew. One thread per path does it, the others wait for it and then start
  *       over, so that what they take is held to the same promise.
@@ -85,7 +84,7 @@ final class OpenFileTable implements AutoCloseable {
             SharedFile file = files.get(path);
             if (file != null && file.retain()) {
                 long now = now();
-                if (isRecent(file.lookedAtNanos, now)) {
+                if (now - file.lookedAtNanos < file.goodForNanos(revalidateAfterNanos)) {
                     return file.use(now);
                 }
                 if (file.isCurrent()) {
@@ -150,7 +149,6 @@ final class OpenFileTable implements AutoCloseable {
             case FolderException _ -> new Folder();
             case NoSuchFileException _ -> new NotFound();
             case AccessDeniedException _ -> new Forbidden();
-            case RestlessFileException _ -> new Busy();
             default -> new Failed(error.toString());
         };
     }
@@ -174,6 +172,24 @@ final class OpenFileTable implements AutoCloseable {
             unlist(file);
         }
         return file != null;
+    }
+
+    /**
+     * Closes those that nobody uses and whose paths don't lead to them any more, by a look at each that had none for a while. Any thread.
+     */
+    void sweep(long unseenNanos) {
+        for (SharedFile file : files.values()) {
+            long now = now();
+            if (now - file.lookedAtNanos < unseenNanos) {
+                continue;
+            }
+            // Without a reference: that it may be closed meanwhile does no harm, but a use would keep others from its place.
+            if (file.isCurrent()) {
+                file.lookedAtNanos = now;
+            } else {
+                unlist(file);
+            }
+        }
     }
 
     /** What is listed now, in no order. */

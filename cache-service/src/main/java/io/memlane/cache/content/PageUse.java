@@ -4,13 +4,9 @@ import io.memlane.model.representation.ContentCoding;
 import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.Validators;
-import io.memlane.model.representation.Validators.DateUse;
 import io.memlane.model.representation.VersionToken;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -18,8 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * makes the same page has the same version of it. There is no time to tell: a folder's own isn't that of what is in it.
  */
 final class PageUse implements OpenFile {
-
-    private static final int TAG_BYTES = 16;
 
     private final byte[] page;
     private final Runnable onClose;
@@ -31,25 +25,16 @@ final class PageUse implements OpenFile {
     PageUse(byte[] page, String mediaType, Runnable onClose) {
         this.page = page;
         this.onClose = onClose;
-        byte[] digest = digest(page);
-        EntityTag tag = new EntityTag('"' + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + '"');
-        validators = new Validators(tag, 0, DateUse.WITHHELD);
+        byte[] digest = ContentDigest.of(page);
+        EntityTag tag = EntityTag.ofDigest(digest);
+        validators = Validators.undated(tag);
         metadata = new Metadata(page.length, mediaType, tag.text(), 0, version(digest, page.length));
     }
 
-    /** The digest in the place of what tells files apart; none of it is 0, which would say that nothing is known. */
+    /** The digest in the place of what tells files apart. */
     private static VersionToken version(byte[] digest, int lengthBytes) {
         ByteBuffer words = ByteBuffer.wrap(digest);
-        return new VersionToken(
-                words.getLong(), words.getLong() | 1, lengthBytes, words.getLong() | 1, words.getLong() | 1);
-    }
-
-    private static byte[] digest(byte[] page) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(page);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new VersionToken(words.getLong(), words.getLong(), lengthBytes, words.getLong(), words.getLong());
     }
 
     @Override
@@ -86,9 +71,23 @@ final class PageUse implements OpenFile {
     }
 
     @Override
-    public boolean isUnchanged() {
+    public boolean isResumable(long nowMillis) {
         return true;
     }
+
+    @Override
+    public FileState compare() {
+        return FileState.UNCHANGED;
+    }
+
+    @Override
+    public VersionToken look() {
+        return metadata.version();
+    }
+
+    /** Each page is made anew. */
+    @Override
+    public void distrust() {}
 
     @Override
     public void close() {

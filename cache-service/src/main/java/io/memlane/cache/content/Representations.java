@@ -1,19 +1,36 @@
 package io.memlane.cache.content;
 
+import io.memlane.cache.content.FileTag.Source;
 import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.VersionToken;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** What a file is, whatever is said of it to clients at one moment or another. */
-final class Representations {
+/**
+ * What a file is, whatever is said of it to clients at one moment or another.
+ *
+ * @param mediaTypes by names
+ * @param digestMaxBytes the longest file whose tag comes from its bytes; 0 for none
+ */
+record Representations(MediaTypes mediaTypes, long digestMaxBytes) {
 
-    private Representations() {}
+    /** As they are unless configured otherwise. */
+    static final Representations STANDARD = new Representations(MediaTypes.STANDARD, 64 << 10);
 
-    /** Describes an open file. {@link SettledStat} sees to it that no later state has the same times. */
-    static Metadata describe(String mediaType, VersionToken version) {
+    static Metadata describe(String mediaType, VersionToken version, FileTag tag) {
         long modifiedMillis = Math.floorDiv(version.modifiedNanos(), TimeUnit.MILLISECONDS.toNanos(1));
-        String etag = EntityTag.of(version.modifiedNanos(), version.sizeBytes()).text();
-        return new Metadata(version.sizeBytes(), mediaType, etag, modifiedMillis, version);
+        return new Metadata(version.sizeBytes(), mediaType, tag.tag().text(), modifiedMillis, version);
+    }
+
+    /** The tag of an open file; reads all of it if it isn't too long for that. */
+    FileTag tag(Descriptor descriptor, VersionToken version) throws IOException {
+        if (digestMaxBytes > 0 && version.sizeBytes() <= digestMaxBytes) {
+            return new FileTag(
+                    EntityTag.ofDigest(ContentDigest.of(descriptor, version.sizeBytes())), Source.BYTES);
+        }
+        return PinnedTimes.contain(version.modifiedNanos())
+                ? new FileTag(EntityTag.ofMachine(version), Source.MACHINE)
+                : new FileTag(EntityTag.of(version.modifiedNanos(), version.sizeBytes()), Source.TIME);
     }
 }

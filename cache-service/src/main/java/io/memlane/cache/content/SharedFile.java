@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,12 +33,15 @@ import org.slf4j.LoggerFactory;
  * queuedAtNanos the table                           under the table's lock
  * siblings      finds that looked beside the file   volatile; racing writers each saw what was there
  * said          uses                                volatile; racing writers write the same
+ * distrusted    uses                                volatile; once true it stays so
  * </pre>
  */
 final class SharedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
     private static final RepeatedLog CLOSING = RepeatedLog.warnings(LOG);
+    /** What has changed within the last second may go on changing. */
+    private static final long REST_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     final String path;
     final Metadata metadata;
@@ -54,6 +58,8 @@ final class SharedFile {
     private record Said(ContentCoding coding, @Nullable EntityTag stated, Validators validators) {}
 
     private volatile @Nullable Said said;
+
+    private volatile boolean distrusted;
 
     private final FileOpening.Opened opened;
     private final String fullPath;
@@ -124,10 +130,13 @@ final class SharedFile {
         if (before != null && before.coding == coding && Objects.equals(before.stated, stated)) {
             return before.validators;
         }
-        long modifiedNanos = metadata.version().modifiedNanos();
-        Validators now = stated == null
-                ? Validators.of(modifiedNanos, metadata.lengthBytes(), coding, nowMillis)
-                : Validators.stated(stated.in(coding), modifiedNanos, nowMillis);
+        EntityTag tag = (stated == null ? opened.tag().tag() : stated).in(coding);
+        boolean byTime = stated == null && opened.tag().source() == FileTag.Source.TIME;
+        Validators now = FileTag.validators(
+                stated == null && !opened.settled() ? tag.weak() : tag,
+                byTime,
+                metadata.version().modifiedNanos(),
+                nowMillis);
         if (now.isSettled()) {
             said = new Said(coding, stated, now);
         }
@@ -138,10 +147,36 @@ final class SharedFile {
         return opened.descriptor().read(dst, position);
     }
 
+    /** See {@link OpenFile#isResumable}. */
+    boolean isResumable(long nowMillis) {
+        long changedMillis = TimeUnit.NANOSECONDS.toMillis(metadata.version().changedNanos());
+        return opened.settled() && (changedMillis > nowMillis || nowMillis - changedMillis >= REST_MILLIS);
+    }
+
+    /** How long after a look it may be found without another one. What was seen too early isn't the file's last state, most likely. */
+    long goodForNanos(long revalidateAfterNanos) {
+        if (distrusted) {
+            return 0;
+        }
+        return opened.settled() ? revalidateAfterNanos : Math.min(Settling.TICKS.toNanos(), revalidateAfterNanos);
+    }
+
+    /** Whether every later state has other attributes. */
+    boolean isSettled() {
+        return opened.settled();
+    }
+
+    /** See {@link OpenFile#distrust}. */
+    void distrust() {
+        distrusted = true;
+    }
+
     /** Whether the path still yields this file in this state. One stat. */
     boolean isCurrent() {
         try {
-            return opened.descriptor().isOpen()
+            return opened.settled()
+                    && !distrusted
+                    && opened.descriptor().isOpen()
                     && FileStat.of(opened.location().named()).equals(opened.stat());
         } catch (IOException e) {
             // Gone, forbidden or broken: opening it anew will tell which.
@@ -149,25 +184,33 @@ final class SharedFile {
         }
     }
 
-    /** See {@link OpenFile#isUnchanged}. */
-    boolean isUnchanged() throws IOException {
-        Optional<FileStat> now = opened.descriptor().stat();
-        if (now.isEmpty()) {
-            return isUnchangedByPath();
+    /** See {@link OpenFile#compare}. */
+    FileState compare() throws IOException {
+        FileStat now = look();
+        FileStat then = opened.stat();
+        if (now.equals(then)) {
+            return opened.settled() ? FileState.UNCHANGED : FileState.UNSETTLED;
         }
-        if (!now.get().hasSameContentAs(opened.stat())) {
-            return false;
+        if (now.version().sizeBytes() > then.version().sizeBytes()) {
+            return FileState.DRIFTED;
+        }
+        if (!now.hasSameContentAs(then)) {
+            return FileState.CHANGED;
         }
         // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
         // mtime back. The number of links is asked first, as a rename shows there before it shows in the path.
-        return now.get().equals(opened.stat()) || !now.get().linked() || isReplaced();
+        return opened.settled() && (!now.linked() || isReplaced()) ? FileState.UNCHANGED : FileState.DRIFTED;
     }
 
-    private boolean isUnchangedByPath() throws IOException {
-        // No fstat. Of a file that lost its name only the length can still be seen.
+    /** The open file as it is. Without fstat, only the length can still be seen of one that lost its name. */
+    FileStat look() throws IOException {
+        Optional<FileStat> now = opened.descriptor().stat();
+        if (now.isPresent()) {
+            return now.get();
+        }
         return isReplaced()
-                ? opened.descriptor().sizeBytes() == metadata.lengthBytes()
-                : FileStat.of(opened.location().named()).equals(opened.stat());
+                ? opened.stat().ofSize(opened.descriptor().sizeBytes())
+                : FileStat.of(opened.location().named());
     }
 
     private boolean isReplaced() throws IOException {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookedAtNanos when that was
  * @param codings in which there may be variants; never the identity
  * @param stated the entity tag that the sidecar states; null if there is none
- * @param statedBy the state of the sidecar that was read, whatever it held; null if there is none
+ * @param statedBy the state of the sidecar that was read, whatever it held; null if there is none,
+ *     or it may have changed since without a trace
  */
 record Siblings(
         long lookedAtNanos,

@@ -57,7 +57,7 @@ record Reply(
                         metadata.mediaType(),
                         RangeLimits.DEFAULT,
                         TimeUnit.MILLISECONDS.toSeconds(nowMillis));
-        Said said = new Said(file, metadata, validators);
+        Said said = new Said(file, metadata, validators, file.isResumable(nowMillis));
         return switch (answer) {
             case Whole ignored ->
                 said.reply(Status.OK, metadata.mediaType(), "", BodyPlan.whole(metadata.lengthBytes()));
@@ -89,7 +89,7 @@ record Reply(
     }
 
     /** What is the same in all answers that tell of the file. */
-    private record Said(OpenFile file, Metadata metadata, Validators validators) {
+    private record Said(OpenFile file, Metadata metadata, Validators validators, boolean resumable) {
         Reply reply(Status status, String contentType, String contentRange, @Nullable BodyPlan body) {
             ContentCoding coding = file.coding();
             Delivery delivery = new Delivery(
@@ -98,7 +98,8 @@ record Reply(
                     contentRange,
                     coding == ContentCoding.IDENTITY ? "" : coding.token(),
                     file.varies(),
-                    validators.showsDate());
+                    validators.showsDate(),
+                    resumable);
             return new Reply(status, metadata, delivery, body);
         }
     }

@@ -37,11 +37,11 @@ import org.slf4j.LoggerFactory;
  * proxy as there is credit. It never waits for credit itself: it says that it does, and goes on when it is told to. One thread at a time.
  *
  * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
- * published before the file has been looked at again: a body that ends with END is a file that didn't change while it was read. A body that
- * is continued names the version that it began with, so that holds for all its parts together.
+ * published before the body is known to be of one state of its file ({@link CheckedBody}). A body that is continued names the version that
+ * it began with, so that holds for all its parts together. Before anything is published, a file that isn't as it was opened is opened anew.
  */
 public final class Transfer implements AutoCloseable {
-    /** How often a file that changes while its only chunk is read is looked up anew before the cache gives up. */
+    /** How often a file that isn't what it was when it was opened is opened anew for one request. */
     private static final int ATTEMPTS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
@@ -113,7 +113,7 @@ public final class Transfer implements AutoCloseable {
                     open.path(), open.fields().acceptEncoding(), open.fields().query())) {
                 case Lookup.Found found -> {
                     try {
-                        if (serve(open, found.file())) {
+                        if (serve(open, found.file(), attempt == ATTEMPTS)) {
                             return;
                         }
                     } finally {
@@ -122,7 +122,7 @@ public final class Transfer implements AutoCloseable {
                         }
                     }
                     if (attempt == ATTEMPTS) {
-                        reply(open, Status.FAILED, "the content changes while it is read");
+                        reply(open, Status.BUSY, "the content changes while it is read");
                         return;
                     }
                 }
@@ -160,7 +160,7 @@ public final class Transfer implements AutoCloseable {
     }
 
     /** Returns false if nothing was sent because the file has changed and may be looked up again. */
-    private boolean serve(Open open, OpenFile file) throws IOException {
+    private boolean serve(Open open, OpenFile file, boolean lastAttempt) throws IOException {
         VersionToken expected = open.expected();
         if (expected != null && !expected.equals(file.metadata().version())) {
             reply(open, Status.CHANGED, "the content isn't the expected one any more");
@@ -176,18 +176,28 @@ public final class Transfer implements AutoCloseable {
             send(reply.meta(open.requestId(), Meta.NO_FRAMES));
             return true;
         }
-        return transfer(open, file, reply, plan);
+        return transfer(open, file, reply, plan, lastAttempt);
     }
 
-    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan) throws IOException {
+    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan, boolean lastAttempt)
+            throws IOException {
         TraceSpan span = tracing.within("transfer", open.traceParent());
-        PlannedBody body = new PlannedBody(file, open.offset() == 0 ? plan : plan.from(open.offset()));
-        Running current = new Running(open, file, body, open.endOffset(plan.lengthBytes()), span, System.nanoTime());
+        long end = open.endOffset(plan.lengthBytes());
+        CheckedBody body = new CheckedBody(
+                file,
+                open.offset() == 0 ? plan : plan.from(open.offset()),
+                end - open.offset(),
+                geometry.slotSizeBytes(),
+                open.offset() > 0);
+        Running current = new Running(open, file, body, end, span, System.nanoTime());
         boolean begun = false;
         try {
             writer.begin(open.requestId(), open.offset());
             carried.begin();
-            IOException failure = readAhead(current);
+            IOException failure = lastAttempt ? null : staleness(body);
+            if (failure == null) {
+                failure = beginReading(current, lastAttempt);
+            }
             if (failure != null && writer.bodyOffset() == open.offset()) {
                 writer.withdraw();
                 return refuse(current, failure);
@@ -207,9 +217,30 @@ public final class Transfer implements AutoCloseable {
         }
     }
 
+    private static @Nullable IOException staleness(CheckedBody body) {
+        try {
+            return body.isStale() ? new ContentChangedException("it had changed since it was opened") : null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    /** Publishes what there is credit for. A body of one chunk is proven here, so that it is complete or not begun. */
+    private @Nullable IOException beginReading(Running current, boolean lastAttempt) throws IOException {
+        IOException failure = readAhead(current);
+        while (failure == null && current.body.isUnproven() && writer.bodyOffset() == current.open.offset()) {
+            if (!lastAttempt && current.body.hasMoved()) {
+                return new ContentChangedException("it had changed since it was opened");
+            }
+            failure = readAhead(current);
+        }
+        return failure;
+    }
+
     /** Returns false if the file has changed and may be looked up again. */
     private boolean refuse(Running current, IOException failure) throws IOException {
         if (failure instanceof ContentChangedException) {
+            current.file.distrust();
             return false;
         }
         UNREADABLE.log("Can't read {}: {}", current.open.path(), failure.toString());
@@ -248,6 +279,8 @@ public final class Transfer implements AutoCloseable {
                 progress = Progress.WAITS;
                 current.waitsSinceNanos = System.nanoTime();
             } else {
+                // What the proxy has released is written to again.
+                current.body.countAll();
                 IOException failure = readAhead(current);
                 if (failure != null) {
                     abort(current, failure);
@@ -325,19 +358,32 @@ public final class Transfer implements AutoCloseable {
         }
     }
 
-    /** Publishes what there is credit for, up to the end of what is wanted. Returns what went wrong with the content, or null. */
+    /**
+     * Publishes what there is credit for, up to the end of what is wanted; or goes on to read it a second time. Returns what went wrong with
+     * the content, or null.
+     */
     private @Nullable IOException readAhead(Running current) throws IOException {
+        if (current.body.isUnproven()) {
+            try {
+                current.body.readAgain();
+            } catch (IOException e) {
+                return e;
+            }
+            if (current.body.isUnproven()) {
+                return null;
+            }
+        }
         try {
             int credit = writer.credit();
             while (writer.bodyOffset() < current.end && credit-- > 0 && !writer.isCancelled()) {
-                appendNext(current.file, current.body, current.end);
+                appendNext(current.body, current.end);
             }
             if (writer.bodyOffset() == current.end) {
                 writer.end();
             }
             return null;
         } catch (ContentReadException e) {
-            return e.cause();
+            return e.cause() instanceof UnprovenException ? null : e.cause();
         }
     }
 
@@ -346,15 +392,12 @@ public final class Transfer implements AutoCloseable {
         meters.aborted(reason);
     }
 
-    private void appendNext(OpenFile file, PlannedBody body, long end) throws IOException {
+    private void appendNext(CheckedBody body, long end) throws IOException {
         long offset = writer.bodyOffset();
         int chunk = (int) Math.min(geometry.slotSizeBytes(), end - offset);
         writer.append(chunk, destination -> {
             try {
-                body.fill(destination);
-                if (offset + chunk == end && !file.isUnchanged()) {
-                    throw new ContentChangedException("it changed while it was read");
-                }
+                body.fill(destination, offset + chunk == end);
             } catch (IOException e) {
                 throw new ContentReadException(e);
             }
@@ -366,7 +409,7 @@ public final class Transfer implements AutoCloseable {
     private static final class Running {
         private final Open open;
         private final OpenFile file;
-        private final PlannedBody body;
+        private final CheckedBody body;
         /** Where in the body what is wanted ends. */
         private final long end;
 
@@ -374,7 +417,7 @@ public final class Transfer implements AutoCloseable {
         private final long startNanos;
         private long waitsSinceNanos;
 
-        Running(Open open, OpenFile file, PlannedBody body, long end, TraceSpan span, long startNanos) {
+        Running(Open open, OpenFile file, CheckedBody body, long end, TraceSpan span, long startNanos) {
             this.open = open;
             this.file = file;
             this.body = body;

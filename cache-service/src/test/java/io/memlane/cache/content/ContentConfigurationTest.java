@@ -24,6 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 class ContentConfigurationTest {
@@ -60,6 +61,8 @@ class ContentConfigurationTest {
                                 Path.of("content"),
                                 1024,
                                 Duration.ofMillis(500),
+                                Duration.ofSeconds(10),
+                                DataSize.ofKilobytes(64),
                                 List.of(),
                                 List.of())));
     }
@@ -72,6 +75,8 @@ class ContentConfigurationTest {
                         "memlane.content.location=/some/file",
                         "memlane.content.open-files=1000000",
                         "memlane.content.revalidate-after=1s",
+                        "memlane.content.release-within=1d",
+                        "memlane.content.digest-max=0B",
                         "memlane.content.media-types=md=text/plain;charset=x")
                 .run(context -> assertThat(context.getBean(ContentProperties.class))
                         .isEqualTo(new ContentProperties(
@@ -79,6 +84,8 @@ class ContentConfigurationTest {
                                 Path.of("/some/file"),
                                 1_000_000,
                                 Duration.ofSeconds(1),
+                                Duration.ofDays(1),
+                                DataSize.ofBytes(0),
                                 List.of("md=text/plain;charset=x"),
                                 List.of())));
     }

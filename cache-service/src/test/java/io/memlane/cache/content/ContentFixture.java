@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the tests of this package share. */
@@ -17,20 +18,23 @@ final class ContentFixture {
 
     static final Duration REVALIDATE_AFTER = Duration.ofMillis(500);
 
+    /** A clock by which what the tests have just written has been at rest for long. */
+    static final InstantSource LATER = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
+
+    static final Representations BY_TIME = new Representations(MediaTypes.STANDARD, 0);
+
     private ContentFixture() {}
+
+    static FileOpening opening(Location.Locator locator, Descriptor.Opener opener) {
+        return new FileOpening(locator, opener, Representations.STANDARD, LATER);
+    }
 
     static OpenFileTable table(Location.Locator locator, int maxOpen, AtomicLong ticker) {
         return table(locator, maxOpen, ticker, Descriptor.Opener.SYSTEM);
     }
 
     static OpenFileTable table(Location.Locator locator, int maxOpen, AtomicLong ticker, Descriptor.Opener opener) {
-        FileOpening opening = new FileOpening(locator, opener, SettledStat.system());
-        return new OpenFileTable(opening, maxOpen, REVALIDATE_AFTER, ticker::get);
-    }
-
-    /** Doesn't wait for files to settle: for tests that make many files and never change them. */
-    static SettledStat unsettled() {
-        return new SettledStat(() -> java.time.Instant.now().plusSeconds(1), duration -> {});
+        return new OpenFileTable(opening(locator, opener), maxOpen, REVALIDATE_AFTER, ticker::get);
     }
 
     static OpenFile found(OpenFileTable table, String path) {

@@ -67,7 +67,7 @@ class ContentFuzzTest {
 
     private OpenFileTable open() {
         FileOpening opening =
-                new FileOpening(DirectoryContent.at(root), Descriptor.Opener.SYSTEM, ContentFixture.unsettled());
+                ContentFixture.opening(DirectoryContent.at(root), Descriptor.Opener.SYSTEM);
         return new OpenFileTable(opening, 4, Duration.ZERO, System::nanoTime);
     }
 

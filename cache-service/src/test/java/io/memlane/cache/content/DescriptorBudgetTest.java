@@ -33,7 +33,7 @@ class DescriptorBudgetTest {
         String path = "/" + id;
         write(folder.resolve("" + id), "content");
         FileOpening opening =
-                new FileOpening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM, ContentFixture.unsettled());
+                ContentFixture.opening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM);
         assertThat(budget.acquire()).isTrue();
         budget.list(new SharedFile(path, opening.open(path), budget, id, id));
     }

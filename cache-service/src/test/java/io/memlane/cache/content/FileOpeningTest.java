@@ -46,7 +46,7 @@ class FileOpeningTest {
             meddling.before(opens.incrementAndGet());
             return Descriptor.Opener.SYSTEM.open(file);
         };
-        return new FileOpening(DirectoryContent.at(root), opener, SettledStat.system());
+        return ContentFixture.opening(DirectoryContent.at(root), opener);
     }
 
     private void swapDirForLinkOut() throws IOException {
@@ -146,19 +146,19 @@ class FileOpeningTest {
     void open_withoutProc_looksAtThePathInstead() throws IOException {
         // A channel that isn't the JDK's own has no descriptor number to be found.
         Descriptor.Opener foreign = file -> new ForeignChannel(Descriptor.Opener.SYSTEM.open(file));
-        FileOpening opening = new FileOpening(DirectoryContent.at(root), foreign, SettledStat.system());
+        FileOpening opening = ContentFixture.opening(DirectoryContent.at(root), foreign);
         DescriptorBudget budget = new DescriptorBudget(1, evicted -> {});
         assertThat(budget.acquire()).isTrue();
         SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, 1, 0);
         assertThat(file.metadata.lengthBytes()).isEqualTo("inside".length());
-        assertThat(file.isUnchanged()).isTrue();
+        assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
 
         write(root.resolve("dir/file"), "INSIDE");
-        assertThat(file.isUnchanged()).isFalse();
+        assertThat(file.compare()).isEqualTo(FileState.CHANGED);
         assertThat(file.isCurrent()).isFalse();
 
         Files.delete(root.resolve("dir/file"));
-        assertThat(file.isUnchanged()).isTrue();
+        assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
         file.release();
         assertThat(budget.taken()).isZero();
     }

@@ -38,7 +38,7 @@ class OpenFileTableConcurrencyTest {
     private final AtomicInteger opensAtOnce = new AtomicInteger();
 
     private OpenFileTable table(int maxOpen, Duration revalidateAfter, Descriptor.Opener opener) {
-        FileOpening opening = new FileOpening(DirectoryContent.at(folder), opener, ContentFixture.unsettled());
+        FileOpening opening = ContentFixture.opening(DirectoryContent.at(folder), opener);
         return new OpenFileTable(opening, maxOpen, revalidateAfter, System::nanoTime);
     }
 
@@ -146,7 +146,7 @@ class OpenFileTableConcurrencyTest {
                     file.metadata().lengthBytes());
             assertThat(text.substring(text.indexOf(' ', 5)).chars().distinct().count())
                     .isEqualTo(2);
-            assertThat(file.isUnchanged()).isTrue();
+            assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
             if (closeTwice) {
                 file.close();
             }

@@ -46,7 +46,7 @@ class OpenFileTableTest {
             openedFiles.add(String.valueOf(file.getFileName()));
             return Descriptor.Opener.SYSTEM.open(file);
         };
-        FileOpening opening = new FileOpening(DirectoryContent.at(folder), opener, ContentFixture.unsettled());
+        FileOpening opening = ContentFixture.opening(DirectoryContent.at(folder), opener);
         return new OpenFileTable(opening, maxOpen, revalidateAfter, ticker::get);
     }
 

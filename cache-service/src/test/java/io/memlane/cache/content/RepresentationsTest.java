@@ -2,6 +2,7 @@ package io.memlane.cache.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.model.representation.EntityTag;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.VersionToken;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ class RepresentationsTest {
     @Test
     void describe_timeBeforeTheEpoch_isRoundedDown() {
         VersionToken version = new VersionToken(1, 2, 255, -1, 0);
-        Metadata metadata = Representations.describe("a/b", version);
+        Metadata metadata = Representations.describe(
+                "a/b", version, new FileTag(EntityTag.of(version.modifiedNanos(), 255), FileTag.Source.TIME));
         assertThat(metadata.mediaType()).isEqualTo("a/b");
         assertThat(metadata.lastModifiedMillis()).isEqualTo(-1);
         assertThat(metadata.etag()).isEqualTo("\"ffffffffffffffff-ff\"");

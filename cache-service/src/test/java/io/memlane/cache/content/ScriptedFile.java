@@ -23,7 +23,12 @@ public final class ScriptedFile implements OpenFile {
 
     private volatile long failsAt = Long.MAX_VALUE;
     private volatile long endsAt = Long.MAX_VALUE;
-    private volatile int changedLooks;
+    private volatile FileState state = FileState.UNCHANGED;
+    private volatile int movedLooks;
+    private volatile long growth;
+    private volatile int growing;
+    private volatile boolean distrusted;
+    private volatile Runnable beforeLook = () -> {};
 
     ScriptedFile(ScriptedContent content, int lengthBytes) {
         this.content = content;
@@ -47,8 +52,33 @@ public final class ScriptedFile implements OpenFile {
 
     /** The next looks find the file changed. */
     public ScriptedFile changedFor(int times) {
-        changedLooks = times;
+        return looksFor(FileState.CHANGED, times);
+    }
+
+    /** The next looks find the file in that state. */
+    public ScriptedFile looksFor(FileState found, int times) {
+        state = found;
+        movedLooks = times;
+        looks.set(0);
         return this;
+    }
+
+    /** Each so many looks between readings show other times; with growth another length, too. */
+    public ScriptedFile movesFor(int times, long bytesMore) {
+        growing = times;
+        growth = bytesMore;
+        return this;
+    }
+
+    /** Done before each look. */
+    public ScriptedFile beforeLook(Runnable action) {
+        beforeLook = action;
+        return this;
+    }
+
+    /** Whether somebody found that the file must be opened anew. */
+    public boolean isDistrusted() {
+        return distrusted;
     }
 
     /** The bytes that a reader must get. */
@@ -104,8 +134,35 @@ public final class ScriptedFile implements OpenFile {
     }
 
     @Override
-    public boolean isUnchanged() {
-        return looks.incrementAndGet() > changedLooks;
+    public boolean isResumable(long nowMillis) {
+        return true;
+    }
+
+    @Override
+    public FileState compare() {
+        beforeLook.run();
+        return looks.incrementAndGet() > movedLooks ? FileState.UNCHANGED : state;
+    }
+
+    @Override
+    public VersionToken look() {
+        VersionToken first = metadata.version();
+        int moves = growing;
+        if (moves == 0) {
+            return first;
+        }
+        growing = moves - 1;
+        return new VersionToken(
+                first.device(),
+                first.inode(),
+                first.sizeBytes() + (growth > 0 ? 1_000_000 - moves * growth : 0),
+                first.modifiedNanos(),
+                first.changedNanos() + moves);
+    }
+
+    @Override
+    public void distrust() {
+        distrusted = true;
     }
 
     @Override

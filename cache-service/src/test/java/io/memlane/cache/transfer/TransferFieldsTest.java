@@ -70,7 +70,7 @@ class TransferFieldsTest {
                                 "bytes " + range[0] + "-" + (range[1] - 1) + "/" + LENGTH,
                                 "",
                                 false,
-                                true));
+                                true, true));
                 assertThat(fixture.body()).as(field).isEqualTo(Arrays.copyOfRange(file.bytes(), range[0], range[1]));
                 assertReadAlone(file, range[0], range[1]);
             }
@@ -97,7 +97,7 @@ class TransferFieldsTest {
             assertThat(meta.status()).isEqualTo(Status.PARTIAL);
             assertThat(meta.delivery())
                     .isEqualTo(new Delivery(
-                            expected.length, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "", false, true));
+                            expected.length, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "", false, true, true));
             assertThat(fixture.body()).isEqualTo(expected);
         }
     }
@@ -188,7 +188,7 @@ class TransferFieldsTest {
         assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
         assertThat(meta.metadata() == null).isEqualTo(contentRange == null);
         assertThat(meta.delivery())
-                .isEqualTo(contentRange == null ? null : new Delivery(0, "", contentRange, "", false, true));
+                .isEqualTo(contentRange == null ? null : new Delivery(0, "", contentRange, "", false, true, true));
         fixture.served();
     }
 

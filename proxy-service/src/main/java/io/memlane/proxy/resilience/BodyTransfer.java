@@ -277,7 +277,7 @@ final class BodyTransfer {
     }
 
     private boolean isResumable(Segment segment) {
-        return continuation.isPossible(segment) && head.metadata().isResumable();
+        return continuation.isPossible(segment) && head.delivery().resumable();
     }
 
     private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
@@ -328,7 +328,8 @@ final class BodyTransfer {
         request.span().failed(reason.name());
         if (offset == 0 && !writing) {
             times.refused(Refused.BODY_LOST);
-            return reason == Cut.RESUME_TIMEOUT
+            // Content that changed as it was read may rest the next time.
+            return reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED
                     ? ContentException.busy(text, RETRY_AFTER)
                     : ContentException.failed(text, cause);
         }

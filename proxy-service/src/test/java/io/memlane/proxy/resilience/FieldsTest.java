@@ -37,9 +37,9 @@ class FieldsTest {
     private static final Metadata METADATA = FakeSession.metadata(50_000);
     private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789abcdef");
     private static final Delivery PARTS =
-            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, false);
+            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, false, true);
     private static final Delivery LATER =
-            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, true);
+            new Delivery(LENGTH, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "br", true, true, true);
 
     private static final RequestFields FIELDS =
             new RequestFields(new Preconditions(null, null, "\"x\"", "d", "\"e\""), "bytes=0-1,5-", "br", "q");
@@ -141,7 +141,7 @@ class FieldsTest {
     /** The range didn't count the first time; by the clock it might the second time. */
     @Test
     void fetch_wholeBodyThatIsContinued_isAskedForWithoutItsRange() throws Exception {
-        Delivery whole = new Delivery(LENGTH, "text/plain", "", "br", true, true);
+        Delivery whole = new Delivery(LENGTH, "text/plain", "", "br", true, true, true);
         try (SourceFixture fixture = fixture((session, open, number) -> {
             if (number == 1) {
                 sendPartAndDie(session, open, Status.OK, whole);
@@ -159,10 +159,10 @@ class FieldsTest {
     @CsvSource({"OK,same", "PARTIAL,longer", "PARTIAL,other type", "PARTIAL,other range", "PARTIAL,other coding"})
     void fetch_continuationOfAnotherBody_isNeverUsed(Status status, String how) throws Exception {
         Delivery other = switch (how) {
-            case "longer" -> new Delivery(LENGTH + 1, PARTS.contentType(), "", "br", true, false);
-            case "other type" -> new Delivery(LENGTH, "text/plain", "", "br", true, false);
-            case "other range" -> new Delivery(LENGTH, PARTS.contentType(), "bytes 0-8999/50000", "br", true, false);
-            case "other coding" -> new Delivery(LENGTH, PARTS.contentType(), "", "", true, false);
+            case "longer" -> new Delivery(LENGTH + 1, PARTS.contentType(), "", "br", true, false, true);
+            case "other type" -> new Delivery(LENGTH, "text/plain", "", "br", true, false, true);
+            case "other range" -> new Delivery(LENGTH, PARTS.contentType(), "bytes 0-8999/50000", "br", true, false, true);
+            case "other coding" -> new Delivery(LENGTH, PARTS.contentType(), "", "", true, false, true);
             default -> PARTS;
         };
         try (SourceFixture fixture = fixture(Duration.ofSeconds(2), (session, open, number) -> {
@@ -245,7 +245,7 @@ class FieldsTest {
     })
     void fetch_answerWithoutARepresentation_becomesItsKind(Status status, Kind kind) throws Exception {
         boolean metadata = status == Status.RANGE_NOT_SATISFIABLE;
-        Delivery delivery = metadata ? new Delivery(0, "", "bytes */50000", "", false, true) : null;
+        Delivery delivery = metadata ? new Delivery(0, "", "bytes */50000", "", false, true, true) : null;
         try (SourceFixture fixture = fixture((session, open, number) -> session.connection()
                 .send(new Meta(open.requestId(), status, Meta.NO_FRAMES, metadata ? METADATA : null, "", delivery)))) {
             ContentException failure = assertFails(fixture, FIELDS, kind);
@@ -256,7 +256,7 @@ class FieldsTest {
 
     @Test
     void fetch_notModified_hasAHeadAndNoBody() throws Exception {
-        Delivery delivery = new Delivery(0, "", "", "br", true, true);
+        Delivery delivery = new Delivery(0, "", "", "br", true, true, true);
         try (SourceFixture fixture = fixture((session, open, number) -> session.connection()
                 .send(new Meta(open.requestId(), Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", delivery)))) {
             SourceFixture.Sink sink = fetch(fixture, FIELDS);

@@ -53,7 +53,9 @@ final class RepresentationCodec {
             Texts.put(delivery.contentType(), out);
             Texts.put(delivery.contentRange(), out);
             Texts.put(delivery.contentEncoding(), out);
-            out.put((byte) (delivery.varies() ? 1 : 0)).put((byte) (delivery.showsDate() ? 1 : 0));
+            putFlag(delivery.varies(), out);
+            putFlag(delivery.showsDate(), out);
+            putFlag(delivery.resumable(), out);
         }
     }
 
@@ -65,7 +67,14 @@ final class RepresentationCodec {
         if (in.get() == 0) {
             return null;
         }
-        return new Delivery(in.getLong(), Texts.get(in), Texts.get(in), Texts.get(in), in.get() != 0, in.get() != 0);
+        return new Delivery(
+                in.getLong(),
+                Texts.get(in),
+                Texts.get(in),
+                Texts.get(in),
+                in.get() != 0,
+                in.get() != 0,
+                in.get() != 0);
     }
 
     static void putExpected(@Nullable VersionToken version, ByteBuffer out) {
@@ -139,7 +148,11 @@ final class RepresentationCodec {
     }
 
     private static void putPresence(@Nullable Object value, ByteBuffer out) {
-        out.put((byte) (value == null ? 0 : 1));
+        putFlag(value != null, out);
+    }
+
+    private static void putFlag(boolean flag, ByteBuffer out) {
+        out.put((byte) (flag ? 1 : 0));
     }
 
     private static void putVersion(VersionToken version, ByteBuffer out) {

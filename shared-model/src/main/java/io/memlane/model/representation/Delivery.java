@@ -10,6 +10,8 @@ package io.memlane.model.representation;
  * @param contentEncoding value for {@code Content-Encoding}; empty for the identity
  * @param varies whether another {@code Accept-Encoding} might have had another answer
  * @param showsDate whether {@code Last-Modified} is sent
+ * @param resumable whether the version of the {@link Metadata} tells this state from all others, so that a part of the body may be joined
+ *     to one that is read at another time
  */
 public record Delivery(
         long bodyLengthBytes,
@@ -17,16 +19,21 @@ public record Delivery(
         String contentRange,
         String contentEncoding,
         boolean varies,
-        boolean showsDate) {
+        boolean showsDate,
+        boolean resumable) {
 
-    /** Everything, as it is. */
+    /**
+     * Everything, as it is, as told by a cache that doesn't say more. Such a one gives a weak tag to what may change unnoticed; and a weak tag
+     * holds for bodies that mean the same and aren't the same bytes (RFC 9110 §8.8.1).
+     */
     public static Delivery whole(Metadata metadata) {
-        return new Delivery(metadata.lengthBytes(), metadata.mediaType(), "", "", false, true);
+        boolean resumable = !metadata.etag().startsWith("W/");
+        return new Delivery(metadata.lengthBytes(), metadata.mediaType(), "", "", false, true, resumable);
     }
 
     /**
      * Whether a part of a body that is sent so can follow a part that was sent as the other one says. The date doesn't matter: as time
-     * goes by it is shown.
+     * goes by it is shown, and as time goes by a body becomes resumable.
      */
     public boolean continues(Delivery other) {
         return bodyLengthBytes == other.bodyLengthBytes

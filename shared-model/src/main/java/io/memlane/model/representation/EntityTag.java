@@ -1,5 +1,6 @@
 package io.memlane.model.representation;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,24 @@ public record EntityTag(String text) {
         if (!isEntityTag(text)) {
             throw new IllegalArgumentException("not an entity tag: " + text);
         }
+    }
+
+    /** So much of a digest tells contents apart for which nobody looks for a collision. */
+    private static final int DIGEST_BYTES = 16;
+
+    /** The tag of bytes with that digest, wherever they are and of whatever time: strong. */
+    public static EntityTag ofDigest(byte[] sha256) {
+        return new EntityTag('"' + HexFormat.of().formatHex(sha256, 0, DIGEST_BYTES) + '"');
+    }
+
+    /**
+     * The tag of a file whose time says nothing of its bytes, by what does on one machine: a file that is put in the
+     * place of another has another inode or another change time. Replicas don't agree on it.
+     */
+    public static EntityTag ofMachine(VersionToken version) {
+        String time = Long.toHexString(version.modifiedNanos());
+        return new EntityTag('"' + time + '-' + Long.toHexString(version.sizeBytes()) + '-'
+                + Long.toHexString(version.inode()) + '-' + Long.toHexString(version.changedNanos()) + '"');
     }
 
     /**

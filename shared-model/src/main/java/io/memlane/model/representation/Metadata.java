@@ -25,12 +25,4 @@ public record Metadata(long lengthBytes, String mediaType, String etag, long las
         long saidMillis = TimeUnit.SECONDS.toMillis(validators.modifiedSeconds());
         return new Metadata(lengthBytes, mediaType, validators.etag().text(), saidMillis, version);
     }
-
-    /**
-     * Whether a part of the body may be joined to a part that was read at another time. Never by a weak validator: it holds for bodies that
-     * mean the same and aren't the same bytes (RFC 9110 §8.8.1).
-     */
-    public boolean isResumable() {
-        return !etag.startsWith("W/") && version.isStrong();
-    }
 }

@@ -63,11 +63,11 @@ public record Preconditions(
     }
 
     /**
-     * False without a valid date. By any date: a fresh file that is later than the one given isn't what the client
-     * knows.
+     * False without a valid date, or of a representation that has none (RFC 9110 §13.1.4). By any other date: a fresh
+     * file that is later than the one given isn't what the client knows.
      */
     private static boolean isModifiedSince(@Nullable String field, Validators validators, long nowSeconds) {
-        if (field == null) {
+        if (field == null || validators.date() == DateUse.NONE) {
             return false;
         }
         long date = HttpDate.parse(field, nowSeconds);

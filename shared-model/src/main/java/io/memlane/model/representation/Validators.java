@@ -6,17 +6,19 @@ import java.util.concurrent.TimeUnit;
  * What is said of a representation's state at one moment (RFC 9110 §8.8). A file that has just been written may be
  * written again within the resolution of what is said, so freshness weakens both validators:
  * <ul>
- *   <li>The entity tag is weak while the modification time is less than a second old, or lies in the future, where a
- *     clock that can't be trusted says nothing about its age. A tag that somebody stated in a sidecar is taken as it
- *     is.
+ *   <li>An entity tag that follows from the modification time is weak while that is less than a second old, or lies in
+ *     the future, where a clock that can't be trusted says nothing about its age. A tag that somebody stated in a sidecar is taken as it
+ *     is, and so is one that comes from the content's bytes.
  *   <li>{@code Last-Modified} is withheld until the second that it names has certainly ended. So whoever holds a date
  *     got it with the last state of that second, which makes it strong (§8.8.2.2); a date that was given out earlier
  *     would call a later state of the same second unmodified, for ever.
  *   <li>A date in the future is replaced by that of the message (§8.8.2.1), and is weak.
+ *   <li>A time that a build gives to all of its files says nothing of theirs: then there is no date at all.
  * </ul>
  *
  * @param etag value for {@code ETag}
- * @param modifiedSeconds the modification time in seconds since the epoch, rounded down, never later than the moment
+ * @param modifiedSeconds the modification time in seconds since the epoch, rounded down, never later than the moment; means nothing without
+ *     a date
  * @param date what {@code modifiedSeconds} is good for
  */
 public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
@@ -28,7 +30,9 @@ public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
         /** Sent, but only the moment of the message: nothing is unmodified since then. */
         CLAMPED,
         /** Not sent: its second isn't over. */
-        WITHHELD
+        WITHHELD,
+        /** There is none: neither is it sent, nor is a condition by date looked at. */
+        NONE
     }
 
     /**
@@ -37,15 +41,19 @@ public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
      */
     private static final long SETTLED_SECONDS = 2;
 
-    /** Of a representation whose tag follows from the file's time and size. */
-    public static Validators of(long modifiedNanos, long sizeBytes, ContentCoding coding, long nowMillis) {
-        EntityTag strong = EntityTag.of(modifiedNanos, sizeBytes).in(coding);
+    /** Of a representation whose tag follows from the file's time. */
+    public static Validators byTime(EntityTag strong, long modifiedNanos, long nowMillis) {
         long ageMillis = nowMillis - Math.floorDiv(modifiedNanos, TimeUnit.MILLISECONDS.toNanos(1));
-        return stated(ageMillis < TimeUnit.SECONDS.toMillis(1) ? strong.weak() : strong, modifiedNanos, nowMillis);
+        return of(ageMillis < TimeUnit.SECONDS.toMillis(1) ? strong.weak() : strong, modifiedNanos, nowMillis);
     }
 
-    /** Of a representation whose tag a sidecar states. */
-    public static Validators stated(EntityTag etag, long modifiedNanos, long nowMillis) {
+    /** Of a representation that has no date. */
+    public static Validators undated(EntityTag etag) {
+        return new Validators(etag, 0, DateUse.NONE);
+    }
+
+    /** Of a representation whose tag doesn't depend on its time. */
+    public static Validators of(EntityTag etag, long modifiedNanos, long nowMillis) {
         long modifiedSeconds = Math.floorDiv(modifiedNanos, TimeUnit.SECONDS.toNanos(1));
         long nowSeconds = Math.floorDiv(nowMillis, TimeUnit.SECONDS.toMillis(1));
         if (modifiedSeconds > nowSeconds) {
@@ -57,11 +65,11 @@ public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
 
     /** Whether {@code Last-Modified} is sent. */
     public boolean showsDate() {
-        return date != DateUse.WITHHELD;
+        return date == DateUse.STRONG || date == DateUse.CLAMPED;
     }
 
     /** Whether they will be the same at every later moment, so that they can be kept as long as the file is open. */
     public boolean isSettled() {
-        return date == DateUse.STRONG;
+        return date == DateUse.STRONG || date == DateUse.NONE;
     }
 }

@@ -96,7 +96,7 @@ class PreconditionsOracleTest {
             }
         } else {
             Long date = seconds(fields.ifUnmodifiedSince());
-            if (date != null && current.modifiedSeconds() > date) {
+            if (date != null && current.date() != DateUse.NONE && current.modifiedSeconds() > date) {
                 return new PreconditionFailed();
             }
         }

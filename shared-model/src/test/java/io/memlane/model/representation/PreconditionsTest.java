@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9110 §13. */
 class PreconditionsTest {
@@ -242,5 +243,16 @@ class PreconditionsTest {
 
     private static Answer answer(RequestFields fields, boolean head) {
         return fields.answer(head, STRONG, 100, "text/plain", RangeLimits.DEFAULT, NOW);
+    }
+
+    /** A time that says nothing of the content is no modification date, not even one of long ago. */
+    @ParameterizedTest
+    @ValueSource(strings = {BEFORE, SAME, AFTER, "Wed, 31 Dec 1969 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"})
+    void evaluate_withoutADate_conditionsByDateDoNotCount(String date) {
+        Validators undated = Validators.undated(new EntityTag("\"a\""));
+        assertThat(Preconditions.of(null, date, null, date, null).evaluate(false, undated, NOW))
+                .isEqualTo(Proceed.of(true));
+        assertThat(Preconditions.of(null, null, null, null, date).evaluate(false, undated, NOW))
+                .isEqualTo(Proceed.of(false));
     }
 }

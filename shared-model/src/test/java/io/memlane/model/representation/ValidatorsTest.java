@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** RFC 9110 §8.8.1, §8.8.2. Times in milliseconds. */
 class ValidatorsTest {
     private static final long NANOS = 1_000_000;
+    private static final EntityTag TAG = new EntityTag("\"t\"");
 
     @ParameterizedTest
     @CsvSource({
@@ -31,8 +32,8 @@ class ValidatorsTest {
         // Before the epoch.
         "-1500, 5000, STRONG, -2, true",
     })
-    void of_ageDecidesWhatTheyAreGoodFor(long modified, long now, DateUse date, long seconds, boolean strongTag) {
-        Validators validators = Validators.of(modified * NANOS, 5, ContentCoding.IDENTITY, now);
+    void byTime_ageDecidesWhatTheyAreGoodFor(long modified, long now, DateUse date, long seconds, boolean strongTag) {
+        Validators validators = Validators.byTime(TAG, modified * NANOS, now);
         assertThat(validators.date()).isEqualTo(date);
         assertThat(validators.modifiedSeconds()).isEqualTo(seconds);
         assertThat(validators.etag().isStrong()).isEqualTo(strongTag);
@@ -41,18 +42,18 @@ class ValidatorsTest {
     }
 
     @Test
-    void of_anyMoment_dateIsNeverInTheFutureAndSettledStaysSettled() {
+    void byTime_anyMoment_dateIsNeverInTheFutureAndSettledStaysSettled() {
         long seed = System.nanoTime();
         System.out.println("ValidatorsTest seed " + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 10_000; i++) {
             long modifiedNanos = random.nextLong(-5_000_000_000L, 20_000_000_000L);
             long nowMillis = random.nextLong(0, 20_000);
-            Validators now = Validators.of(modifiedNanos, 7, ContentCoding.GZIP, nowMillis);
+            Validators now = Validators.byTime(TAG, modifiedNanos, nowMillis);
             assertThat(now.modifiedSeconds() * 1000).as("seed %d", seed).isLessThanOrEqualTo(nowMillis);
             if (now.isSettled()) {
                 assertThat(now.etag().isStrong()).as("seed %d", seed).isTrue();
-                assertThat(Validators.of(modifiedNanos, 7, ContentCoding.GZIP, nowMillis + random.nextInt(10_000)))
+                assertThat(Validators.byTime(TAG, modifiedNanos, nowMillis + random.nextInt(10_000)))
                         .as("seed %d", seed)
                         .isEqualTo(now);
             }
@@ -60,14 +61,16 @@ class ValidatorsTest {
     }
 
     @Test
-    void stated_freshFile_tagIsTakenAsItIs() {
+    void of_freshFile_tagIsTakenAsItIs() {
         EntityTag tag = new EntityTag("\"v1\"");
-        assertThat(Validators.stated(tag, 10_500 * NANOS, 10_500)).isEqualTo(new Validators(tag, 10, DateUse.WITHHELD));
+        assertThat(Validators.of(tag, 10_500 * NANOS, 10_500)).isEqualTo(new Validators(tag, 10, DateUse.WITHHELD));
     }
 
     @Test
-    void of_codings_differInTheirTags() {
-        assertThat(Validators.of(1, 2, ContentCoding.ZSTD, 5_000).etag()).hasToString("\"1-2-zstd\"");
-        assertThat(Validators.of(1, 2, ContentCoding.IDENTITY, 5_000).etag()).hasToString("\"1-2\"");
+    void undated_hasATagAndNoDate() {
+        Validators validators = Validators.undated(TAG);
+        assertThat(validators.etag()).isEqualTo(TAG);
+        assertThat(validators.showsDate()).isFalse();
+        assertThat(validators.isSettled()).isTrue();
     }
 }
