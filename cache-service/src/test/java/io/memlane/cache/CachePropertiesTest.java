@@ -99,7 +99,9 @@ class CachePropertiesTest {
         "memlane.cache.drain-timeout,-1ms",
         "memlane.shm.max-size,big",
         "memlane.control.allow-remote,perhaps",
-        "memlane.content.open-files,0"
+        "memlane.content.open-files,0",
+        "memlane.content.release-within,999ms",
+        "memlane.content.digest-max,-1B"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

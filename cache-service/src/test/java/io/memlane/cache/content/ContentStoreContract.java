@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -269,14 +270,49 @@ abstract class ContentStoreContract {
         }
     }
 
+    /** It may be, and the attributes can't tell. */
     @Test
-    void compare_rewrittenWithItsOldTime_isFalse() throws IOException {
+    void compare_rewrittenWithItsOldTime_isDrifted() throws IOException {
         FileTime modified = Files.getLastModifiedTime(file());
         try (OpenFile file = found(store, "/a.txt")) {
             write(file(), "the new text of this file");
             Files.setLastModifiedTime(file(), modified);
-            assertThat(file.compare()).isEqualTo(FileState.CHANGED);
+            // As long as the old text, so that its length doesn't tell either.
+            assertThat(Files.size(file())).isEqualTo(OLD.length());
+            assertThat(file.compare()).isEqualTo(FileState.DRIFTED);
         }
+    }
+
+    @Test
+    void compare_anotherLinkOrMode_isDrifted() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            Files.createLink(folder.resolve("link"), file());
+            assertThat(file.compare()).isEqualTo(FileState.DRIFTED);
+            file.distrust();
+        }
+        try (OpenFile file = found(store, "/a.txt")) {
+            Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--r--r--"));
+            assertThat(file.compare()).isEqualTo(FileState.DRIFTED);
+        }
+    }
+
+    @Test
+    void compare_appendedTo_isDrifted() throws IOException {
+        try (OpenFile file = found(store, "/a.txt")) {
+            Files.writeString(file(), " and more", StandardOpenOption.APPEND);
+            assertThat(file.compare()).isEqualTo(FileState.DRIFTED);
+            assertThat(file.look().sizeBytes()).isEqualTo(OLD.length() + 9);
+        }
+    }
+
+    @Test
+    void find_distrusted_isOpenedAnewAtOnce() throws IOException {
+        try (OpenFile stale = found(store, "/a.txt")) {
+            write(file(), "longer than the old text was");
+            stale.distrust();
+            assertThat(text(store, "/a.txt")).isEqualTo("longer than the old text was");
+        }
+        assertThat(store.open()).isOne();
     }
 
     @Test

@@ -146,7 +146,8 @@ class OpenFileTableConcurrencyTest {
                     file.metadata().lengthBytes());
             assertThat(text.substring(text.indexOf(' ', 5)).chars().distinct().count())
                     .isEqualTo(2);
-            assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
+            // Replaced while it was opened, it isn't trusted to be at rest.
+            assertThat(file.compare()).isIn(FileState.UNCHANGED, FileState.DRIFTED);
             if (closeTwice) {
                 file.close();
             }

@@ -25,10 +25,14 @@ public final class ScriptedFile implements OpenFile {
     private volatile long endsAt = Long.MAX_VALUE;
     private volatile FileState state = FileState.UNCHANGED;
     private volatile int movedLooks;
-    private volatile long growth;
-    private volatile int growing;
+    private volatile int steadyLooks;
+    private volatile int moves;
+    private volatile boolean grows;
     private volatile boolean distrusted;
-    private volatile Runnable beforeLook = () -> {};
+    private volatile long changesAt = Long.MAX_VALUE;
+    private volatile boolean changedBehind;
+    private volatile long failsAgainAt = Long.MAX_VALUE;
+    private volatile boolean reached;
 
     ScriptedFile(ScriptedContent content, int lengthBytes) {
         this.content = content;
@@ -63,16 +67,28 @@ public final class ScriptedFile implements OpenFile {
         return this;
     }
 
-    /** Each so many looks between readings show other times; with growth another length, too. */
-    public ScriptedFile movesFor(int times, long bytesMore) {
-        growing = times;
-        growth = bytesMore;
+    /** Before that, so many looks find it as it was. */
+    public ScriptedFile steadyFor(int looks) {
+        steadyLooks = looks;
         return this;
     }
 
-    /** Done before each look. */
-    public ScriptedFile beforeLook(Runnable action) {
-        beforeLook = action;
+    /** So many looks, one after the other, see other times each, and a greater length if it grows. */
+    public ScriptedFile movesFor(int looks, boolean growing) {
+        moves = looks;
+        grows = growing;
+        return this;
+    }
+
+    /** A read that reaches this offset fails, but for the first one. */
+    public ScriptedFile failsTheSecondTimeAt(long offset) {
+        failsAgainAt = offset;
+        return this;
+    }
+
+    /** The byte at this offset is another one as soon as it was read. */
+    public ScriptedFile changesBehindTheReader(long offset) {
+        changesAt = offset;
         return this;
     }
 
@@ -129,7 +145,21 @@ public final class ScriptedFile implements OpenFile {
         if (position + length > failsAt) {
             throw new IOException("the disk is broken");
         }
+        if (position + length > failsAgainAt) {
+            if (reached && position <= failsAgainAt) {
+                throw new IOException("the disk has broken");
+            }
+            reached = true;
+        }
+        int at = dst.position();
         dst.put(bytes, (int) position, length);
+        if (changesAt >= position && changesAt < position + length) {
+            if (changedBehind) {
+                int index = at + (int) (changesAt - position);
+                dst.put(index, (byte) ~dst.get(index));
+            }
+            changedBehind = true;
+        }
         return length;
     }
 
@@ -140,24 +170,21 @@ public final class ScriptedFile implements OpenFile {
 
     @Override
     public FileState compare() {
-        beforeLook.run();
-        return looks.incrementAndGet() > movedLooks ? FileState.UNCHANGED : state;
+        int look = looks.incrementAndGet() - steadyLooks;
+        return look < 1 || look > movedLooks ? FileState.UNCHANGED : state;
     }
 
     @Override
     public VersionToken look() {
         VersionToken first = metadata.version();
-        int moves = growing;
-        if (moves == 0) {
-            return first;
-        }
-        growing = moves - 1;
+        int move = moves;
+        moves = Math.max(0, move - 1);
         return new VersionToken(
                 first.device(),
                 first.inode(),
-                first.sizeBytes() + (growth > 0 ? 1_000_000 - moves * growth : 0),
+                first.sizeBytes() + (grows ? 1000 - move : 0),
                 first.modifiedNanos(),
-                first.changedNanos() + moves);
+                first.changedNanos() + move);
     }
 
     @Override

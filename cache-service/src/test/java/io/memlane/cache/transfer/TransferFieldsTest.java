@@ -152,7 +152,7 @@ class TransferFieldsTest {
     @EnumSource
     void serve_rangeOfAFileThatChanges_withholdsTheLastChunk(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            fixture.content.file("/x", LENGTH).changedFor(1);
+            fixture.content.file("/x", LENGTH).steadyFor(1).changedFor(1);
             fixture.open(Method.GET, "/x", range("bytes=100-9000"), null);
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);

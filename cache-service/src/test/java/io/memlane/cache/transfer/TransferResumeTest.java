@@ -86,7 +86,7 @@ class TransferResumeTest {
     @EnumSource
     void serve_changedWhileAPartIsSent_withholdsItsLastChunk(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            ScriptedFile file = fixture.content.file("/x", LENGTH).changedFor(1);
+            ScriptedFile file = fixture.content.file("/x", LENGTH).steadyFor(1).changedFor(1);
             assertThat(fixture.open("/x", 100, 2 * SLOT_BYTES, file.metadata().version())
                             .status())
                     .isEqualTo(Status.OK);
