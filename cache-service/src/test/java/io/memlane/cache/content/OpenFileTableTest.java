@@ -6,6 +6,7 @@ import static io.memlane.cache.content.ContentFixture.text;
 import static io.memlane.cache.content.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -213,6 +214,63 @@ class OpenFileTableTest {
             ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
             assertThat(text(other, "/f0")).isEqualTo("file 0");
             assertThat(other.opened()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void sweep_deletedAndReplacedFilesThatNobodyAsksFor_areClosed() throws IOException {
+        use("/f0");
+        use("/f1");
+        use("/f2");
+        Files.delete(folder.resolve("f0"));
+        Path next = write(folder.resolve("next"), "another");
+        Files.move(next, folder.resolve("f1"), StandardCopyOption.ATOMIC_MOVE);
+        long second = Duration.ofSeconds(1).toNanos();
+        table.sweep(second);
+        assertThat(descriptorsBelow(folder)).as("looked at a moment ago").isEqualTo(3);
+        ticker.addAndGet(second);
+        table.sweep(second);
+        assertThat(descriptorsBelow(folder)).isOne();
+        assertThat(table.open()).isOne();
+        use("/f2");
+        assertThat(openedFiles).as("what is as it was stays open").hasSize(3);
+    }
+
+    @Test
+    void sweep_replacedFileInUse_isClosedWithItsUse() throws IOException {
+        try (OpenFile file = found(table, "/f0")) {
+            Files.delete(folder.resolve("f0"));
+            ticker.addAndGet(10);
+            table.sweep(10);
+            assertThat(text(file)).isEqualTo("file 0");
+            assertThat(table.open()).isOne();
+        }
+        assertThat(table.open()).isZero();
+        assertThat(descriptorsBelow(folder)).isZero();
+    }
+
+    @Test
+    void sweep_allPlacesTaken_takesNoneItself() {
+        use("/f0");
+        use("/f1");
+        use("/f2");
+        ticker.addAndGet(10);
+        table.sweep(10);
+        use("/f3");
+    }
+
+    @Test
+    void contentSweep_deletedFile_isClosedInTime() throws IOException {
+        OpenFileTable real = new OpenFileTable(
+                ContentFixture.opening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM),
+                3,
+                ContentFixture.REVALIDATE_AFTER,
+                System::nanoTime);
+        try (real;
+                ContentSweep _ = new ContentSweep(real, Duration.ofMillis(50))) {
+            assertThat(text(real, "/f0")).isEqualTo("file 0");
+            Files.delete(folder.resolve("f0"));
+            await().until(() -> real.open() == 0);
         }
     }
 }
