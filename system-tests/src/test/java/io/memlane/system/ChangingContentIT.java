@@ -138,17 +138,6 @@ class ChangingContentIT {
     }
 
     @Test
-    void appendedDuringARequest_connectionIsCut() throws IOException {
-        content.write("appended.bin", LARGE_BYTES, 1);
-        try (Client client = Client.slow(pair.contentPort())) {
-            Client.Exchange exchange = client.open("GET", "/appended.bin");
-            exchange.read(BEGINNING_BYTES);
-            Files.writeString(content.path("appended.bin"), "more", StandardOpenOption.APPEND);
-            assertThat(exchange.rest().isComplete()).isFalse();
-        }
-    }
-
-    @Test
     void replacedByRenameDuringARequest_oldBodyIsWhole() throws IOException {
         String old = content.write("renamed.bin", LARGE_BYTES, 1);
         try (Client client = Client.slow(pair.contentPort())) {

@@ -61,7 +61,7 @@ final class HttpWorld implements AutoCloseable {
         make("style.css.gz", 11_000, MODIFIED);
         make("empty.txt", 0, MODIFIED);
         make("tiny.txt", 20, MODIFIED);
-        make("future.txt", 100, Instant.now().plus(Duration.ofDays(1)));
+        make("future.txt", 100_000, Instant.now().plus(Duration.ofDays(1)));
         make("docs/index.html", 3_000, MODIFIED);
         make("files/only.txt", 10, MODIFIED);
         make("names/gr\u00fc\u00dfe;100%.txt", 5_000, MODIFIED);
