@@ -6,6 +6,7 @@ import io.memlane.system.ChaosCounts.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,19 @@ class ChaosCheckTest {
                 .as("a mixture")
                 .isFalse();
         assertThat(CONTENT.check("/changing.bin").isNext(after, 65_536)).isTrue();
+    }
+
+    @Test
+    void growingFile_isOfAnyLengthThatItHadAndOfItsBytes() throws IOException {
+        CONTENT.append(new SplittableRandom(1));
+        byte[] body = Files.readAllBytes(CONTENT.files().path("growing.log"));
+        ChaosContent.Check check = CONTENT.check("/growing.log");
+        assertThat(check.isLength(body.length)).isTrue();
+        assertThat(check.isNext(body, body.length)).isTrue();
+        assertThat(CONTENT.check("/growing.log").isLength(body.length - 1)).isTrue();
+        assertThat(CONTENT.check("/growing.log").isLength(1)).as("cut short").isFalse();
+        body[body.length - 1] ^= 1;
+        assertThat(CONTENT.check("/growing.log").isNext(body, body.length)).isFalse();
     }
 
     @Test

@@ -2,8 +2,12 @@ package io.memlane.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +24,14 @@ final class ChaosContent implements AutoCloseable {
 
     private static final String CHANGING = "changing.bin";
     private static final int CHANGING_BYTES = 4 << 20;
+    /** As a log: longer each time it is looked at, and what was there stays. */
+    private static final String GROWING = "growing.log";
+
+    private static final int GROWING_BYTES = 2 << 20;
+    private static final int GROWN_BYTES = 12 << 20;
+    /** Such times builds give to their files, so that they tell nothing. */
+    private static final FileTime PINNED = FileTime.fromMillis(0);
+
     /** So many can't be replaced while one client reads one body. */
     private static final int KEPT_VERSIONS = 12;
 
@@ -37,6 +49,19 @@ final class ChaosContent implements AutoCloseable {
             add(size + ".bin", size);
         }
         add(CHANGING, CHANGING_BYTES);
+        add(GROWING, GROWN_BYTES);
+        try {
+            content.truncate(GROWING, GROWING_BYTES);
+            for (int i = 0; i < SIZES.length; i += 2) {
+                pinTime(SIZES[i] + ".bin");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void pinTime(String name) throws IOException {
+        Files.setLastModifiedTime(content.path(name), PINNED);
     }
 
     private void add(String name, int lengthBytes) {
@@ -62,9 +87,45 @@ final class ChaosContent implements AutoCloseable {
         replaced++;
         String next = CHANGING + ".next";
         content.write(next, CHANGING_BYTES, seed - replaced);
+        if (replaced % 2 == 0) {
+            pinTime(next);
+        }
         // Before anybody can be sent it.
         learn("/" + CHANGING, next);
         Files.move(content.path(next), content.path(CHANGING), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Writes more of the growing file. It begins anew, as another file, when there is no more. */
+    void append(RandomGenerator random) throws IOException {
+        Path file = content.path(GROWING);
+        byte[] all = growing();
+        int size = (int) Files.size(file);
+        if (size == all.length) {
+            Path next = content.path(GROWING + ".next");
+            Files.write(next, Arrays.copyOf(all, GROWING_BYTES));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        int length = Math.min(all.length - size, 1 + random.nextInt(300_000));
+        Files.write(file, Arrays.copyOfRange(all, size, size + length), StandardOpenOption.APPEND);
+    }
+
+    private synchronized byte[] growing() {
+        return versions.get("/" + GROWING).getLast();
+    }
+
+    /** Changes all but the bytes of a file. */
+    void touchMetadata(RandomGenerator random) throws IOException {
+        Path file = content.path(any(random).substring(1));
+        switch (random.nextInt(3)) {
+            case 0 -> Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(file));
+            case 1 -> Files.setAttribute(file, "user:memlane", ByteBuffer.wrap(new byte[] {(byte) random.nextInt()}));
+            default -> {
+                Path link = content.path("link");
+                Files.deleteIfExists(link);
+                Files.createLink(link, file);
+            }
+        }
     }
 
     Content files() {
@@ -83,20 +144,27 @@ final class ChaosContent implements AutoCloseable {
 
     /** Begins to compare a body. */
     synchronized Check check(String path) {
-        return new Check(new ArrayList<>(versions.get(path)));
+        return new Check(new ArrayList<>(versions.get(path)), path.equals("/" + GROWING) ? GROWING_BYTES : -1);
     }
 
     /** Which versions a body can be, after what has come of it. */
     static final class Check {
         private final List<byte[]> candidates;
+        /** Of a growing file; -1 of others. */
+        private final int leastBytes;
+
         private int offset;
 
-        private Check(List<byte[]> candidates) {
+        private Check(List<byte[]> candidates, int leastBytes) {
             this.candidates = candidates;
+            this.leastBytes = leastBytes;
         }
 
         /** Whether a body of this length can be one. */
         boolean isLength(long lengthBytes) {
+            if (leastBytes >= 0) {
+                return lengthBytes >= leastBytes && lengthBytes <= candidates.getFirst().length;
+            }
             candidates.removeIf(version -> version.length != lengthBytes);
             return !candidates.isEmpty();
         }

@@ -26,6 +26,24 @@ enum ChaosFault {
             world.content().replace();
         }
     },
+    GROW_CONTENT("content appended to") {
+        @Override
+        void inject(ChaosWorld world, RandomGenerator random) throws IOException, InterruptedException {
+            for (int i = random.nextInt(40); i >= 0; i--) {
+                world.content().append(random);
+                TimeUnit.MILLISECONDS.sleep(random.nextLong(30));
+            }
+        }
+    },
+    TOUCH_CONTENT("links, modes and attributes of content changed") {
+        @Override
+        void inject(ChaosWorld world, RandomGenerator random) throws IOException, InterruptedException {
+            for (int i = random.nextInt(40); i >= 0; i--) {
+                world.content().touchMetadata(random);
+                TimeUnit.MILLISECONDS.sleep(random.nextLong(30));
+            }
+        }
+    },
     CORRUPT_PAGE("nonsense in a shared page") {
         @Override
         void inject(ChaosWorld world, RandomGenerator random) throws IOException {
@@ -74,7 +92,7 @@ enum ChaosFault {
 
     /** Those that both processes survive. */
     static final List<ChaosFault> SURVIVED =
-            List.of(STOP_CACHE, STOP_PROXY, REPLACE_CONTENT, CORRUPT_PAGE, FILL_VOLUME);
+            List.of(STOP_CACHE, STOP_PROXY, REPLACE_CONTENT, GROW_CONTENT, TOUCH_CONTENT, CORRUPT_PAGE, FILL_VOLUME);
 
     static final List<ChaosFault> KILLS = List.of(KILL_CACHE, KILL_PROXY);
 

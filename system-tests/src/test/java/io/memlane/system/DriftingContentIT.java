@@ -286,8 +286,8 @@ class DriftingContentIT {
         assertThat(openDescriptors()).isPositive();
         Files.delete(content.path("gone.bin"));
         content.replace("other.bin", 100_000, 3);
-        await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(deletedDescriptors())
-                .isZero());
+        await().atMost(Duration.ofSeconds(4))
+                .untilAsserted(() -> assertThat(deletedDescriptors()).isZero());
     }
 
     private static int openDescriptors() throws IOException {
@@ -336,7 +336,8 @@ class DriftingContentIT {
             String date = "Fri, 01 Jan 2038 00:00:00 GMT";
             assertThat(answer(path, "If-None-Match: " + tag).body()).isEqualTo(current);
             assertThat(answer(path, "If-Modified-Since: " + date).body()).isEqualTo(current);
-            assertThat(answer(path, "Range: bytes=1-", "If-Range: " + tag).body()).isEqualTo(current);
+            assertThat(answer(path, "Range: bytes=1-", "If-Range: " + tag).body())
+                    .isEqualTo(current);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ class StalledClientsIT {
     private static Content content;
     private static Pair pair;
     private static byte[] large;
+    private static byte[] epoch;
     private static String quickDigest;
 
     @BeforeAll
@@ -36,6 +38,9 @@ class StalledClientsIT {
         content = Content.create();
         content.write("large.bin", 2 << 20, 1);
         large = Files.readAllBytes(content.folder().resolve("large.bin"));
+        content.write("epoch.bin", 2 << 20, 3);
+        Files.setLastModifiedTime(content.path("epoch.bin"), FileTime.fromMillis(0));
+        epoch = Files.readAllBytes(content.path("epoch.bin"));
         quickDigest = content.write("quick.bin", 300_000, 2);
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
@@ -82,6 +87,21 @@ class StalledClientsIT {
                     .isGreaterThanOrEqualTo(AWAKENED);
             assertThat(pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total"))
                     .isZero();
+        }
+    }
+
+    /** Whatever the file's time is: such a body can leave its segment like any other. */
+    @Test
+    void clientsOfAFileOfTheEpochThatDontRead_holdNobodyUp() throws IOException {
+        try (Crowd crowd = new Crowd(pair.contentPort(), "/epoch.bin", epoch)) {
+            crowd.stall(SEGMENTS);
+            try (Client quick = new Client(pair.contentPort())) {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(quick.get("/quick.bin").sha256()).isEqualTo(quickDigest);
+                }
+            }
+            crowd.stalled().getFirst().readOn();
+            assertThat(crowd.failures()).isEmpty();
         }
     }
 }

@@ -37,9 +37,7 @@ public class RepresentationBenchmark {
     private static final long DAY_SECONDS = TimeUnit.DAYS.toSeconds(1);
     private static final long MODIFIED_NANOS = TimeUnit.SECONDS.toNanos(NOW_SECONDS - DAY_SECONDS);
     private static final Validators VALIDATORS = Validators.byTime(
-            EntityTag.of(MODIFIED_NANOS, LENGTH_BYTES),
-            MODIFIED_NANOS,
-            TimeUnit.SECONDS.toMillis(NOW_SECONDS));
+            EntityTag.of(MODIFIED_NANOS, LENGTH_BYTES), MODIFIED_NANOS, TimeUnit.SECONDS.toMillis(NOW_SECONDS));
     private static final String TAG = VALIDATORS.etag().text();
 
     // Not final, so that nothing is known of them at compile time.

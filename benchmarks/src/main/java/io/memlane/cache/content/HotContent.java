@@ -27,8 +27,8 @@ public final class HotContent implements AutoCloseable {
         write("page.html", LENGTH_BYTES);
         write("page.html.br", COMPRESSED_BYTES);
         DirectoryContent content = DirectoryContent.at(folder.path());
-        FileOpening opening = new FileOpening(
-                content, Descriptor.Opener.SYSTEM, Representations.STANDARD, InstantSource.system());
+        FileOpening opening =
+                new FileOpening(content, Descriptor.Opener.SYSTEM, Representations.STANDARD, InstantSource.system());
         table = new OpenFileTable(opening, 16, Duration.ofDays(1), System::nanoTime);
         store = new NegotiatedContent(table, content);
     }

@@ -37,12 +37,7 @@ final class FileOpening {
      * @param metadata what clients are told of it
      */
     record Opened(
-            Descriptor descriptor,
-            Location location,
-            FileStat stat,
-            boolean settled,
-            FileTag tag,
-            Metadata metadata) {}
+            Descriptor descriptor, Location location, FileStat stat, boolean settled, FileTag tag, Metadata metadata) {}
 
     private final Location.Locator locator;
     private final Descriptor.Opener opener;
@@ -52,10 +47,7 @@ final class FileOpening {
 
     /** @param clock by which files are stamped */
     FileOpening(
-            Location.Locator locator,
-            Descriptor.Opener opener,
-            Representations representations,
-            InstantSource clock) {
+            Location.Locator locator, Descriptor.Opener opener, Representations representations, InstantSource clock) {
         this.locator = locator;
         this.opener = opener;
         this.representations = representations;
@@ -112,7 +104,8 @@ final class FileOpening {
             FileTag tag = representations.tag(descriptor, stat.version());
             boolean settled = Settling.isSettled(stat, lookedAt)
                     // Its bytes have been read since.
-                    && (tag.source() != Source.BYTES || look(descriptor, location).equals(stat));
+                    && (tag.source() != Source.BYTES
+                            || look(descriptor, location).equals(stat));
             Metadata metadata = Representations.describe(
                     representations.mediaTypes().of(path, location.named()), stat.version(), tag);
             handedOver = true;

@@ -183,7 +183,8 @@ final class OpenFileTable implements AutoCloseable {
             if (now - file.lookedAtNanos < unseenNanos) {
                 continue;
             }
-            // Without a reference: that it may be closed meanwhile does no harm, but a use would keep others from its place.
+            // Without a reference: that it may be closed meanwhile does no harm, but a use would keep others from its
+            // place.
             if (file.isCurrent()) {
                 file.lookedAtNanos = now;
             } else {

@@ -26,8 +26,7 @@ record Representations(MediaTypes mediaTypes, long digestMaxBytes) {
     /** The tag of an open file; reads all of it if it isn't too long for that. */
     FileTag tag(Descriptor descriptor, VersionToken version) throws IOException {
         if (digestMaxBytes > 0 && version.sizeBytes() <= digestMaxBytes) {
-            return new FileTag(
-                    EntityTag.ofDigest(ContentDigest.of(descriptor, version.sizeBytes())), Source.BYTES);
+            return new FileTag(EntityTag.ofDigest(ContentDigest.of(descriptor, version.sizeBytes())), Source.BYTES);
         }
         return PinnedTimes.contain(version.modifiedNanos())
                 ? new FileTag(EntityTag.ofMachine(version), Source.MACHINE)

@@ -29,8 +29,8 @@ final class Settling {
     /** @param lookedAt a moment before the look */
     static boolean isSettled(FileStat seen, Instant lookedAt) {
         long changedNanos = seen.version().changedNanos();
-        Duration distance =
-                Duration.between(Instant.EPOCH.plusNanos(changedNanos), lookedAt).abs();
+        Duration distance = Duration.between(Instant.EPOCH.plusNanos(changedNanos), lookedAt)
+                .abs();
         boolean whole = changedNanos % TimeUnit.SECONDS.toNanos(1) == 0;
         return distance.compareTo(whole ? SECONDS : TICKS) >= 0;
     }

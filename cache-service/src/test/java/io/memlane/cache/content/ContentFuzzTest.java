@@ -66,8 +66,7 @@ class ContentFuzzTest {
     }
 
     private OpenFileTable open() {
-        FileOpening opening =
-                ContentFixture.opening(DirectoryContent.at(root), Descriptor.Opener.SYSTEM);
+        FileOpening opening = ContentFixture.opening(DirectoryContent.at(root), Descriptor.Opener.SYSTEM);
         return new OpenFileTable(opening, 4, Duration.ZERO, System::nanoTime);
     }
 

@@ -32,8 +32,7 @@ class DescriptorBudgetTest {
     private void list(int id) throws IOException {
         String path = "/" + id;
         write(folder.resolve("" + id), "content");
-        FileOpening opening =
-                ContentFixture.opening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM);
+        FileOpening opening = ContentFixture.opening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM);
         assertThat(budget.acquire()).isTrue();
         budget.list(new SharedFile(path, opening.open(path), budget, id, id));
     }

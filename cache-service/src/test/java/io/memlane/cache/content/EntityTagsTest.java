@@ -46,8 +46,8 @@ class EntityTagsTest {
         if (table != null) {
             table.close();
         }
-        FileOpening opening = new FileOpening(
-                DirectoryContent.at(content), Descriptor.Opener.SYSTEM, representations, clock);
+        FileOpening opening =
+                new FileOpening(DirectoryContent.at(content), Descriptor.Opener.SYSTEM, representations, clock);
         table = new OpenFileTable(opening, 10, ContentFixture.REVALIDATE_AFTER, ticker::get);
     }
 

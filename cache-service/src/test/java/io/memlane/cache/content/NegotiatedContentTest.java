@@ -70,8 +70,8 @@ class NegotiatedContentTest {
                 return locator.mayExist(path, named);
             }
         };
-        FileOpening opening = new FileOpening(
-                counting, Descriptor.Opener.SYSTEM, ContentFixture.BY_TIME, ContentFixture.LATER);
+        FileOpening opening =
+                new FileOpening(counting, Descriptor.Opener.SYSTEM, ContentFixture.BY_TIME, ContentFixture.LATER);
         table = new OpenFileTable(opening, maxOpen, ContentFixture.REVALIDATE_AFTER, ticker::get);
         content = new NegotiatedContent(table, counting);
     }

@@ -30,7 +30,8 @@ class SettlingTest {
         "-1767225600000, 0, true"
     })
     void isSettled_byTheDistanceOfChangeAndLook(long changedMillis, long lookedAtMillis, boolean settled) {
-        long nanos = Duration.between(Instant.EPOCH, START.plusMillis(changedMillis)).toNanos();
+        long nanos =
+                Duration.between(Instant.EPOCH, START.plusMillis(changedMillis)).toNanos();
         FileStat seen = new FileStat(new VersionToken(1, 2, 3, 4, nanos), true, true);
         assertThat(Settling.isSettled(seen, START.plusMillis(lookedAtMillis))).isEqualTo(settled);
     }

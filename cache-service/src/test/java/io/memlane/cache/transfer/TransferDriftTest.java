@@ -24,7 +24,9 @@ class TransferDriftTest {
     private static final int SLOTS = 4;
     private static final int SLOT_BYTES = 4096;
     /** One chunk; all that fits into a segment at once; what needs its slots several times; and more than one step of a second reading. */
-    private static final int[] LENGTHS = {1, 100, SLOT_BYTES, SLOT_BYTES + 1, SLOTS * SLOT_BYTES, 10 * SLOT_BYTES + 17, 3 << 20};
+    private static final int[] LENGTHS = {
+        1, 100, SLOT_BYTES, SLOT_BYTES + 1, SLOTS * SLOT_BYTES, 10 * SLOT_BYTES + 17, 3 << 20
+    };
 
     @TempDir(factory = SharedMemory.class)
     Path folder;
@@ -66,7 +68,8 @@ class TransferDriftTest {
     void serve_driftedWhileItIsSent_bodyIsWhole(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length)
+                ScriptedFile file = fixture.content
+                        .file("/x", length)
                         .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                         .steadyFor(looksBefore(length));
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
@@ -105,7 +108,8 @@ class TransferDriftTest {
     void serve_growsAtEachLook_bodyIsWhole(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length)
+                ScriptedFile file = fixture.content
+                        .file("/x", length)
                         .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                         .movesFor(1000, true);
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
@@ -118,7 +122,8 @@ class TransferDriftTest {
     void serve_movesWhileItIsReadAgain_isReadOnceMore(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             int length = 3 * SLOT_BYTES;
-            ScriptedFile file = fixture.content.file("/x", length)
+            ScriptedFile file = fixture.content
+                    .file("/x", length)
                     .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(4, false);
@@ -135,7 +140,8 @@ class TransferDriftTest {
     @EnumSource
     void serve_movesAllTheTime_isCut(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            ScriptedFile file = fixture.content.file("/x", 10 * SLOT_BYTES)
+            ScriptedFile file = fixture.content
+                    .file("/x", 10 * SLOT_BYTES)
                     .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(1000, false);
@@ -152,7 +158,8 @@ class TransferDriftTest {
             for (int length : new int[] {SLOT_BYTES + 1, SLOTS * SLOT_BYTES, 10 * SLOT_BYTES + 17}) {
                 for (int at : new int[] {0, 3000, length - 1}) {
                     for (boolean grows : new boolean[] {true, false}) {
-                        ScriptedFile file = fixture.content.file("/x", length)
+                        ScriptedFile file = fixture.content
+                                .file("/x", length)
                                 .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                                 .steadyFor(1)
                                 .movesFor(grows ? 1000 : 0, grows)
@@ -170,10 +177,12 @@ class TransferDriftTest {
     @EnumSource
     void serve_driftedWhileALaterPartIsSent_isCut(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            ScriptedFile file = fixture.content.file("/x", 10 * SLOT_BYTES)
+            ScriptedFile file = fixture.content
+                    .file("/x", 10 * SLOT_BYTES)
                     .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1);
-            assertThat(fixture.open("/x", 100, 0, file.metadata().version()).status()).isEqualTo(Status.OK);
+            assertThat(fixture.open("/x", 100, 0, file.metadata().version()).status())
+                    .isEqualTo(Status.OK);
             assertCut(fixture, file);
         }
     }
@@ -182,12 +191,14 @@ class TransferDriftTest {
     @EnumSource
     void serve_firstPartOfADriftedFile_isReadAgainAlone(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            ScriptedFile file = fixture.content.file("/x", 10 * SLOT_BYTES)
+            ScriptedFile file = fixture.content
+                    .file("/x", 10 * SLOT_BYTES)
                     .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .changesBehindTheReader(6 * SLOT_BYTES);
             int limit = 5 * SLOT_BYTES + 3;
-            assertThat(fixture.open("/x", 0, limit, file.metadata().version()).status()).isEqualTo(Status.OK);
+            assertThat(fixture.open("/x", 0, limit, file.metadata().version()).status())
+                    .isEqualTo(Status.OK);
             assertThat(fixture.body()).isEqualTo(Arrays.copyOf(file.bytes(), limit));
         }
     }
@@ -196,7 +207,8 @@ class TransferDriftTest {
     @EnumSource
     void serve_unreadableTheSecondTime_isCut(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
-            ScriptedFile file = fixture.content.file("/x", 10 * SLOT_BYTES)
+            ScriptedFile file = fixture.content
+                    .file("/x", 10 * SLOT_BYTES)
                     .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .failsTheSecondTimeAt(5 * SLOT_BYTES);

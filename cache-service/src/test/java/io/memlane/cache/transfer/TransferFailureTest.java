@@ -57,7 +57,8 @@ class TransferFailureTest {
     void serve_changedBeforeTheLastChunk_withholdsItAndAborts(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : new int[] {SLOT_BYTES + 1, LONG_BYTES}) {
-                ScriptedFile file = fixture.content.file("/x", length).steadyFor(1).changedFor(1);
+                ScriptedFile file =
+                        fixture.content.file("/x", length).steadyFor(1).changedFor(1);
                 assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
                 assertAborted(fixture, AbortReason.CHANGED, file.bytes());
             }

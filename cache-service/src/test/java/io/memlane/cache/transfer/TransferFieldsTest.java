@@ -70,7 +70,8 @@ class TransferFieldsTest {
                                 "bytes " + range[0] + "-" + (range[1] - 1) + "/" + LENGTH,
                                 "",
                                 false,
-                                true, true));
+                                true,
+                                true));
                 assertThat(fixture.body()).as(field).isEqualTo(Arrays.copyOfRange(file.bytes(), range[0], range[1]));
                 assertReadAlone(file, range[0], range[1]);
             }
@@ -97,7 +98,13 @@ class TransferFieldsTest {
             assertThat(meta.status()).isEqualTo(Status.PARTIAL);
             assertThat(meta.delivery())
                     .isEqualTo(new Delivery(
-                            expected.length, "multipart/byteranges; boundary=" + BOUNDARY.text(), "", "", false, true, true));
+                            expected.length,
+                            "multipart/byteranges; boundary=" + BOUNDARY.text(),
+                            "",
+                            "",
+                            false,
+                            true,
+                            true));
             assertThat(fixture.body()).isEqualTo(expected);
         }
     }

@@ -161,7 +161,8 @@ class FieldsTest {
         Delivery other = switch (how) {
             case "longer" -> new Delivery(LENGTH + 1, PARTS.contentType(), "", "br", true, false, true);
             case "other type" -> new Delivery(LENGTH, "text/plain", "", "br", true, false, true);
-            case "other range" -> new Delivery(LENGTH, PARTS.contentType(), "bytes 0-8999/50000", "br", true, false, true);
+            case "other range" ->
+                new Delivery(LENGTH, PARTS.contentType(), "bytes 0-8999/50000", "br", true, false, true);
             case "other coding" -> new Delivery(LENGTH, PARTS.contentType(), "", "", true, false, true);
             default -> PARTS;
         };

@@ -15,6 +15,8 @@ import io.memlane.proxy.cache.FakeSession;
 import io.memlane.proxy.cache.SharedMemory;
 import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentException.Kind;
+import io.memlane.model.representation.Delivery;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -249,6 +251,60 @@ class ResumeTest {
             session.writer().abort(AbortReason.READ_FAILED);
         })) {
             assertCut(fixture, Cut.READ_FAILED, "READ_FAILED");
+        }
+    }
+
+    /** Nothing was sent: the client is told to come again. */
+    @Test
+    void fetch_contentChangesBeforeAByteIsSent_isBusy() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            session.writer().begin(open.requestId(), open.offset());
+            session.writer().abort(AbortReason.CHANGED);
+            long index = session.writer().firstIndex();
+            session.connection()
+                    .send(new Meta(open.requestId(), Status.OK, index, FakeSession.metadata(LENGTH), ""));
+        })) {
+            assertThatThrownBy(() -> get(fixture))
+                    .isInstanceOfSatisfying(ContentException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(Kind.BUSY);
+                        assertThat(e.retryAfter()).isPositive();
+                    });
+        }
+    }
+
+    /** Whatever its tag and its times are: the cache says so. */
+    @ParameterizedTest
+    @CsvSource({"'\"e\"', false, NOT_RESUMABLE", "'W/\"e\"', true, "})
+    void fetch_segmentDies_goesOnOnlyIfTheCacheSaidSo(String etag, boolean resumable, @Nullable Cut cut)
+            throws Exception {
+        Metadata metadata = new Metadata(LENGTH, "text/plain", etag, 0, new VersionToken(1, 0, LENGTH, 0, 0));
+        Delivery delivery = new Delivery(LENGTH, "text/plain", "", "", false, true, resumable);
+        byte[] body = FakeSession.body(LENGTH);
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            session.writer().begin(open.requestId(), open.offset());
+            int end = number == 1 ? 4096 : LENGTH;
+            while (session.writer().bodyOffset() < end) {
+                int at = (int) session.writer().bodyOffset();
+                session.writer().append(Math.min(4096, end - at), chunk -> chunk.put(body, at, chunk.remaining()));
+            }
+            if (end == LENGTH) {
+                session.writer().end();
+            }
+            int slots = session.writer().credit();
+            long index = session.writer().firstIndex();
+            session.connection().send(new Meta(open.requestId(), Status.OK, index, metadata, "", delivery));
+            if (number == 1) {
+                await().until(() -> session.writer().credit() > slots);
+                session.close();
+            }
+        })) {
+            if (cut == null) {
+                assertThat(get(fixture).body.toByteArray()).isEqualTo(body);
+            } else {
+                assertThatThrownBy(() -> get(fixture)).isInstanceOf(ContentException.class);
+                assertThat(fixture.cut(cut)).isOne();
+            }
+            fixture.pool.awaitIdle(2);
         }
     }
 

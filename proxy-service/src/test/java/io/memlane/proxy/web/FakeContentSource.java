@@ -72,7 +72,11 @@ final class FakeContentSource implements ContentSource {
             case "/partial" ->
                 deliver(request, sink, 206, new Delivery(7, "text/plain", "bytes 3-9/1000", "br", true, true, true));
             case "/parts" ->
-                deliver(request, sink, 206, new Delivery(9, "multipart/byteranges; boundary=x", "", "", false, false, true));
+                deliver(
+                        request,
+                        sink,
+                        206,
+                        new Delivery(9, "multipart/byteranges; boundary=x", "", "", false, false, true));
             case "/not-modified" -> deliver(request, sink, 304, new Delivery(0, "", "", "gzip", true, true, true));
             case "/precondition-failed" -> throw ContentException.preconditionFailed();
             case "/no-such-range" -> throw ContentException.rangeNotSatisfiable("bytes */1000");

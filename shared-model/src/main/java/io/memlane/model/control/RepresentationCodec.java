@@ -68,13 +68,7 @@ final class RepresentationCodec {
             return null;
         }
         return new Delivery(
-                in.getLong(),
-                Texts.get(in),
-                Texts.get(in),
-                Texts.get(in),
-                in.get() != 0,
-                in.get() != 0,
-                in.get() != 0);
+                in.getLong(), Texts.get(in), Texts.get(in), Texts.get(in), in.get() != 0, in.get() != 0, in.get() != 0);
     }
 
     static void putExpected(@Nullable VersionToken version, ByteBuffer out) {

@@ -32,8 +32,15 @@ public record EntityTag(String text) {
      */
     public static EntityTag ofMachine(VersionToken version) {
         String time = Long.toHexString(version.modifiedNanos());
-        return new EntityTag('"' + time + '-' + Long.toHexString(version.sizeBytes()) + '-'
-                + Long.toHexString(version.inode()) + '-' + Long.toHexString(version.changedNanos()) + '"');
+        return new EntityTag('"'
+                + time
+                + '-'
+                + Long.toHexString(version.sizeBytes())
+                + '-'
+                + Long.toHexString(version.inode())
+                + '-'
+                + Long.toHexString(version.changedNanos())
+                + '"');
     }
 
     /**

@@ -77,8 +77,15 @@ final class Messages {
                     BOUNDARY,
                     new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)),
             new Meta(1, Status.OK, 1L << 40, METADATA, ""),
-            new Meta(4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false, true)),
-            new Meta(5, Status.NOT_MODIFIED, Meta.NO_FRAMES, METADATA, "", new Delivery(0, "", "", "", false, true, false)),
+            new Meta(
+                    4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false, true)),
+            new Meta(
+                    5,
+                    Status.NOT_MODIFIED,
+                    Meta.NO_FRAMES,
+                    METADATA,
+                    "",
+                    new Delivery(0, "", "", "", false, true, false)),
             new Meta(2, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""),
             new Meta(3, Status.FAILED, Meta.NO_FRAMES, null, "why"),
             Doorbell.INSTANCE,

@@ -14,7 +14,8 @@ class DeliveryTest {
         "'\"a\"', 0, 0, 0, true",
         "'\"a\"', -2, -3, -4, true"
     })
-    void whole_ofACacheThatDoesNotSay_isResumableByItsTag(String etag, long inode, long modified, long changed, boolean is) {
+    void whole_ofACacheThatDoesNotSay_isResumableByItsTag(
+            String etag, long inode, long modified, long changed, boolean is) {
         Metadata metadata = new Metadata(10, "text/plain", etag, 0, new VersionToken(0, inode, 10, modified, changed));
         assertThat(Delivery.whole(metadata).resumable()).isEqualTo(is);
     }
