@@ -50,14 +50,20 @@ final class CheckedBody {
         this.reading = new PlannedBody(file, plan);
     }
 
-    /**
-     * Whether the file isn't as it was opened, so that there is no use in beginning. A body of one chunk is looked at when it is there.
-     *
-     * @throws IOException if it can't be looked at
-     */
-    boolean isStale() throws IOException {
-        FileState state = lengthBytes > chunkBytes ? file.compare() : FileState.UNCHANGED;
-        return state == FileState.DRIFTED || state == FileState.CHANGED;
+    /** Why there is no use in beginning, or null. A body of one chunk is looked at when it is there. */
+    @Nullable
+    IOException staleness() {
+        if (lengthBytes <= chunkBytes) {
+            return null;
+        }
+        try {
+            FileState state = file.compare();
+            return state == FileState.DRIFTED || state == FileState.CHANGED
+                    ? new ContentChangedException("it had changed since it was opened")
+                    : null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     /**

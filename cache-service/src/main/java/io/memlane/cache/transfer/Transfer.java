@@ -194,7 +194,7 @@ public final class Transfer implements AutoCloseable {
         try {
             writer.begin(open.requestId(), open.offset());
             carried.begin();
-            IOException failure = lastAttempt ? null : staleness(body);
+            IOException failure = lastAttempt ? null : body.staleness();
             if (failure == null) {
                 failure = beginReading(current, lastAttempt);
             }
@@ -214,14 +214,6 @@ public final class Transfer implements AutoCloseable {
             if (running == null) {
                 over(current, begun);
             }
-        }
-    }
-
-    private static @Nullable IOException staleness(CheckedBody body) {
-        try {
-            return body.isStale() ? new ContentChangedException("it had changed since it was opened") : null;
-        } catch (IOException e) {
-            return e;
         }
     }
 
@@ -403,27 +395,5 @@ public final class Transfer implements AutoCloseable {
             }
         });
         carried.chunk(chunk, geometry.isInline(chunk));
-    }
-
-    /** A body that has begun. */
-    private static final class Running {
-        private final Open open;
-        private final OpenFile file;
-        private final CheckedBody body;
-        /** Where in the body what is wanted ends. */
-        private final long end;
-
-        private final TraceSpan span;
-        private final long startNanos;
-        private long waitsSinceNanos;
-
-        Running(Open open, OpenFile file, CheckedBody body, long end, TraceSpan span, long startNanos) {
-            this.open = open;
-            this.file = file;
-            this.body = body;
-            this.end = end;
-            this.span = span;
-            this.startNanos = startNanos;
-        }
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.representation.Delivery;
 import io.memlane.model.representation.Metadata;
 import io.memlane.model.representation.VersionToken;
 import io.memlane.model.segment.AbortReason;
@@ -15,14 +16,13 @@ import io.memlane.proxy.cache.FakeSession;
 import io.memlane.proxy.cache.SharedMemory;
 import io.memlane.proxy.web.ContentException;
 import io.memlane.proxy.web.ContentException.Kind;
-import io.memlane.model.representation.Delivery;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,14 +261,12 @@ class ResumeTest {
             session.writer().begin(open.requestId(), open.offset());
             session.writer().abort(AbortReason.CHANGED);
             long index = session.writer().firstIndex();
-            session.connection()
-                    .send(new Meta(open.requestId(), Status.OK, index, FakeSession.metadata(LENGTH), ""));
+            session.connection().send(new Meta(open.requestId(), Status.OK, index, FakeSession.metadata(LENGTH), ""));
         })) {
-            assertThatThrownBy(() -> get(fixture))
-                    .isInstanceOfSatisfying(ContentException.class, e -> {
-                        assertThat(e.kind()).isEqualTo(Kind.BUSY);
-                        assertThat(e.retryAfter()).isPositive();
-                    });
+            assertThatThrownBy(() -> get(fixture)).isInstanceOfSatisfying(ContentException.class, e -> {
+                assertThat(e.kind()).isEqualTo(Kind.BUSY);
+                assertThat(e.retryAfter()).isPositive();
+            });
         }
     }
 

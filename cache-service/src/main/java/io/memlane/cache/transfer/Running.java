@@ -1,0 +1,27 @@
+package io.memlane.cache.transfer;
+
+import io.memlane.cache.content.OpenFile;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.start.tracing.TraceSpan;
+
+/** A body that has begun; its transfer's. */
+final class Running {
+    final Open open;
+    final OpenFile file;
+    final CheckedBody body;
+    /** Where in the body what is wanted ends. */
+    final long end;
+
+    final TraceSpan span;
+    final long startNanos;
+    long waitsSinceNanos;
+
+    Running(Open open, OpenFile file, CheckedBody body, long end, TraceSpan span, long startNanos) {
+        this.open = open;
+        this.file = file;
+        this.body = body;
+        this.end = end;
+        this.span = span;
+        this.startNanos = startNanos;
+    }
+}
