@@ -44,8 +44,14 @@ final class PinnedTimes {
                 center.minus(distance).getEpochSecond(), center.plus(distance).getEpochSecond());
     }
 
-    /** Builds pin whole seconds; what else falls into one of the spans was written then. */
+    /**
+     * Builds pin whole seconds; what else falls into one of the spans was written then. Times beyond what 64 bits of nanoseconds can say (1677
+     * to 2262) all look the same, so they tell as little.
+     */
     static boolean contain(long modifiedNanos) {
+        if (modifiedNanos == Long.MIN_VALUE || modifiedNanos == Long.MAX_VALUE) {
+            return true;
+        }
         long second = TimeUnit.SECONDS.toNanos(1);
         if (Math.floorMod(modifiedNanos, second) != 0) {
             return false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,5 +45,13 @@ class PinnedTimesTest {
             })
     void contain_otherTimes_isNot(String time) {
         assertThat(PinnedTimes.contain(nanos(time))).isFalse();
+    }
+
+    @Test
+    void contain_beyondWhatCanBeTold_isSo() {
+        for (String time : new String[] {"1600-01-01T00:00:00Z", "2400-01-01T00:00:00Z", "2401-01-01T00:00:00Z"}) {
+            assertThat(PinnedTimes.contain(FileStat.nanos(Instant.parse(time).getEpochSecond(), 0)))
+                    .isTrue();
+        }
     }
 }
