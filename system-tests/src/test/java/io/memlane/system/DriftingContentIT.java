@@ -160,13 +160,14 @@ class DriftingContentIT {
     @EnumSource
     void beforeARequest_isServed(Drift drift) throws IOException {
         for (int size : SIZES) {
-            Path file = content.path("before.bin");
-            content.write("before.bin", size, drift.ordinal());
+            String name = "before-" + drift + "-" + size;
+            Path file = content.path(name);
+            content.write(name, size, drift.ordinal());
             for (int i = 0; i < 5; i++) {
-                assertServed("/before.bin", Files.readAllBytes(file));
+                assertServed("/" + name, Files.readAllBytes(file));
                 drift.to(file);
             }
-            assertServed("/before.bin", Files.readAllBytes(file));
+            assertServed("/" + name, Files.readAllBytes(file));
             Files.delete(file);
         }
     }
