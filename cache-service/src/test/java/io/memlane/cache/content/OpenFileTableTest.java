@@ -63,6 +63,30 @@ class OpenFileTableTest {
     }
 
     @Test
+    void findNow_pathThatIsNotOpenOrStale_opensNothing() throws IOException {
+        Path file = write(folder.resolve("f"), "one");
+        AtomicLong ticker = new AtomicLong();
+        try (OpenFileTable table = ContentFixture.table(DirectoryContent.at(folder), 4, ticker)) {
+            assertThat(table.findNow("/f")).isNull();
+            assertThat(table.findNow("/none")).isNull();
+            assertThat(table.opened()).isZero();
+            text(table, "/f");
+            try (OpenFile hot = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+                assertThat(ContentFixture.text(hot)).isEqualTo("one");
+            }
+            ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
+            try (OpenFile looked = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+                assertThat(ContentFixture.text(looked)).isEqualTo("one");
+            }
+            Files.move(write(folder.resolve("next"), "other"), file, StandardCopyOption.REPLACE_EXISTING);
+            ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
+            assertThat(table.findNow("/f")).isNull();
+            assertThat(table.opened()).isOne();
+            assertThat(text(table, "/f")).isEqualTo("other");
+        }
+    }
+
+    @Test
     void find_moreFilesThanPlaces_closesTheLeastRecentlyUsed() {
         use("/f0");
         use("/f1");

@@ -24,6 +24,7 @@ public final class ScriptedFile implements OpenFile {
     private volatile long failsAt = Long.MAX_VALUE;
     private volatile long endsAt = Long.MAX_VALUE;
     private volatile int changedLooks;
+    private volatile Runnable beforeEachRead = () -> {};
 
     ScriptedFile(ScriptedContent content, int lengthBytes) {
         this.content = content;
@@ -51,12 +52,18 @@ public final class ScriptedFile implements OpenFile {
         return this;
     }
 
+    /** Each read begins with this. */
+    public ScriptedFile beforeEachRead(Runnable action) {
+        beforeEachRead = action;
+        return this;
+    }
+
     /** The bytes that a reader must get. */
     public byte[] bytes() {
         return bytes;
     }
 
-    Lookup found() {
+    public Lookup found() {
         content.open.incrementAndGet();
         return new Lookup.Found(this);
     }
@@ -89,6 +96,7 @@ public final class ScriptedFile implements OpenFile {
     /** Hands out at most 1000 bytes at a time, as a file system may. */
     @Override
     public int read(ByteBuffer dst, long position) throws IOException {
+        beforeEachRead.run();
         long end = Math.min(bytes.length, endsAt);
         if (position >= end) {
             return -1;

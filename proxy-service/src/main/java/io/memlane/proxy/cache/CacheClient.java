@@ -48,7 +48,7 @@ public class CacheClient implements AutoCloseable {
         try {
             attach(connection, Role.LINK, Wish.NONE);
             return connection;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }

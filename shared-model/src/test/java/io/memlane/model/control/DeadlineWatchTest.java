@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,30 @@ class DeadlineWatchTest {
         assertThat(threads()).isEqualTo(before + 1);
         watch.close();
         await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Connections.Transport.class)
+    void run_whoIsToldOfACloseFails_theOthersAreWatchedOn(Connections.Transport transport) throws Exception {
+        try (Connections connections = new Connections(transport);
+                Selector selector = Selector.open();
+                SocketChannel onePeer = connections.rawPeer();
+                ControlConnection one = connections.accept();
+                SocketChannel otherPeer = connections.rawPeer();
+                ControlConnection other = connections.accept()) {
+            AtomicBoolean told = new AtomicBoolean();
+            one.register(selector, this, () -> {
+                if (!told.getAndSet(true)) {
+                    throw new StackOverflowError("a listener's");
+                }
+            });
+            other.register(selector, this, () -> {});
+            assertThat(onePeer.isConnected() && otherPeer.isConnected()).isTrue();
+            assertThat(one.next(System.nanoTime())).isNull();
+            await().untilTrue(told);
+            assertThat(other.next(System.nanoTime())).isNull();
+            await().until(() -> !other.isOpen());
+        }
     }
 
     @ParameterizedTest
