@@ -98,6 +98,12 @@ class ListedContentTest {
     }
 
     @Test
+    void findNow_folderThatCouldBeListed_isLeftToFind() {
+        assertThat(content.findNow("/pub/", null, null)).isNull();
+        assertThat(content.findNow("/pub", null, null)).isNull();
+    }
+
+    @Test
     void find_foldersAndFiles_areWhatThePatternsSay() {
         assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./b.txt");
         assertThat(links("/pub/sub/")).containsExactly("./deep.txt");

@@ -4,6 +4,7 @@ import static io.memlane.cache.content.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.ContentFixture.found;
 import static io.memlane.cache.content.ContentFixture.text;
 import static io.memlane.cache.content.ContentFixture.write;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,8 +66,7 @@ class OpenFileTableTest {
     @Test
     void findNow_pathThatIsNotOpenOrStale_opensNothing() throws IOException {
         Path file = write(folder.resolve("f"), "one");
-        AtomicLong ticker = new AtomicLong();
-        try (OpenFileTable table = ContentFixture.table(DirectoryContent.at(folder), 4, ticker)) {
+        try (OpenFileTable table = tableOf(4, ContentFixture.REVALIDATE_AFTER)) {
             assertThat(table.findNow("/f")).isNull();
             assertThat(table.findNow("/none")).isNull();
             assertThat(table.opened()).isZero();

@@ -139,7 +139,7 @@ final class ConsoleFeed implements SmartLifecycle {
                 }
             } catch (RuntimeException | Error e) {
                 FAILED.log("The console can't be shown what goes on", e);
-                nextSecond = Math.max(nextSecond, System.nanoTime());
+                nextSecond = System.nanoTime() + SECOND_NANOS;
             }
         }
     }
