@@ -19,11 +19,13 @@ final class ChannelInternals {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelInternals.class);
     private static final String NO_NUMBERS =
-            "Numbers of open files can't be had of {} ({}): whether a file changes is asked of its path, so of one that loses its name while it"
-                    + " is read only the length is compared, and where a file really lies isn't asked. The jar's manifest opens what this needs:"
-                    + " start with java -jar, on the JDK that the release names.";
+            "Numbers of open files can't be had of {} ({}): whether a file changes is asked of its path, so of one"
+                + " that loses its name while it is read only the length is compared, and where a file really lies"
+                + " isn't asked. The jar's manifest opens what this needs: start with java -jar, on the JDK that the"
+                + " release names.";
     private static final String INTERRUPTIBLE =
-            "{} can't be made uninterruptible ({}): if a thread is interrupted while it reads, bodies of the same file break off.";
+            "{} can't be made uninterruptible ({}): if a thread is interrupted while it reads, bodies of the same file"
+                    + " break off.";
 
     private static final ClassValue<ChannelInternals> BY_CLASS = new ClassValue<>() {
         @Override

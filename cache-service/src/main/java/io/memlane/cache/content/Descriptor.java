@@ -101,8 +101,9 @@ final class Descriptor implements AutoCloseable {
         boolean there = Files.isDirectory(folder);
         if (!there) {
             LOG.warn(
-                    "There is no {}: where an open file really lies can't be asked. Whoever may write to the content can have a file from"
-                            + " outside of it served, by swapping a folder for a link at the moment of an opening. Mount /proc.",
+                    "There is no {}: where an open file really lies can't be asked. Whoever may write to the content"
+                        + " can have a file from outside of it served, by swapping a folder for a link at the moment"
+                        + " of an opening. Mount /proc.",
                     folder);
         }
         return there;

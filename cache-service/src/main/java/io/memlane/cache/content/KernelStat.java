@@ -74,8 +74,8 @@ final class KernelStat {
 
     private static void without(String why) {
         LOG.warn(
-                "The kernel can't be asked about an open file by statx ({}): it is asked by way of /proc/self/fd, which takes four times as"
-                        + " long for each body, or where there is none of the path",
+                "The kernel can't be asked about an open file by statx ({}): it is asked by way of /proc/self/fd,"
+                        + " which takes four times as long for each body, or where there is none of the path",
                 why);
     }
 

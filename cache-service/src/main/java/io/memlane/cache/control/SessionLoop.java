@@ -64,8 +64,7 @@ final class SessionLoop implements AutoCloseable {
      * @param session whose step it does; null between steps
      * @param startNanos of the step
      */
-    private record Turn(
-            Thread leader, @Nullable SegmentSession session, long startNanos) {}
+    private record Turn(Thread leader, @Nullable SegmentSession session, long startNanos) {}
 
     private final Selector selector;
     private final ThreadFactory threads;
@@ -195,7 +194,8 @@ final class SessionLoop implements AutoCloseable {
 
     private void step(SegmentSession session, Step step) {
         if (session.isAway()) {
-            // Its messages are selected again when it is back. Until then they aren't to be: a leader that was relieved may have registered
+            // Its messages are selected again when it is back. Until then they aren't to be: a leader that was relieved
+            // may have registered
             // it after it was sent away.
             session.sendAway();
         } else if (!pace.isSlow(System.nanoTime()) || !handOver(session, () -> runMeasured(step))) {

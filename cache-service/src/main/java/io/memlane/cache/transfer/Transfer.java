@@ -125,9 +125,7 @@ public final class Transfer implements AutoCloseable {
     private @Nullable Lookup look(Open open, boolean mayBlock) {
         String accepted = open.fields().acceptEncoding();
         String query = open.fields().query();
-        return mayBlock
-                ? content.find(open.path(), accepted, query)
-                : content.findNow(open.path(), accepted, query);
+        return mayBlock ? content.find(open.path(), accepted, query) : content.findNow(open.path(), accepted, query);
     }
 
     /** Returns false if nothing was done, because to look the path up may block. */

@@ -121,9 +121,13 @@ class NegotiatedContentTest {
         make("a.css.etag", "\"stated\"");
         assertThat(content.findNow("/a.css", "br", null)).isNull();
         ContentFixture.found(table, "/a.css").close();
-        assertThat(content.findNow("/a.css", "br", null)).as("its tag isn't open").isNull();
+        assertThat(content.findNow("/a.css", "br", null))
+                .as("its tag isn't open")
+                .isNull();
         ContentFixture.found(table, "/a.css.etag").close();
-        assertThat(content.findNow("/a.css", "br", null)).as("its variant isn't open").isNull();
+        assertThat(content.findNow("/a.css", "br", null))
+                .as("its variant isn't open")
+                .isNull();
         assertThat(table.opened()).isEqualTo(2);
         ContentFixture.found(table, "/a.css.br").close();
         assertThat(content.findNow("/a.css", "br", null)).isInstanceOfSatisfying(Lookup.Found.class, found -> {

@@ -51,7 +51,8 @@ class ShortcomingsTest {
             });
             assertThat(warnings).hasSize(2);
             assertThat(warnings.get(0))
-                    .contains("Numbers of open files", UnknownChannel.class.getName(), "NoSuchField", "only the length");
+                    .contains(
+                            "Numbers of open files", UnknownChannel.class.getName(), "NoSuchField", "only the length");
             assertThat(warnings.get(1)).contains("uninterruptible", "NoSuchMethod", "break off");
         }
     }
@@ -71,8 +72,9 @@ class ShortcomingsTest {
 
     @Test
     void find_functionThatTheCLibraryHasNot_saysSo() {
-        assertThat(warnings(KernelStat.class, () -> assertThat(KernelStat.find("no_such_function"))
-                        .isNull()))
+        assertThat(warnings(
+                        KernelStat.class,
+                        () -> assertThat(KernelStat.find("no_such_function")).isNull()))
                 .singleElement()
                 .asString()
                 .contains("no_such_function", "four times as long");
@@ -80,8 +82,10 @@ class ShortcomingsTest {
 
     @Test
     void hasDescriptors_noProc_saysSo() {
-        assertThat(warnings(Descriptor.class, () -> assertThat(Descriptor.hasDescriptors(folder.resolve("none")))
-                        .isFalse()))
+        assertThat(warnings(
+                        Descriptor.class,
+                        () -> assertThat(Descriptor.hasDescriptors(folder.resolve("none")))
+                                .isFalse()))
                 .singleElement()
                 .asString()
                 .contains("Mount /proc", "from outside");

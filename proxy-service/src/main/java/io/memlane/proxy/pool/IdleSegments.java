@@ -78,7 +78,8 @@ final class IdleSegments {
                 return segment;
             }
             waiter = new Waiter(System.nanoTime() + timeoutNanos);
-            // In this order: without a thread that looks after it nobody waits, and nobody is handed a segment that went away.
+            // In this order: without a thread that looks after it nobody waits, and nobody is handed a segment that
+            // went away.
             watch(waiter.deadlineNanos);
             queue.addLast(waiter);
         } finally {

@@ -69,7 +69,8 @@ public final class Lease implements AutoCloseable {
             try {
                 holder.run();
             } catch (RuntimeException | Error e) {
-                NOT_WOKEN.log("The holder of {} can't be woken, and has it until its client's time is up", segment.name(), e);
+                NOT_WOKEN.log(
+                        "The holder of {} can't be woken, and has it until its client's time is up", segment.name(), e);
             }
         }
     }

@@ -88,8 +88,14 @@ class FailingTracerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "acquire, true", "acquire, false", "control, true", "control, false", "transfer, true", "transfer, false",
-        "request, true", "request, false"
+        "acquire, true",
+        "acquire, false",
+        "control, true",
+        "control, false",
+        "transfer, true",
+        "transfer, false",
+        "request, true",
+        "request, false"
     })
     void fetch_tracerThrows_bodyIsWhole(String span, boolean atStart) throws Exception {
         try (SourceFixture fixture = fixture()) {
@@ -102,7 +108,12 @@ class FailingTracerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "acquire, true", "acquire, false", "control, true", "control, false", "transfer, true", "transfer, false"
+        "acquire, true",
+        "acquire, false",
+        "control, true",
+        "control, false",
+        "transfer, true",
+        "transfer, false"
     })
     void fetch_tracerFailsWithAnError_leaseAndPermitsAreGivenBack(String span, boolean atStart) throws Exception {
         try (SourceFixture fixture = fixture()) {

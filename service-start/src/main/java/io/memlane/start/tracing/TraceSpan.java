@@ -38,10 +38,8 @@ public final class TraceSpan implements AutoCloseable {
 
     static TraceSpan begin(Tracer tracer, String name, SpanKind kind, Context parent) {
         try {
-            Span span = tracer.spanBuilder(name)
-                    .setSpanKind(kind)
-                    .setParent(parent)
-                    .startSpan();
+            Span span =
+                    tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan();
             return new TraceSpan(new Begun(tracer, span, parent.with(span)));
         } catch (RuntimeException | LinkageError e) {
             failed("begun", e);
