@@ -98,10 +98,10 @@ record QuickStart(List<String> command) {
     }
 
     private static void run(Path folder, String... more) throws IOException {
-        Process process = new ProcessBuilder(command(more))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command(more)).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             assertThat(process.waitFor()).as(output).isZero();

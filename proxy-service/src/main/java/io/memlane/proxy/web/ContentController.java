@@ -125,12 +125,7 @@ final class ContentController implements Controller {
 
     private static void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemResponse.reset(response);
-        try {
-            String path = RequestPath.decode(request.getRequestURI());
-            response.setHeader("Location", SlashRedirect.location(path, request.getQueryString()));
-        } catch (RejectedPathException e) {
-            throw new IllegalStateException("the path was accepted before", e);
-        }
+        response.setHeader("Location", SlashRedirect.location(request.getRequestURI(), request.getQueryString()));
         response.setStatus(HttpStatus.PERMANENT_REDIRECT_308);
         // Browsers keep it for ever otherwise, and a file may take the folder's place.
         response.setHeader("Cache-Control", "no-store");

@@ -10,6 +10,7 @@ import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -22,20 +23,18 @@ import org.springframework.util.StringUtils;
  */
 final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
     /**
-     * Jetty refuses most ambiguous paths (encoded slashes and dot segments, empty segments) before {@link RequestPath}
-     * would. Two things pass: {@code %25}, which is unambiguous for whom decodes once, and unencoded characters beyond
-     * ASCII.
+     * What a path may hold, and what it means, is for {@link RequestPath} to say, which gets it as it came: Jetty's own
+     * reading of it is used by nothing here. Only what stands beside the path is left to Jetty.
      */
     private static final UriCompliance URI_COMPLIANCE = new UriCompliance(
             "MEMLANE",
-            EnumSet.of(
-                    UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING, UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS));
+            EnumSet.complementOf(EnumSet.of(UriCompliance.Violation.USER_INFO, UriCompliance.Violation.FRAGMENT)));
 
     /**
      * Nothing that RFC 9112 forbids, line ends by bare LF included (§2.2 lets a recipient choose). With a target in
      * absolute form, though, {@code Host} must be ignored (§3.2.2), so it may differ.
      */
-    private static final HttpCompliance HTTP_COMPLIANCE =
+    static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     /**
@@ -87,6 +86,8 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static void customize(HttpConfiguration http) {
         http.setUriCompliance(URI_COMPLIANCE);
         http.setHttpCompliance(HTTP_COMPLIANCE);
+        http.getCustomizers()
+                .replaceAll(one -> one.getClass() == SecureRequestCustomizer.class ? new CertifiedHosts() : one);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // A cache of 96 KB for each connection, from its second request on: five times what else a client takes here.

@@ -29,7 +29,9 @@ final class PacedConnector extends ServerConnector {
                 server,
                 like.getAcceptors(),
                 like.getSelectorManager().getSelectorCount(),
-                like.getConnectionFactories().toArray(ConnectionFactory[]::new));
+                like.getConnectionFactories().stream()
+                        .map(ContentConnection::of)
+                        .toArray(ConnectionFactory[]::new));
         setHost(like.getHost());
         setPort(like.getPort());
         setIdleTimeout(like.getIdleTimeout());

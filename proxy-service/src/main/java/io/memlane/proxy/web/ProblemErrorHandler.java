@@ -53,7 +53,7 @@ final class ProblemErrorHandler extends ErrorHandler {
         response.setStatus(problem.status());
         answer.headers(fields::put);
         // After a request that wasn't understood nobody knows where the next one starts.
-        fields.put(HttpHeader.CONNECTION, "close");
+        fields.put(HttpHeader.CONNECTION, fields.contains(HttpHeader.UPGRADE) ? "close, Upgrade" : "close");
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         response.write(true, head ? ByteBuffer.allocate(0) : answer.body(), callback);
         return true;

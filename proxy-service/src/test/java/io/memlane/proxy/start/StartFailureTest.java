@@ -58,6 +58,13 @@ class StartFailureTest {
         assertRefused("", "which can't be used: ", "Check the keys under spring.ssl.bundle");
     }
 
+    /** A policy for a path with other characters, as an argument, would be one for another path. */
+    @Test
+    void run_localeThatIsNotUtf8_saysWhatToSet() {
+        start.systemProperty("sun.jnu.encoding", "ISO-8859-1");
+        assertRefused("--sun.jnu.encoding=UTF-8", "The locale's encoding is ISO-8859-1, not UTF-8", "LC_ALL=C.UTF-8");
+    }
+
     @Test
     void run_lessMemoryThanToldToUse_saysAllFigures() {
         start.bean(JvmMemory.class, new JvmMemory(256L << 20, 64L << 20, OptionalLong.of(400L << 20)));
