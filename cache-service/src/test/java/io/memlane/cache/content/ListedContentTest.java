@@ -195,7 +195,8 @@ class ListedContentTest {
         ContentFixture.makeFifo(pub.resolve("fifo"));
         write(pub.resolve("back\\slash"), "x");
         write(pub.resolve("line\nend"), "x");
-        assertThat(links("/pub/")).containsExactly("./inFolder/", "./sub/", "./a.txt", "./b.txt", "./in");
+        assertThat(links("/pub/"))
+                .containsExactly("./inFolder/", "./sub/", "./a.txt", "./b.txt", "./back%5Cslash", "./in");
         assertThat(links("/pub/inFolder/")).containsExactly("./x.txt");
         assertThat(content.find("/pub/fifo/")).isEqualTo(new NotFound());
         assertThat(content.find("/pub/outFolder/")).isEqualTo(new NotFound());

@@ -3,8 +3,10 @@ package io.memlane.proxy.web;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -87,12 +89,33 @@ final class ContentConnection extends HttpConnection {
 
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
-            super.startRequest(method, line.withQueryAsItCame(uri), version);
+            try {
+                super.startRequest(method, line.withQueryAsItCame(uri), version);
+            } catch (IllegalArgumentException e) {
+                throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, e.getMessage(), reason(uri, e));
+            }
         }
 
         @Override
         public void parsedHeader(HttpField field) {
             super.parsedHeader(field instanceof HostPortHttpField host ? host(host) : field);
+        }
+    }
+
+    /** Why Jetty finds no path in a target: ours, if it is one that {@link ProblemErrorHandler} can tell. */
+    private static Throwable reason(String target, Throwable jettys) {
+        int scheme = target.indexOf("://");
+        int path = scheme > 0 ? target.indexOf('/', scheme + 3) : 0;
+        int query = target.indexOf('?');
+        int end = query < 0 ? target.length() : query;
+        if (path < 0 || path >= end || target.charAt(path) != '/') {
+            return jettys;
+        }
+        try {
+            RequestPath.decode(target.substring(path, end));
+            return jettys;
+        } catch (RejectedPathException e) {
+            return e;
         }
     }
 

@@ -60,6 +60,10 @@ final class ProblemErrorHandler extends ErrorHandler {
     }
 
     private static Problem problem(Request request, Response response) {
+        if (request.getAttribute(ERROR_EXCEPTION) instanceof Throwable failure
+                && failure.getCause() instanceof RejectedPathException rejected) {
+            return Problem.of(rejected);
+        }
         int status = status(request, response);
         boolean byMethod = status == 405 && !MethodAnswers.OPTIONS.equals(request.getMethod());
         return byMethod ? MethodAnswers.problem(request.getMethod()) : Problem.ofStatus(status);
