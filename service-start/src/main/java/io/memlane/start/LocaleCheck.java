@@ -10,9 +10,9 @@ import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Refuses a start under a locale that isn't UTF-8. Java reads names of files, arguments and environment variables by the
- * locale, whatever its default charset is, and can't be told otherwise: since JDK 18 it sets {@code sun.jnu.encoding} itself,
- * over what the command line says. In the locale C, which is what services and jobs get that nobody gave one, a file
- * {@code grün.txt} would be "not found", and a policy that denies {@code /grün/**} would deny nothing.
+ * locale, whatever its default charset is, and can't be told otherwise: it sets {@code sun.jnu.encoding} itself, over what
+ * the command line says (tried with JDK 25). In the locale C, which is what services and jobs get that nobody gave one, a
+ * file {@code grün.txt} would be "not found", and a policy that denies {@code /grün/**} would deny nothing.
  */
 final class LocaleCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final String ENCODING = "sun.jnu.encoding";
