@@ -88,6 +88,7 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         http.setHttpCompliance(HTTP_COMPLIANCE);
         http.getCustomizers()
                 .replaceAll(one -> one.getClass() == SecureRequestCustomizer.class ? new CertifiedHosts() : one);
+        http.addCustomizer(new Http2Target());
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // A cache of 96 KB for each connection, from its second request on: five times what else a client takes here.

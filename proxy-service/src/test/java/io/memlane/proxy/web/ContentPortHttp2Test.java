@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,25 @@ class ContentPortHttp2Test {
             assertThat(Arrays.equals(bytes("/big"), FakeContentSource.BIG)).isTrue();
         }
         assertThat(source.failures).isEmpty();
+    }
+
+    /** The client sends a byte for each of these characters. */
+    @Test
+    void get_bytesBeyondAscii_areTakenAsTheyCame() throws Exception {
+        assertThat(bytes("/echo/gr\u00c3\u00bcn"))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("/echo/gr\u00fcn");
+        assertThat(get("/echo/gr\u00fcn", HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(400);
+        assertThat(get("/folder?k=\u00e9&%E9", HttpResponse.BodyHandlers.ofString())
+                        .headers()
+                        .firstValue("Location"))
+                .hasValue("./folder/?k=%E9&%E9");
+    }
+
+    @Test
+    void get_otherSpellings_areThePath() throws Exception {
+        assertThat(bytes("/./echo/x/..//@scope%2Fname")).asString().isEqualTo("/echo/@scope/name");
     }
 
     @Test
