@@ -85,6 +85,6 @@ abstract class RepresentationsContract extends HttpContract {
         assertThat(get("/files").status()).isEqualTo(404);
         assertThat(get("/files/").status()).isEqualTo(404);
         assertThat(get("/a.bin/").status()).isEqualTo(404);
-        assertThat(get("//docs").status()).isEqualTo(400);
+        assertThat(get("//docs").header("Location")).isEqualTo("./docs/");
     }
 }

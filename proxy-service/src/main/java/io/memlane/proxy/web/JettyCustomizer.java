@@ -88,7 +88,9 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         http.setHttpCompliance(HTTP_COMPLIANCE);
         http.getCustomizers()
                 .replaceAll(one -> one.getClass() == SecureRequestCustomizer.class ? new CertifiedHosts() : one);
-        http.addCustomizer(new Http2Target());
+        if (http.getCustomizer(Http2Target.class) == null) { // factories may share their configuration
+            http.addCustomizer(new Http2Target());
+        }
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // A cache of 96 KB for each connection, from its second request on: five times what else a client takes here.
