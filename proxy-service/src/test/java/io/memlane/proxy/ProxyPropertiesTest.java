@@ -57,10 +57,12 @@ class ProxyPropertiesTest {
                                 Duration.ofSeconds(1)),
                         new ClientProperties(
                                 Duration.ofSeconds(30),
+                                Duration.ofSeconds(620),
                                 DataSize.ofKilobytes(1),
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(12),
-                                DataSize.ofKilobytes(64)),
+                                DataSize.ofKilobytes(64),
+                                1000),
                         HttpProperties.DEFAULTS,
                         new AccessLogProperties(AccessLogProperties.Format.NONE),
                         new ConsoleProperties(true, List.of()))));
@@ -88,6 +90,8 @@ class ProxyPropertiesTest {
                         "memlane.proxy.resume-timeout=4s",
                         "memlane.proxy.cancel-timeout=3s",
                         "memlane.client.timeout=5s",
+                        "memlane.client.keep-alive=7m",
+                        "memlane.client.max-cancellations=50",
                         "memlane.client.min-rate=2KB",
                         "memlane.client.rate-window=6s",
                         "memlane.client.response-timeout=0s",
@@ -142,10 +146,12 @@ class ProxyPropertiesTest {
                     assertThat(context.getBean(ClientProperties.class))
                             .isEqualTo(new ClientProperties(
                                     Duration.ofSeconds(5),
+                                    Duration.ofMinutes(7),
                                     DataSize.ofKilobytes(2),
                                     Duration.ofSeconds(6),
                                     Duration.ZERO,
-                                    DataSize.ofMegabytes(1)));
+                                    DataSize.ofMegabytes(1),
+                                    50));
                     assertThat(context.getBean(HttpProperties.class))
                             .isEqualTo(new HttpProperties(
                                     true,

@@ -1,12 +1,10 @@
 package io.memlane.proxy.web;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.RequestLog;
@@ -38,12 +36,6 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
-    /**
-     * For streams of HTTP/2, which Jetty resets when nothing happens on them, also while the source is slow, whose deadlines are its own. A
-     * client that takes nothing of a body is cut after {@code memlane.client.timeout}; this is for one that takes nothing of an error.
-     */
-    private static final Duration STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
-
     private final ClientProperties properties;
     private final HttpMeters meters;
     private final @Nullable AccessLog accessLog;
@@ -60,10 +52,9 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         TlsBundles.check(factory.getSsl(), factory.getSslBundles());
         String server = StringUtils.hasText(factory.getServerHeader()) ? factory.getServerHeader() : null;
         ProblemErrorHandler errorHandler = new ProblemErrorHandler(server);
-        int sendBufferBytes = (int) properties.sendBuffer().toBytes();
         factory.addServerCustomizers(jetty -> {
             customize(jetty, errorHandler);
-            PacedConnector.install(jetty, sendBufferBytes);
+            PacedConnector.install(jetty, properties, Lingering.Limits.DEFAULT);
             TlsBundles.install(jetty, factory.getSsl(), factory.getSslBundles());
             jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });
@@ -73,10 +64,6 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
     private static void customize(Server server, ProblemErrorHandler errorHandler) {
         server.setErrorHandler(errorHandler);
         for (Connector connector : server.getConnectors()) {
-            connector.getConnectionFactories().stream()
-                    .filter(AbstractHTTP2ServerConnectionFactory.class::isInstance)
-                    .map(AbstractHTTP2ServerConnectionFactory.class::cast)
-                    .forEach(factory -> factory.setStreamIdleTimeout(STREAM_IDLE_TIMEOUT.toMillis()));
             connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                     .map(HttpConfiguration.ConnectionFactory.class::cast)

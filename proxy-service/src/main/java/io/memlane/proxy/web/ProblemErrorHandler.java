@@ -54,8 +54,10 @@ final class ProblemErrorHandler extends ErrorHandler {
         answer.headers(fields::put);
         // After a request that wasn't understood nobody knows where the next one starts.
         fields.put(HttpHeader.CONNECTION, "close");
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
-        response.write(true, head ? ByteBuffer.allocate(0) : answer.body(), callback);
+        ByteBuffer body = HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : answer.body();
+        // Jetty doesn't count it.
+        AccessRecord.attach(request).wrote(body.remaining());
+        response.write(true, body, callback);
         return true;
     }
 

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 
 /** Clients that take nothing, or little at a time: what becomes of their segments and their bodies. */
 class StalledClientTest {
@@ -168,12 +167,7 @@ class StalledClientTest {
     @ParameterizedTest
     @ValueSource(ints = {50, 20_000})
     void fetch_clientTakesNothing_isCutAfterItsTimeoutWithOrWithoutASegment(int stallMillis) throws Exception {
-        ClientProperties impatient = new ClientProperties(
-                Duration.ofMillis(200),
-                DataSize.ofBytes(0),
-                Duration.ofSeconds(20),
-                Duration.ZERO,
-                DataSize.ofBytes(0));
+        ClientProperties impatient = SourceFixture.timeout(Duration.ofMillis(200));
         try (SourceFixture fixture = fixture(Duration.ofMillis(stallMillis), impatient)) {
             assertThatThrownBy(() -> fixture.get(PATH, new Sink())).isInstanceOf(ClientGoneException.class);
             assertThat(fixture.cut(Cut.CLIENT_STALLED)).isOne();

@@ -35,13 +35,17 @@ import org.springframework.util.unit.DataSize;
     @Import({WebConfiguration.class, PolicyConfiguration.class})
     class Application {
         @Bean
-        ClientProperties clientProperties() {
+        ClientProperties clientProperties(
+                @Value("${memlane.client.keep-alive:620s}") Duration keepAlive,
+                @Value("${memlane.client.max-cancellations:1000}") int maxCancellations) {
             return new ClientProperties(
                     Duration.ofSeconds(30),
+                    keepAlive,
                     DataSize.ofBytes(0),
                     Duration.ofSeconds(60),
                     Duration.ZERO,
-                    DataSize.ofKilobytes(256));
+                    DataSize.ofKilobytes(256),
+                    maxCancellations);
         }
 
         /** As in a test's own properties, if it has any. */
