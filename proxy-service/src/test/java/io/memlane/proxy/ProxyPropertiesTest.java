@@ -227,6 +227,8 @@ class ProxyPropertiesTest {
         "memlane.proxy.resume-timeout,0s",
         "memlane.proxy.cancel-timeout,0s",
         "memlane.client.timeout,0s",
+        "memlane.client.keep-alive,0s",
+        "memlane.client.max-cancellations,0",
         "memlane.client.min-rate,-1B",
         "memlane.client.rate-window,0s",
         "memlane.client.response-timeout,-1s",

@@ -42,6 +42,7 @@ final class ContentController implements Controller {
     @Override
     public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        passOverBody(request, response);
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         boolean options = HttpMethod.OPTIONS.is(request.getMethod());
         if (!head && !options && !HttpMethod.GET.is(request.getMethod())) {
@@ -84,6 +85,13 @@ final class ContentController implements Controller {
             fail(e, request, response);
         }
         return null;
+    }
+
+    /** Of a body, which nobody wants, reads what is there already. If that isn't all of it, the answer will say that the connection ends. */
+    private static void passOverBody(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+            ResponseSink.jettyRequest(response).consumeAvailable();
+        }
     }
 
     private void serve(ContentRequest request, ResponseSink sink, HttpServletResponse response) throws IOException {

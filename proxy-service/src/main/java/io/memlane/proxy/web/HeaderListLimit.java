@@ -18,7 +18,11 @@ record HeaderListLimit(int maxBytes) implements HttpConfiguration.Customizer {
 
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
-        long bytes = request.getHttpURI().getPathQuery().length();
+        String target = request.getHttpURI().getPathQuery();
+        long bytes = target == null ? 0 : target.length();
+        if (bytes > maxBytes) {
+            throw new HttpException.RuntimeException(HttpStatus.URI_TOO_LONG_414);
+        }
         for (HttpField field : request.getHeaders()) {
             String value = field.getValue();
             bytes += FIELD_BYTES + field.getName().length() + (value == null ? 0 : value.length());

@@ -229,7 +229,9 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     /** Longer between two requests. */
     @Override
     public long getIdleTimeout() {
-        return connector.keepAlive().idleTimeoutMillis(getConnection(), super.getIdleTimeout());
+        long ownMillis = super.getIdleTimeout();
+        boolean usual = ownMillis == connector.getIdleTimeout(); // and not what Jetty sets when it shuts down
+        return usual ? connector.keepAlive().idleTimeoutMillis(getConnection(), ownMillis) : ownMillis;
     }
 
     /** Looks again as soon as the shorter of the two timeouts may be over: by then it may be the one that holds. */

@@ -47,6 +47,8 @@ public enum Service {
             "memlane.proxy.resume-timeout",
             "memlane.proxy.cancel-timeout",
             "memlane.client.timeout",
+            "memlane.client.keep-alive",
+            "memlane.client.max-cancellations",
             "memlane.client.min-rate",
             "memlane.client.rate-window",
             "memlane.client.response-timeout",
