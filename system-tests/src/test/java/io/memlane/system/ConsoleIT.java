@@ -38,7 +38,7 @@ class ConsoleIT {
         content.write("small.txt", 100, 2);
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
-                .proxy("memlane.control.ping-interval=100ms", "memlane.console.hosts=Ops.example."));
+                .proxy("memlane.control.ping-interval=100ms", "memlane.management.hosts=Ops.example.,proxy"));
     }
 
     @AfterAll

@@ -11,6 +11,7 @@ public enum Service {
     CACHE(
             "cache-service",
             "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
             "memlane.shm.max-size",
             "memlane.control.address",
             "memlane.control.allow-remote",
@@ -18,17 +19,19 @@ public enum Service {
             "memlane.content.location",
             "memlane.content.open-files",
             "memlane.content.revalidate-after",
-            "memlane.content.media-types",
-            "memlane.content.listings",
+            "memlane.content.media-types[*]",
+            "memlane.content.listings[*]",
             "memlane.cache.workers",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",
             "memlane.cache.credit-timeout",
             "memlane.cache.loops",
-            "memlane.cache.drain-timeout"),
+            "memlane.cache.drain-timeout",
+            "memlane.management.hosts[*]"),
     PROXY(
             "proxy-service",
             "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
             "memlane.control.address",
             "memlane.control.allow-remote",
             "memlane.control.attach-timeout",
@@ -65,7 +68,7 @@ public enum Service {
             "memlane.http.policies[*].cors.allow-credentials",
             "memlane.access-log.format",
             "memlane.console.enabled",
-            "memlane.console.hosts[*]");
+            "memlane.management.hosts[*]");
 
     private final String label;
 
