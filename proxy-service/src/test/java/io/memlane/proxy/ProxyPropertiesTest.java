@@ -37,7 +37,7 @@ class ProxyPropertiesTest {
     void bind_nothingSet_everyKeyHasItsDefault() {
         runner().run(context -> assertThat(context.getBean(ProxyProperties.class))
                 .isEqualTo(new ProxyProperties(
-                        new VolumeProperties(Path.of("/dev/shm/memlane")),
+                        new VolumeProperties(Path.of("/dev/shm/memlane"), List.of()),
                         new CacheClientProperties(
                                 "tcp://127.0.0.1:7070", false, Duration.ofSeconds(5), Duration.ofSeconds(2)),
                         new PoolProperties(
@@ -63,7 +63,8 @@ class ProxyPropertiesTest {
                                 DataSize.ofKilobytes(64)),
                         HttpProperties.DEFAULTS,
                         new AccessLogProperties(AccessLogProperties.Format.NONE),
-                        new ConsoleProperties(true, List.of()))));
+                        new ConsoleProperties(true),
+                        new ManagementProperties(List.of()))));
     }
 
     @Test
@@ -110,12 +111,14 @@ class ProxyPropertiesTest {
                         "memlane.http.policies[2].cors.allowed-origins=*",
                         "memlane.access-log.format=json",
                         "memlane.console.enabled=false",
-                        "memlane.console.hosts=ops.example,memlane.example")
+                        "memlane.shm.trusted-users=10001",
+                        "memlane.management.hosts=ops.example,memlane.example")
                 .run(context -> {
-                    assertThat(context.getBean(ConsoleProperties.class))
-                            .isEqualTo(new ConsoleProperties(false, List.of("ops.example", "memlane.example")));
+                    assertThat(context.getBean(ConsoleProperties.class)).isEqualTo(new ConsoleProperties(false));
+                    assertThat(context.getBean(ProxyProperties.class).management())
+                            .isEqualTo(new ManagementProperties(List.of("ops.example", "memlane.example")));
                     assertThat(context.getBean(VolumeProperties.class))
-                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
+                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), List.of("10001")));
                     assertThat(context.getBean(CacheClientProperties.class))
                             .isEqualTo(new CacheClientProperties(
                                     "unix:///run/memlane.sock", true, Duration.ofSeconds(1), Duration.ofMillis(10)));

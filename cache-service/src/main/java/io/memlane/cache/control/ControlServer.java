@@ -8,13 +8,9 @@ import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,9 +133,7 @@ class ControlServer implements SmartLifecycle {
             ServerSocketChannel channel = address.openServer();
             try {
                 if (address instanceof ControlAddress.Unix unix) {
-                    removeStaleSocket(unix);
-                    channel.bind(unix.resolve());
-                    Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-rw----"));
+                    ControlSocket.bind(channel, unix);
                 } else {
                     channel.bind(address.resolve());
                 }
@@ -153,23 +147,6 @@ class ControlServer implements SmartLifecycle {
                     "The control port " + address + " can't be opened: " + e.getMessage(),
                     "Stop what uses it (another cache?), or set memlane.control.address in both services.");
         }
-    }
-
-    /** A socket file outlives its process: then it refuses connections. Nothing else in its place is touched. */
-    private static void removeStaleSocket(ControlAddress.Unix unix) throws IOException {
-        if (!Files.exists(unix.path())) {
-            return;
-        }
-        if (!Files.readAttributes(unix.path(), BasicFileAttributes.class).isOther()) {
-            throw new IOException("there is a file or folder in its place that is no socket");
-        }
-        try (SocketChannel probe = unix.openClient()) {
-            probe.connect(unix.resolve());
-        } catch (ConnectException e) {
-            Files.delete(unix.path());
-            return;
-        }
-        throw new IOException("another process listens on it");
     }
 
     private void accept(ServerSocketChannel listening, DeadlineWatch deadlines) {
