@@ -147,7 +147,8 @@ class StalledClientTest {
     /** A client that blocked is asked parts for; one that keeps up gets larger ones, and all in the end. */
     @Test
     void fetch_slowClient_getsPartsOfWhatItTakes() throws Exception {
-        try (SourceFixture fixture = fixture(Duration.ofMillis(10), SourceFixture.patient())) {
+        // Longer than a busy machine keeps the client from taking what it may.
+        try (SourceFixture fixture = fixture(Duration.ofMillis(500), SourceFixture.patient())) {
             Sink sink = new Sink();
             sink.allow(5_000);
             CompletableFuture<Void> slow = get(fixture, sink);
