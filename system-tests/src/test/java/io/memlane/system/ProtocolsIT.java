@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
+@Order(1)
 class ProtocolsIT {
     private static final int SEGMENTS = 4;
     private static final int STREAMS = 64;

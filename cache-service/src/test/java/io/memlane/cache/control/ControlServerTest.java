@@ -30,8 +30,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The workers, and how they end. */
+@Isolated("counts the threads of the JVM")
 class ControlServerTest {
     /** Longer than a test waits for anything. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Starts of the whole service that must fail. The exit code of a real process is BadStartIT's in system-tests. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class StartFailureTest {
     @TempDir(factory = SharedMemory.class)
     Path folder;

@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -18,10 +19,11 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The content port on Jetty before a {@link FakeContentSource}, with the properties of the real service; one context
- * for all tests.
+ * for all tests, which therefore use it one after the other.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@ResourceLock("ContentPort")
 @SpringBootTest(
         classes = ContentPort.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
