@@ -4,6 +4,7 @@ import io.memlane.cache.content.ContentProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.volume.VolumeProperties;
+import io.memlane.start.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,5 +31,10 @@ class CacheConfiguration {
     @Bean
     ContentProperties contentProperties(CacheProperties properties) {
         return properties.content();
+    }
+
+    @Bean
+    ManagementHosts managementHosts(CacheProperties properties) {
+        return new ManagementHosts(properties.management().hosts());
     }
 }

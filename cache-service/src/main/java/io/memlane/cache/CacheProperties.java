@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param control The control port.
  * @param cache How sessions are served.
  * @param content What is served.
+ * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -24,4 +25,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty VolumeProperties shm,
         @Valid @DefaultValue @NestedConfigurationProperty ControlProperties control,
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
-        @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content) {}
+        @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
+        @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

@@ -26,7 +26,7 @@ class CachePropertiesTest {
     void bind_nothingSet_everyKeyHasItsDefault() {
         runner().run(context -> assertThat(context.getBean(CacheProperties.class))
                 .isEqualTo(new CacheProperties(
-                        new VolumeProperties(Path.of("/dev/shm/memlane"), null),
+                        new VolumeProperties(Path.of("/dev/shm/memlane"), null, List.of()),
                         new ControlProperties("tcp://127.0.0.1:7070", false),
                         new SessionProperties(
                                 256, 1, 200, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(5)),
@@ -38,7 +38,8 @@ class CachePropertiesTest {
                                 Duration.ofSeconds(10),
                                 DataSize.ofKilobytes(64),
                                 List.of(),
-                                List.of()))));
+                                List.of()),
+                        new ManagementProperties(List.of()))));
     }
 
     @Test
@@ -46,6 +47,8 @@ class CachePropertiesTest {
         runner(
                         "memlane.shm.directory=/mnt/shm",
                         "memlane.shm.max-size=32MB",
+                        "memlane.shm.trusted-users=10001,root",
+                        "memlane.management.hosts=cache,ops.example",
                         "memlane.control.address=unix:///run/memlane.sock",
                         "memlane.control.allow-remote=true",
                         "memlane.cache.workers=2",
@@ -64,7 +67,8 @@ class CachePropertiesTest {
                         "memlane.content.listings=/pub/**,/logs/")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
-                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), DataSize.ofMegabytes(32)));
+                            .isEqualTo(new VolumeProperties(
+                                    Path.of("/mnt/shm"), DataSize.ofMegabytes(32), List.of("10001", "root")));
                     assertThat(context.getBean(ControlProperties.class))
                             .isEqualTo(new ControlProperties("unix:///run/memlane.sock", true));
                     assertThat(context.getBean(SessionProperties.class))
@@ -80,6 +84,8 @@ class CachePropertiesTest {
                                     DataSize.ofMegabytes(1),
                                     List.of("a=b/c", "d=e/f"),
                                     List.of("/pub/**", "/logs/")));
+                    assertThat(context.getBean(CacheProperties.class).management())
+                            .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });
     }
 

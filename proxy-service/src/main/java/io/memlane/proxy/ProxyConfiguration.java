@@ -11,6 +11,7 @@ import io.memlane.proxy.pool.SegmentProperties;
 import io.memlane.proxy.resilience.RequestProperties;
 import io.memlane.proxy.web.AccessLogProperties;
 import io.memlane.proxy.web.ClientProperties;
+import io.memlane.start.management.ManagementHosts;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -76,5 +77,10 @@ class ProxyConfiguration {
     @Bean
     RequestProperties requestProperties(ProxyProperties properties) {
         return properties.proxy();
+    }
+
+    @Bean
+    ManagementHosts managementHosts(ProxyProperties properties) {
+        return new ManagementHosts(properties.management().hosts());
     }
 }

@@ -27,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param http What holds for paths.
  * @param accessLog A line for each request.
  * @param console The page for operators.
+ * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
 @Validated
@@ -39,7 +40,8 @@ record ProxyProperties(
         @Valid @DefaultValue @NestedConfigurationProperty ClientProperties client,
         @Valid @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @Valid @DefaultValue @NestedConfigurationProperty AccessLogProperties accessLog,
-        @Valid @DefaultValue @NestedConfigurationProperty ConsoleProperties console) {
+        @Valid @DefaultValue @NestedConfigurationProperty ConsoleProperties console,
+        @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */
     ProxyProperties {

@@ -37,7 +37,7 @@ class ProxyPropertiesTest {
     void bind_nothingSet_everyKeyHasItsDefault() {
         runner().run(context -> assertThat(context.getBean(ProxyProperties.class))
                 .isEqualTo(new ProxyProperties(
-                        new VolumeProperties(Path.of("/dev/shm/memlane")),
+                        new VolumeProperties(Path.of("/dev/shm/memlane"), List.of()),
                         new CacheClientProperties(
                                 "tcp://127.0.0.1:7070", false, Duration.ofSeconds(5), Duration.ofSeconds(2)),
                         new PoolProperties(
@@ -57,13 +57,16 @@ class ProxyPropertiesTest {
                                 Duration.ofSeconds(1)),
                         new ClientProperties(
                                 Duration.ofSeconds(30),
+                                Duration.ofSeconds(620),
                                 DataSize.ofKilobytes(1),
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(12),
-                                DataSize.ofKilobytes(64)),
+                                DataSize.ofKilobytes(64),
+                                1000),
                         HttpProperties.DEFAULTS,
                         new AccessLogProperties(AccessLogProperties.Format.NONE),
-                        new ConsoleProperties(true, List.of()))));
+                        new ConsoleProperties(true),
+                        new ManagementProperties(List.of()))));
     }
 
     @Test
@@ -88,6 +91,8 @@ class ProxyPropertiesTest {
                         "memlane.proxy.resume-timeout=4s",
                         "memlane.proxy.cancel-timeout=3s",
                         "memlane.client.timeout=5s",
+                        "memlane.client.keep-alive=7m",
+                        "memlane.client.max-cancellations=50",
                         "memlane.client.min-rate=2KB",
                         "memlane.client.rate-window=6s",
                         "memlane.client.response-timeout=0s",
@@ -110,12 +115,14 @@ class ProxyPropertiesTest {
                         "memlane.http.policies[2].cors.allowed-origins=*",
                         "memlane.access-log.format=json",
                         "memlane.console.enabled=false",
-                        "memlane.console.hosts=ops.example,memlane.example")
+                        "memlane.shm.trusted-users=10001",
+                        "memlane.management.hosts=ops.example,memlane.example")
                 .run(context -> {
-                    assertThat(context.getBean(ConsoleProperties.class))
-                            .isEqualTo(new ConsoleProperties(false, List.of("ops.example", "memlane.example")));
+                    assertThat(context.getBean(ConsoleProperties.class)).isEqualTo(new ConsoleProperties(false));
+                    assertThat(context.getBean(ProxyProperties.class).management())
+                            .isEqualTo(new ManagementProperties(List.of("ops.example", "memlane.example")));
                     assertThat(context.getBean(VolumeProperties.class))
-                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm")));
+                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), List.of("10001")));
                     assertThat(context.getBean(CacheClientProperties.class))
                             .isEqualTo(new CacheClientProperties(
                                     "unix:///run/memlane.sock", true, Duration.ofSeconds(1), Duration.ofMillis(10)));
@@ -142,10 +149,12 @@ class ProxyPropertiesTest {
                     assertThat(context.getBean(ClientProperties.class))
                             .isEqualTo(new ClientProperties(
                                     Duration.ofSeconds(5),
+                                    Duration.ofMinutes(7),
                                     DataSize.ofKilobytes(2),
                                     Duration.ofSeconds(6),
                                     Duration.ZERO,
-                                    DataSize.ofMegabytes(1)));
+                                    DataSize.ofMegabytes(1),
+                                    50));
                     assertThat(context.getBean(HttpProperties.class))
                             .isEqualTo(new HttpProperties(
                                     true,
@@ -221,6 +230,8 @@ class ProxyPropertiesTest {
         "memlane.proxy.resume-timeout,0s",
         "memlane.proxy.cancel-timeout,0s",
         "memlane.client.timeout,0s",
+        "memlane.client.keep-alive,0s",
+        "memlane.client.max-cancellations,0",
         "memlane.client.min-rate,-1B",
         "memlane.client.rate-window,0s",
         "memlane.client.response-timeout,-1s",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Starts that must fail: with an exit code, what is wrong, what to do, and no stack trace. Here are those that need a process of their own:
@@ -125,6 +126,16 @@ class BadStartIT {
                 start("proxy", List.of("env", "MEMLANE_POOL_SEGMNETS=3", "MEMLANE_CONTENT_LOCATION=/of/the/cache")),
                 "A setting under \"memlane\" can't be used by proxy-service:",
                 "MEMLANE_POOL_SEGMNETS (environment variable): did you mean MEMLANE_POOL_SEGMENTS?");
+    }
+
+    /** What a service or a job gets that nobody gave a locale. */
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @ValueSource(strings = {"cache", "proxy"})
+    void localeThatIsNotUtf8(String service) {
+        List<String> bare = List.of("env", "-u", "LANG", "-u", "LC_CTYPE", "LC_ALL=C");
+        assertRefused(start(service, bare), "The locale's encoding is ANSI_X3.4-1968, not UTF-8", "LC_ALL=C.UTF-8");
+        assertThat(scratch.files()).isEmpty();
     }
 
     /** Everything else runs already by then, and must not keep the process. */

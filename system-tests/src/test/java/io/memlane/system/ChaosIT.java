@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Twenty seconds of the fault suite, as {@code ./memlane chaos} runs it for longer. */
+@Tag("long")
 class ChaosIT {
     private static final long SEED = Long.getLong("memlane.system.seed", 20261122);
 

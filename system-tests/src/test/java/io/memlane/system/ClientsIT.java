@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that others wrote, as processes: curl, wget, h2load. */
+/** Clients that others wrote, as processes: curl, wget, zsync, zckdl, h2load. */
 @Tag("clients")
 @ExtendWith(LogsOnFailure.class)
 class ClientsIT {
@@ -249,6 +249,69 @@ class ClientsIT {
                         && AccessLines.text(line, "range").equals("bytes=" + LENGTH / 3 + "-")
                         && line.get("status").intValue() == 206
                         && line.get("bodyBytes").intValue() == LENGTH - LENGTH / 3);
+    }
+
+    /** Only what differs is fetched, by requests with several ranges; zsync finds nothing in an answer that has no line end first. */
+    @Test
+    void zsync_fileThatChangedHereAndThere_isWholeAfterFewRequests() throws IOException {
+        content.write("sync.bin", 4 << 20, 3);
+        Path file = content.path("sync.bin");
+        Path control = content.path("sync.bin.zsync");
+        Command.of("zsyncmake", "-u", "sync.bin", "-o", control.toString(), file.toString())
+                .succeeds();
+        Path old = Files.write(folder.resolve("old"), altered(Files.readAllBytes(file)));
+        Command.of("timeout", "60", "zsync", "-q", "-i", old.toString(), "-o", out.toString(), url("/sync.bin.zsync"))
+                .succeeds();
+        assertThat(Files.readAllBytes(out)).isEqualTo(Files.readAllBytes(file));
+        AccessLines.awaitLine(
+                plain,
+                line -> AccessLines.text(line, "target").equals("/sync.bin")
+                        && AccessLines.text(line, "range").contains(",")
+                        && line.get("status").intValue() == 206);
+        assertThat(AccessLines.of(plain))
+                .filteredOn(line -> AccessLines.text(line, "target").equals("/sync.bin"))
+                .hasSizeLessThan(20);
+    }
+
+    @Test
+    void zckdl_fileThatChangedHereAndThere_isWhole() throws IOException {
+        content.write("chunks.bin", 4 << 20, 4);
+        Path file = content.path("chunks.bin");
+        Command.of("zck", "-o", content.path("chunks.zck").toString(), file.toString())
+                .succeeds();
+        Path old = Files.write(folder.resolve("old"), altered(Files.readAllBytes(file)));
+        Path source = folder.resolve("old.zck");
+        Command.of("zck", "-o", source.toString(), old.toString()).succeeds();
+        Command.of(
+                        "sh",
+                        "-c",
+                        "cd \"$0\" && exec timeout 60 zckdl -q -s old.zck \"$1\"",
+                        folder.toString(),
+                        url("/chunks.zck"))
+                .succeeds();
+        assertThat(Files.readAllBytes(folder.resolve("chunks.zck")))
+                .isEqualTo(Files.readAllBytes(content.path("chunks.zck")));
+    }
+
+    /** As many places as a request has ranges. */
+    private static byte[] altered(byte[] bytes) {
+        byte[] altered = bytes.clone();
+        for (int at = 100_000; at < altered.length; at += 400_000) {
+            Arrays.fill(altered, at, at + 5_000, (byte) 'x');
+        }
+        return altered;
+    }
+
+    @Test
+    void curl_post_largeBody_seesTheAnswer() throws IOException {
+        Path upload = Files.write(folder.resolve("upload"), new byte[64 << 20]);
+        for (String version : List.of("--http1.0", "--http1.1", "--http2-prior-knowledge")) {
+            assertThat(status(version, "-T", upload.toString(), url("/a.bin")))
+                    .as(version)
+                    .isEqualTo("405");
+        }
+        assertThat(status("--cacert", trusted.toString(), "-T", upload.toString(), tlsUrl("/a.bin")))
+                .isEqualTo("405");
     }
 
     @ParameterizedTest

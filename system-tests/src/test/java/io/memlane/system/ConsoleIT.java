@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The console over plain HTTP: what it is made of, and its stream of events. */
 @ExtendWith(LogsOnFailure.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
     private static final int SEGMENTS = 3;
     private static final int MAX_VIEWERS = 16;
@@ -38,7 +42,10 @@ class ConsoleIT {
         content.write("small.txt", 100, 2);
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
-                .proxy("memlane.control.ping-interval=100ms", "memlane.console.hosts=Ops.example."));
+                .proxy(
+                        "spring.lifecycle.timeout-per-shutdown-phase=55s",
+                        "memlane.control.ping-interval=100ms",
+                        "memlane.management.hosts=Ops.example.,proxy"));
     }
 
     @AfterAll
@@ -259,21 +266,17 @@ class ConsoleIT {
         pair.assertAtRest();
     }
 
-    /** One viewer reads, and one doesn't. */
+    /** One viewer reads, and one doesn't. The last test: the pair doesn't serve any more. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void stop_openStreams_endAndHoldNothingUp() throws Exception {
-        Content content = Content.create();
-        content.write("small.txt", 100, 2);
-        String phase = "spring.lifecycle.timeout-per-shutdown-phase=55s";
-        try (Pair other = Pair.start(
-                        settings -> settings.content(content).segments(2).proxy(phase));
-                EventStream reader = new EventStream(other.proxyManagementPort(), "/console/events");
-                Client idler = new Client(other.proxyManagementPort(), 4096, 60_000)) {
+        try (EventStream reader = stream();
+                Client idler = new Client(pair.proxyManagementPort(), 4096, 60_000)) {
             idler.send("GET", "/console/events");
             reader.next("start");
             reader.await(state -> state.get("viewers").intValue() == 2);
             long start = System.nanoTime();
-            other.stop();
+            pair.stop();
             reader.drain();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(50));
         }

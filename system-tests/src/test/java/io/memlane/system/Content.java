@@ -2,6 +2,7 @@ package io.memlane.system;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,6 +63,19 @@ final class Content implements AutoCloseable {
         return digest;
     }
 
+    /** Gives a file this length, with holes where nothing was written, and writes some of it. */
+    void writeIsland(String name, long fileBytes, long offset, int lengthBytes, long seed) {
+        byte[] bytes = new byte[lengthBytes];
+        new SplittableRandom(seed).nextBytes(bytes);
+        try (RandomAccessFile file = new RandomAccessFile(path(name).toFile(), "rw")) {
+            file.setLength(fileBytes);
+            file.seek(offset);
+            file.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void truncate(String name, long lengthBytes) throws IOException {
         try (FileChannel file = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
             file.truncate(lengthBytes);
@@ -92,11 +106,19 @@ final class Content implements AutoCloseable {
     }
 
     static String digest(Path file) throws IOException {
+        return digest(file, 0, Files.size(file));
+    }
+
+    /** Of a part of a file, as far as there is so much. */
+    static String digest(Path file, long offset, long lengthBytes) throws IOException {
         MessageDigest digest = sha256();
         byte[] block = new byte[64 << 10];
         try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+            in.skipNBytes(offset);
+            long left = lengthBytes;
+            for (int n = 0; n >= 0 && left > 0; n = in.read(block, 0, (int) Math.min(block.length, left))) {
                 digest.update(block, 0, n);
+                left -= n;
             }
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -15,14 +15,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What operators see and do on the management ports. Only the proxy's write operations are switched on here. */
-@ExtendWith(LogsOnFailure.class)
+@CommonPair.User
 class EndpointsIT {
-    private static final int SEGMENTS = 2;
+    private static final int SEGMENTS = CommonPair.SEGMENTS;
     private static final String LARGE = "/large <b>&amp;.bin";
     private static final String LARGE_ENCODED = "/large%20%3Cb%3E%26amp;.bin";
 
@@ -32,17 +31,15 @@ class EndpointsIT {
     private static Pair pair;
 
     @BeforeAll
-    static void startPair() {
-        Content content = Content.create();
+    static void usePair(CommonPair common) {
+        Content content = common.content();
         digest = content.write(LARGE.substring(1), 24 << 20, 1);
         content.write("small.txt", 100, 2);
-        pair = Pair.start(settings ->
-                settings.content(content).segments(SEGMENTS).proxy("management.endpoint.segments.access=unrestricted"));
+        pair = common.pair();
     }
 
     @AfterAll
-    static void stopPair() {
-        pair.close();
+    static void closeClient() {
         HTTP.close();
     }
 

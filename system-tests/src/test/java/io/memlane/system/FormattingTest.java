@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** All Java sources are formatted by one tool. With {@code -Dmemlane.format=apply} it formats them instead of complaining. */
+@Order(1)
 class FormattingTest {
     private static final boolean APPLY = "apply".equals(System.getProperty("memlane.format"));
 

@@ -17,6 +17,7 @@ import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.util.Callback;
@@ -34,6 +35,7 @@ final class Http2Client implements AutoCloseable {
     private final HTTP2Client client = new HTTP2Client();
     private final String authority;
     private final Session session;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     /**
      * Connects.
@@ -50,9 +52,26 @@ final class Http2Client implements AutoCloseable {
         client.addBean(tls);
         client.start();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        CompletableFuture<Session> connected = trusting == null
-                ? client.connect(address, new Session.Listener() {})
-                : client.connect(tls, address, new Session.Listener() {});
+        Session.Listener listener = new Session.Listener() {
+            @Override
+            public void onGoAway(Session session, GoAwayFrame frame) {
+                ended.complete(null);
+            }
+
+            @Override
+            public void onClose(Session session, GoAwayFrame frame, Callback callback) {
+                ended.complete(null);
+                callback.succeeded();
+            }
+
+            @Override
+            public void onFailure(Session session, Throwable failure, Callback callback) {
+                ended.complete(null);
+                callback.succeeded();
+            }
+        };
+        CompletableFuture<Session> connected =
+                trusting == null ? client.connect(address, listener) : client.connect(tls, address, listener);
         session = connected.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -86,6 +105,11 @@ final class Http2Client implements AutoCloseable {
 
     Reply request(String method, String path, String... fields) throws Exception {
         return send(method, path, fields).reply();
+    }
+
+    /** Whether the server has taken leave, or is gone. */
+    boolean isEnded() {
+        return ended.isDone();
     }
 
     /** Ends the connection without a goodbye (GOAWAY), as a client that dies does. */

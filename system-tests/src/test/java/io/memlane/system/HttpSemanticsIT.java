@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -17,12 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * RFC 9110 and 9112 with both kinds of content and all payload modes. One cache for each kind of content; from mode to mode only the proxy
- * is another one. Each kind and each mode; with {@code -Dmemlane.system.cross=true} each kind in each mode.
+ * is another one. Each kind and each mode; with {@code -Plong} or {@code -Dmemlane.system.cross=true} each kind in each mode.
  */
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
 @MethodSource("combinations")
+@Order(1)
 class HttpSemanticsIT {
+    private static final boolean ALL = Boolean.getBoolean("memlane.system.cross") || Boolean.getBoolean("test.long");
+
     private static @Nullable HttpWorld world;
 
     static Stream<Arguments> combinations() {
@@ -33,7 +37,7 @@ class HttpSemanticsIT {
                         Arguments.of(ContentType.MANIFEST, PayloadMode.SLAB),
                         Arguments.of(ContentType.MANIFEST, PayloadMode.AUTO),
                         Arguments.of(ContentType.DIRECTORY, PayloadMode.QUEUE))
-                .limit(Boolean.getBoolean("memlane.system.cross") ? Long.MAX_VALUE : 3);
+                .limit(ALL ? Long.MAX_VALUE : 3);
     }
 
     @Parameter(0)

@@ -15,23 +15,27 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./memlane inspect} beside a pair at work, and on what a pair left that was killed: it tells the truth and changes nothing. */
 @ExtendWith(LogsOnFailure.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InspectIT {
     private static final int SEGMENTS = 3;
 
-    private Content content;
-    private Pair pair;
+    private static Content content;
+    private static Pair pair;
 
-    @BeforeEach
-    void startPair() {
+    @BeforeAll
+    static void startPair() {
         content = Content.create();
         content.write("large.bin", 64 << 20, 1);
         pair = Pair.start(settings -> settings.content(content)
@@ -39,8 +43,8 @@ class InspectIT {
                 .proxy("memlane.proxy.stall-timeout=60s", "memlane.segment.verify=true"));
     }
 
-    @AfterEach
-    void endPair() {
+    @AfterAll
+    static void endPair() {
         pair.abandon();
         content.close();
     }
@@ -100,7 +104,9 @@ class InspectIT {
         return found.getFirst();
     }
 
+    /** The last one: it leaves nothing alive. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void inspect_slowTransferThenBothKilled_tellsAndChangesNothing() throws IOException {
         try (Client client = Client.slow(pair.contentPort())) {
             Client.Exchange body = client.open("GET", "/large.bin");

@@ -9,6 +9,8 @@ import io.memlane.system.PrometheusModels.PodMonitor;
 import io.memlane.system.PrometheusModels.PrometheusRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,18 @@ class KubernetesOverlaysContainerIT {
         cache.setRestartPolicy("Always");
         cache.setLifecycle(null);
         assertThat(pod.container("cache")).isEqualTo(cache);
+    }
+
+    @Test
+    void unixControl_changesOneKeyOfBothServices() throws Exception {
+        PodManifest base = KubernetesFiles.render(KubernetesFiles.BASE);
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("unix-control"));
+        for (String name : PodManifest.CONTAINERS) {
+            Map<String, String> expected = new TreeMap<>(base.environment(name));
+            assertThat(expected.put("MEMLANE_CONTROL_ADDRESS", "unix:///dev/shm/memlane/control.sock"))
+                    .isEqualTo("tcp://127.0.0.1:7070");
+            assertThat(pod.environment(name)).containsExactlyInAnyOrderEntriesOf(expected);
+        }
     }
 
     @Test

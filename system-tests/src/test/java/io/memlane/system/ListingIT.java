@@ -6,7 +6,6 @@ import io.memlane.system.RawHttp.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -222,18 +221,6 @@ class ListingIT {
             Files.setPosixFilePermissions(content.path("pub/sub/locked"), PosixFilePermissions.fromString("rwx------"));
             Content.removeTree(content.path("pub/sub/locked"));
             Files.delete(content.path("pub/sub/locked.txt"));
-        }
-    }
-
-    /** Off by default, as the cache of every other test is started. */
-    @Test
-    void get_withoutTheKey_isNotFound() throws IOException {
-        Path folder = content.folder();
-        try (Pair without = Pair.start(settings -> settings.content(folder).segments(1));
-                RawHttp http = new RawHttp(without)) {
-            assertThat(http.get("/pub/").status()).isEqualTo(404);
-            assertThat(http.get("/pub").status()).isEqualTo(404);
-            assertThat(http.get("/pub/big.bin").status()).isEqualTo(200);
         }
     }
 }

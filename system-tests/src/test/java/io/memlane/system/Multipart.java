@@ -44,7 +44,8 @@ final class Multipart {
     private static List<Part> split(String body, String boundary) {
         List<Part> parts = new ArrayList<>();
         int at = 0;
-        String separator = "--" + boundary;
+        // The first line end is for zsync, which finds no part without it.
+        String separator = "\r\n--" + boundary;
         assertThat(body).startsWith(separator + "\r\n");
         while (body.startsWith(separator + "\r\n", at)) {
             int header = at + separator.length() + 2;
@@ -65,7 +66,6 @@ final class Multipart {
             String bytes = body.substring(end + 4, end + 4 + length);
             parts.add(Part.of(contentRange, mediaType, bytes.getBytes(StandardCharsets.ISO_8859_1)));
             at = end + 4 + length;
-            separator = "\r\n--" + boundary;
         }
         assertThat(body.substring(at)).isEqualTo(separator + "--\r\n");
         return parts;

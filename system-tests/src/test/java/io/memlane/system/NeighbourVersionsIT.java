@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
 @MethodSource("earlierVersions")
+@Order(1)
 class NeighbourVersionsIT {
     /** The first in which a body can go on at its offset. */
     private static final int RESUMING = 2;

@@ -36,6 +36,7 @@ final class Pair implements AutoCloseable {
         private final List<String> cacheJvm = new ArrayList<>();
         private final List<String> proxyJvm = new ArrayList<>();
         private final List<String> cachePrefix = new ArrayList<>();
+        private final List<String> variables = new ArrayList<>();
         private int segments = 16;
         private int volumeMegabytes;
         private boolean unix;
@@ -106,6 +107,12 @@ final class Pair implements AutoCloseable {
             return this;
         }
 
+        /** Puts them into the environment of both. */
+        Settings variables(List<String> assignments) {
+            variables.addAll(assignments);
+            return this;
+        }
+
         Settings jvm(String cacheOption, String proxyOption) {
             cacheJvm.add(cacheOption);
             proxyJvm.add(proxyOption);
@@ -152,13 +159,22 @@ final class Pair implements AutoCloseable {
     }
 
     void startCache() {
-        List<String> prefix = new ArrayList<>(scratch.prefix());
+        List<String> prefix = prefix();
         prefix.addAll(settings.cachePrefix);
         cache = ServiceProcess.start("cache", prefix, settings.cacheJvm, cacheArguments());
     }
 
     void startProxy() {
-        proxy = ServiceProcess.start("proxy", scratch.prefix(), settings.proxyJvm, proxyArguments());
+        proxy = ServiceProcess.start("proxy", prefix(), settings.proxyJvm, proxyArguments());
+    }
+
+    private List<String> prefix() {
+        List<String> prefix = new ArrayList<>(scratch.prefix());
+        if (!settings.variables.isEmpty()) {
+            prefix.add("env");
+            prefix.addAll(settings.variables);
+        }
+        return prefix;
     }
 
     /** Puts a proxy that sends its bodies in another way in the place of this one, at the same cache. */
@@ -200,7 +216,7 @@ final class Pair implements AutoCloseable {
 
     /** Starts a further proxy on the same cache and the same volume, with a pool of its own; its test ends it. */
     ServiceProcess startSecondProxy(int port, int managementPort) {
-        return ServiceProcess.start("proxy", scratch.prefix(), settings.proxyJvm, proxyArguments(port, managementPort));
+        return ServiceProcess.start("proxy", prefix(), settings.proxyJvm, proxyArguments(port, managementPort));
     }
 
     /** Properties as arguments of a command. */

@@ -38,6 +38,16 @@ class PodVariantsContainerIT {
     }
 
     @Test
+    void unixControl_servesOverTheSocketOnTheVolume(Images images) throws Exception {
+        try (PlayedPod pod = pod(KubernetesFiles.overlay("unix-control"), images)) {
+            pod.start().awaitReady();
+            assertThat(pod.shell(PodManifest.CACHE, "ls /dev/shm/memlane").getStdout())
+                    .contains("control.sock");
+            assertServes(pod);
+        }
+    }
+
+    @Test
     void dev_servesWithinItsSmallLimits(Images images) throws Exception {
         try (PlayedPod pod = pod(KubernetesFiles.overlay("dev"), images)) {
             pod.start().awaitReady();

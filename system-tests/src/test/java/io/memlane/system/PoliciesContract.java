@@ -46,13 +46,32 @@ abstract class PoliciesContract extends HttpContract {
 
     @Test
     void policy_deniedAndHidden_inNoSpelling() throws IOException {
-        for (String target : List.of("/policy/secret.txt", "/policy/s%65cret.txt", "/policy/secret%2etxt")) {
+        for (String target : List.of(
+                "/policy/secret.txt",
+                "/policy/s%65cret.txt",
+                "/policy/secret%2etxt",
+                "/policy/x/../secret.txt",
+                "/policy//secret.txt",
+                "/./policy/./secret.txt",
+                "/docs/../policy/secret.txt",
+                "/policy%2Fsecret.txt")) {
             assertThat(get(target).status()).as(target).isEqualTo(403);
         }
-        for (String target : List.of("/policy/.hidden", "/policy/%2ehidden", "/policy/%2Eh%69dden")) {
+        for (String target : List.of(
+                "/policy/.hidden",
+                "/policy/%2ehidden",
+                "/policy/%2Eh%69dden",
+                "/policy//.hidden",
+                "/policy/./.hidden",
+                "/policy%2f.hidden")) {
             assertThat(get(target).status()).as(target).isEqualTo(404);
         }
-        for (String target : List.of("/policy/x/../secret.txt", "/policy//secret.txt", "/policy/%2e/secret.txt")) {
+        for (String target : List.of(
+                "/policy/%2e/secret.txt",
+                "/docs/..%2Fpolicy/secret.txt",
+                "/docs%2F../policy/secret.txt",
+                "/docs//../policy/secret.txt",
+                "/../policy/secret.txt")) {
             assertThat(get(target).status()).as(target).isEqualTo(400);
         }
         assertThat(get("/.well-known/security.txt").body()).isEqualTo(bytes(".well-known/security.txt"));

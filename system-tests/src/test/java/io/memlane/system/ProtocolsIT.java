@@ -1,6 +1,7 @@
 package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -16,21 +17,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 in the clear and over TLS, and HTTP/1.1 over TLS: what they carry, and what their clients can't hold. */
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
+@Order(1)
 class ProtocolsIT {
     private static final int SEGMENTS = 4;
     private static final int STREAMS = 64;
+    /** As fast as one connection can, and allowed within one second. */
+    private static final int CANCELLED = 500;
+
     private static final int WINDOW = 64 << 10;
     private static final int[] SIZES = {
         0, 1, 100, 4096, 4097, 16_384, 16_385, 65_535, 65_536, 65_537, 1_000_003, 20 << 20
@@ -62,6 +69,9 @@ class ProtocolsIT {
                     .proxy(
                             "server.http2.enabled=true",
                             "memlane.client.timeout=20s",
+                            "memlane.client.keep-alive=12s",
+                            "memlane.client.max-cancellations=600",
+                            "server.jetty.connection-idle-timeout=3s",
                             "memlane.proxy.stall-timeout=60s");
             return encrypted ? settings.proxy(certificate.settings()) : settings;
         });
@@ -204,6 +214,89 @@ class ProtocolsIT {
                         .untilAsserted(() -> assertThat(pair.leased()).isZero());
                 assertThat(client.request("GET", "/65537.bin").sha256()).isEqualTo(digests.get("/65537.bin"));
             }
+        }
+    }
+
+    /** A browser that scrolls past thumbnails, on a connection that others use, too; and some of those don't read. */
+    @Test
+    void manyStreamsAreCancelled_othersGetTheirBytes() throws Exception {
+        try (Http2Client client = connect()) {
+            List<Http2Client.Exchange> held = new ArrayList<>();
+            for (int i = 0; i < 2 * SEGMENTS; i++) {
+                held.add(client.hold("/1000003.bin"));
+                assertThat(held.getLast().status()).isEqualTo(200);
+            }
+            for (int i = 0; i < CANCELLED; i++) {
+                Http2Client.Exchange large = i % 100 == 0 ? client.send("GET", "/1000003.bin") : null;
+                client.hold(i % 2 == 0 ? "/1000003.bin" : "/4096.bin").reset();
+                if (large != null) {
+                    assertThat(large.reply().sha256()).isEqualTo(digests.get("/1000003.bin"));
+                }
+            }
+            for (Http2Client.Exchange exchange : held) {
+                assertThat(exchange.read().reply().sha256()).isEqualTo(digests.get("/1000003.bin"));
+            }
+            assertThat(client.isEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void streamsAreCancelledWithoutEnd_connectionEnds() throws Exception {
+        try (Http2Client client = connect()) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100_000 && !client.isEnded(); i++) {
+                            client.hold("/4096.bin").reset();
+                        }
+                        throw new IllegalStateException("ended: " + client.isEnded());
+                    })
+                    .satisfies(failure -> assertThat(client.isEnded()).isTrue());
+        }
+        try (Http2Client another = connect()) {
+            assertThat(another.request("GET", "/65537.bin").sha256()).isEqualTo(digests.get("/65537.bin"));
+        }
+    }
+
+    /** Over HTTP/1.1 as well: ContentPortGarbageTest. */
+    @ParameterizedTest
+    @ValueSource(ints = {17_000, 40_000})
+    void header_tooLong_is431AndTheConnectionGoesOn(int bytes) throws Exception {
+        try (Http2Client client = connect()) {
+            Http2Client.Exchange held = client.hold("/1000003.bin");
+            assertThat(held.status()).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                Http2Client.Reply reply = client.request("GET", "/4096.bin", "X-Long: " + "~".repeat(bytes));
+                assertThat(reply.status()).isEqualTo(431);
+                assertThat(reply.fields().get("Content-Type")).isEqualTo("application/problem+json");
+            }
+            assertThat(client.request("GET", "/4096.bin", "X-Long: " + "~".repeat(15_000))
+                            .sha256())
+                    .isEqualTo(digests.get("/4096.bin"));
+            assertThat(held.read().reply().sha256()).isEqualTo(digests.get("/1000003.bin"));
+        }
+    }
+
+    @Test
+    void post_largeBody_clientSeesTheAnswer() throws Exception {
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofByteArray(new byte[8 << 20]);
+        for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+            try (HttpClient client = jdk(version)) {
+                for (int i = 0; i < 5; i++) {
+                    HttpResponse<String> answer =
+                            client.send(request("/4096.bin").POST(body).build(), HttpResponse.BodyHandlers.ofString());
+                    assertThat(answer.statusCode()).as("%s", version).isEqualTo(405);
+                }
+            }
+        }
+    }
+
+    /** Longer than memlane.client.timeout, and then no more. */
+    @Test
+    void connectionBetweenRequests_isKept() throws Exception {
+        try (Http2Client client = connect()) {
+            assertThat(client.request("GET", "/100.bin").sha256()).isEqualTo(digests.get("/100.bin"));
+            await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(30)).until(() -> !client.isEnded());
+            assertThat(client.request("GET", "/100.bin").sha256()).isEqualTo(digests.get("/100.bin"));
+            await().atMost(Duration.ofSeconds(40)).until(client::isEnded);
         }
     }
 

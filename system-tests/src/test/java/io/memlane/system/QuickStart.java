@@ -32,8 +32,14 @@ record QuickStart(List<String> command) {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1");
+            "-Xmx256m");
+    private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+    /** As operators run them, with {@code -Dmemlane.system.c2=true}: what is slow to compile, and may be compiled wrongly. */
+    private static final boolean C2 = Boolean.getBoolean("memlane.system.c2");
+    /** What the launcher's training compiles: what is compiled in it, C2 never compiles. */
+    private static final Path START_ONLY_METHODS =
+            Sources.root().resolve("service-start/src/main/jvm/start-only-methods");
+
     private static final int DIGEST_CHARS = 16;
     /** Both at once: each takes one processor. */
     private static final Map<String, CompletableFuture<QuickStart>> MADE = Stream.of("cache", "proxy")
@@ -59,17 +65,28 @@ record QuickStart(List<String> command) {
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             // By its bytes: the build gives every jar the same date.
-            Path app = APPS.resolve(service + "-" + Content.digest(jar).substring(0, DIGEST_CHARS));
+            Path app = APPS.resolve(
+                    service + (C2 ? "-c2-" : "-") + Content.digest(jar).substring(0, DIGEST_CHARS));
             Path unpacked = app.resolve(jar.getFileName());
             Path cache = app.resolve("aot.cache");
             Path made = app.resolve("made");
             if (!Files.exists(made)) {
                 removeOlder(service);
                 Files.createDirectories(app);
-                run(app, "-Djarmode=tools", "-jar", jar.toAbsolutePath().toString(), "extract", "--destination", ".");
+                run(
+                        app,
+                        QUICK_COMPILER,
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toAbsolutePath().toString(),
+                        "extract",
+                        "--destination",
+                        ".");
                 // The context ends before anything is started: no port is opened.
                 run(
                         app,
+                        QUICK_COMPILER,
+                        C2 ? "-XX:CompileCommandFile=" + START_ONLY_METHODS : QUICK_COMPILER,
                         "-XX:AOTCacheOutput=" + cache,
                         "-Dspring.context.exit=onRefresh",
                         "-jar",
@@ -78,7 +95,11 @@ record QuickStart(List<String> command) {
                         service.equals("cache") ? "--memlane.content.location=" + app : "--memlane.pool.segments=1");
                 Files.createFile(made);
             }
-            return new QuickStart(command("-XX:AOTCache=" + cache, "-jar", unpacked.toString()));
+            return new QuickStart(command(
+                    C2 ? "-XX:+TieredCompilation" : QUICK_COMPILER,
+                    "-XX:AOTCache=" + cache,
+                    "-jar",
+                    unpacked.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,10 +119,10 @@ record QuickStart(List<String> command) {
     }
 
     private static void run(Path folder, String... more) throws IOException {
-        Process process = new ProcessBuilder(command(more))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command(more)).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             assertThat(process.waitFor()).as(output).isZero();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the services do that nobody asked for: talk to others, and burn processor time. */
 @ExtendWith(LogsOnFailure.class)
 class QuietIT {
-    private static final Duration IDLE = Duration.ofSeconds(Integer.getInteger("memlane.system.idle-seconds", 10));
+    private static final Duration IDLE = Duration.ofSeconds(
+            Integer.getInteger("memlane.system.idle-seconds", Boolean.getBoolean("test.long") ? 10 : 4));
     /** Of one core. The aim is 1%; this is a guard against busy polling on a machine that is busy itself. */
     private static final double MOST_IDLE_SHARE = 0.10;
 

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * Targets that are put together from what paths have been attacked with, or are one mutation away from a file that is served. A body comes
- * exactly where the target, decoded once and by a reader of its own, is the path of a file; then it is that file's.
+ * exactly where the target, decoded once and resolved by a reader of its own, is the path of a file; then it is that file's.
  */
 final class RandomPaths {
     private static final List<String> PIECES = List.of(
@@ -65,6 +67,17 @@ final class RandomPaths {
 
     /** Behind the path stands what RFC 3986 has in no query; whether a server takes it is its own affair. */
     private static final Pattern NO_QUERY = Pattern.compile("[^?]*\\?.*[^!-~].*|[^?]*\\?.*#.*", Pattern.DOTALL);
+
+    /** What readers understand differently: docs/http.md. */
+    private static final Pattern AMBIGUOUS = Pattern.compile(
+            // a dot segment with an escape
+            "(.*(/|%2f))?(\\.%2e|%2e\\.?|%2e%2e)((/|%2f).*)?"
+                    // an encoded slash that isn't between two names
+                    + "|.*%2f(\\.\\.?)?((/|%2f).*)?|(.*/)?(\\.\\.?)?%2f.*"
+                    // ".." after an empty segment or an encoded slash
+                    + "|.*(//(.*/)?|%2f.*/)\\.\\.(/.*)?"
+                    + "|.*[\\\\#].*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final HttpWorld world;
     private final Random random;
@@ -154,6 +167,9 @@ final class RandomPaths {
     private static Optional<String> decoded(String target) {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
+        if (AMBIGUOUS.matcher(path).matches()) {
+            return Optional.empty();
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
@@ -164,15 +180,27 @@ final class RandomPaths {
             if (!path.substring(i).matches("(?s)%[0-9a-fA-F]{2}.*")) {
                 return Optional.empty();
             }
-            int value = Integer.parseInt(path.substring(i + 1, i + 3), 16);
-            if (value == '/') {
-                return Optional.empty();
-            }
-            bytes.write(value);
+            bytes.write(Integer.parseInt(path.substring(i + 1, i + 3), 16));
             i += 2;
         }
         // What isn't escaped must be UTF-8 without what is.
-        return utf8(path.getBytes(StandardCharsets.ISO_8859_1)).flatMap(raw -> utf8(bytes.toByteArray()));
+        return utf8(path.getBytes(StandardCharsets.ISO_8859_1))
+                .flatMap(raw -> utf8(bytes.toByteArray()))
+                .filter(decoded -> decoded.chars().noneMatch(Character::isISOControl))
+                .flatMap(RandomPaths::resolved);
+    }
+
+    private static Optional<String> resolved(String path) {
+        Deque<String> names = new ArrayDeque<>();
+        for (String name : path.split("/+")) {
+            if (name.equals("..") && names.pollLast() == null) {
+                return Optional.empty();
+            } else if (!name.matches("|\\.\\.?")) {
+                names.addLast(name);
+            }
+        }
+        boolean folder = path.matches("(?s).*/(\\.\\.?)?") && !names.isEmpty();
+        return Optional.of("/" + String.join("/", names) + (folder ? "/" : ""));
     }
 
     private static Optional<String> utf8(byte[] bytes) {

@@ -82,9 +82,11 @@ abstract class RepresentationsContract extends HttpContract {
         assertThat(redirect.status()).isEqualTo(308);
         assertThat(redirect.header("Location")).isEqualTo("./docs/?a=%2F/b");
         assertThat(redirect.body()).isEmpty();
+        // Listings are off by default.
+        assertThat(get("/files/only.txt").body()).isEqualTo(bytes("files/only.txt"));
         assertThat(get("/files").status()).isEqualTo(404);
         assertThat(get("/files/").status()).isEqualTo(404);
         assertThat(get("/a.bin/").status()).isEqualTo(404);
-        assertThat(get("//docs").status()).isEqualTo(400);
+        assertThat(get("//docs").header("Location")).isEqualTo("./docs/");
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One service as a process of its own, run from its jar. Ended by its process id alone. */
 final class ServiceProcess {
@@ -24,7 +27,10 @@ final class ServiceProcess {
             Path.of(System.getProperty("memlane.target", "target")).resolve("system-logs");
     private static final AtomicInteger LAST = new AtomicInteger();
     private static final List<ServiceProcess> STARTED = new CopyOnWriteArrayList<>();
+    /** The test class that a thread works for, and the threads that it starts: classes run beside each other. */
+    private static final InheritableThreadLocal<Class<?>> OWNER = new InheritableThreadLocal<>();
 
+    private final @Nullable Class<?> owner = OWNER.get();
     private final String name;
     private final Path log;
     private final Process process;
@@ -65,11 +71,36 @@ final class ServiceProcess {
         }
     }
 
+    /** What this thread starts from now on is this class'. */
+    static void startFor(Class<?> testClass) {
+        OWNER.set(testClass);
+    }
+
+    /** What this starts is nobody's: it outlives the class that asks first. */
+    static <T> T startForAll(Supplier<T> start) {
+        Class<?> asking = OWNER.get();
+        OWNER.remove();
+        try {
+            return start.get();
+        } finally {
+            OWNER.set(asking);
+        }
+    }
+
     /** All that were started since the last call. */
     static List<ServiceProcess> takeStarted() {
-        List<ServiceProcess> all = List.copyOf(STARTED);
-        STARTED.removeAll(all);
-        return all;
+        return take(process -> true);
+    }
+
+    /** All of a class that were started since the last call. */
+    static List<ServiceProcess> takeStarted(Class<?> testClass) {
+        return take(process -> process.owner == testClass);
+    }
+
+    private static List<ServiceProcess> take(Predicate<ServiceProcess> wanted) {
+        List<ServiceProcess> taken = STARTED.stream().filter(wanted).toList();
+        STARTED.removeAll(taken);
+        return taken;
     }
 
     String name() {

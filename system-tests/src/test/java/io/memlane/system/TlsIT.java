@@ -126,8 +126,17 @@ class TlsIT {
     }
 
     @Test
-    void host_thatTheCertificateDoesntName_400() throws Exception {
-        for (String[] host : new String[][] {{"localhost", "200"}, {"localhost:1", "200"}, {"other.example", "400"}}) {
+    void host_thatTheCertificateDoesntName_421() throws Exception {
+        for (String[] host : new String[][] {
+            {"localhost", "200"},
+            {"localhost:1", "200"},
+            {"localhost:", "200"},
+            {"localhost.", "200"},
+            {"localhost.:1", "200"},
+            {"localhost..", "421"},
+            {"other.example", "421"},
+            {"other.example.", "421"}
+        }) {
             SSLSocket socket = (SSLSocket) certificate
                     .trusting()
                     .getSocketFactory()
@@ -142,6 +151,10 @@ class TlsIT {
                 assertThat(answer.status()).as(host[0]).isEqualTo(Integer.parseInt(host[1]));
                 assertThat(answer.header("Content-Type"))
                         .isEqualTo(answer.status() == 200 ? "application/octet-stream" : "application/problem+json");
+                if (answer.status() == 421) {
+                    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                            .contains("certificate");
+                }
             }
         }
     }

@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
 @EnumSource(PayloadMode.class)
+@Order(1)
 class TransferIT {
     /** Per client; 1,000 is what the project promises. */
     private static final int REQUESTS = Integer.getInteger("memlane.system.requests", 60);
@@ -32,6 +35,11 @@ class TransferIT {
     private static final int CLIENTS = 64;
     private static final long SEED = Long.getLong("memlane.system.seed", 20261122);
     private static final long LARGE_BYTES = 300L << 20;
+    /** More than an unsigned int counts; holes, but for what lies around the borders of ints. */
+    private static final long HUGE_BYTES = (4L << 30) + (40 << 20) + 7;
+
+    private static final long[] BORDERS = {1L << 31, 1L << 32};
+    private static final int ISLAND_BYTES = 20 << 20;
     private static final List<Integer> SIZES = List.of(
             0,
             1,
@@ -50,8 +58,7 @@ class TransferIT {
     private static final Map<String, String> DIGESTS = new LinkedHashMap<>();
     private static Content content;
     private static String mediumDigest;
-    private static String largeDigest;
-    private static Pair pair;
+    private static @Nullable Pair pair;
 
     @Parameter
     PayloadMode mode;
@@ -64,25 +71,37 @@ class TransferIT {
             DIGESTS.put("/sizes/" + size + ".bin", content.write("sizes/" + size + ".bin", size, SEED + size));
         }
         mediumDigest = content.write("20MB.bin", 20 << 20, SEED + 1);
-        largeDigest = content.write("300MB.bin", LARGE_BYTES, SEED + 2);
+        for (long border : BORDERS) {
+            content.writeIsland("huge.bin", HUGE_BYTES, border - ISLAND_BYTES / 2, ISLAND_BYTES, SEED + border);
+        }
     }
 
     @AfterAll
     static void removeContent() {
+        stopPair();
         content.close();
     }
 
+    /** Over TCP, one cache serves the proxies of all modes. */
     @BeforeParameterizedClassInvocation
     static void startPair(PayloadMode mode) {
+        if (pair != null && mode != PayloadMode.SLAB) {
+            pair.restartProxy(mode);
+            return;
+        }
+        stopPair();
         pair = Pair.start(settings -> {
             settings.content(content.folder()).payload(mode);
             return mode == PayloadMode.SLAB ? settings.unixControl() : settings;
         });
     }
 
-    @AfterParameterizedClassInvocation
-    static void stopPair() {
-        pair.close();
+    private static void stopPair() {
+        if (pair != null) {
+            Pair last = pair;
+            pair = null;
+            last.close();
+        }
     }
 
     @AfterEach
@@ -108,8 +127,40 @@ class TransferIT {
         }
     }
 
+    /** 2^31 and 2^32 lie within. */
     @Test
+    void get_rangesOfMoreThan4GiB_areTheSlicesWithinTheVolumesBound() throws Exception {
+        try (VolumeWatch watch = VolumeWatch.start(pair);
+                Client client = new Client(pair.contentPort())) {
+            assertThat(client.request("HEAD", "/huge.bin").lengthBytes()).isEqualTo(HUGE_BYTES);
+            for (long border : BORDERS) {
+                assertSlice(client, border - 1, border);
+                assertSlice(client, border - ISLAND_BYTES / 2 - 5, border + ISLAND_BYTES / 2 + 5);
+            }
+            assertSlice(client, HUGE_BYTES - 70_000, HUGE_BYTES - 1);
+            assertThat(client.open("GET", "/huge.bin", "Range: bytes=" + HUGE_BYTES + "-")
+                            .rest()
+                            .header("Content-Range"))
+                    .isEqualTo("bytes */" + HUGE_BYTES);
+            watch.assertBounded();
+        }
+    }
+
+    private static void assertSlice(Client client, long first, long last) throws IOException {
+        Client.Reply reply = client.open("GET", "/huge.bin", "Range: bytes=" + first + "-" + last)
+                .rest();
+        assertThat(reply.status()).isEqualTo(206);
+        assertThat(reply.header("Content-Range")).isEqualTo("bytes " + first + "-" + last + "/" + HUGE_BYTES);
+        assertThat(reply.receivedBytes()).isEqualTo(last - first + 1);
+        assertThat(reply.sha256())
+                .as("%d to %d", first, last)
+                .isEqualTo(Content.digest(content.path("huge.bin"), first, last - first + 1));
+    }
+
+    @Test
+    @Tag("long")
     void get_300MB_arrivesWholeWithinTheVolumesBound() throws Exception {
+        String largeDigest = content.write("300MB.bin", LARGE_BYTES, SEED + 2);
         try (VolumeWatch watch = VolumeWatch.start(pair)) {
             Client.Reply reply = pair.get("/300MB.bin");
             assertThat(reply.receivedBytes()).isEqualTo(LARGE_BYTES);

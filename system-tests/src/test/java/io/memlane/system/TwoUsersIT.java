@@ -10,12 +10,14 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,7 @@ class TwoUsersIT {
     private static final int CACHE_USER = 20_001;
     private static final int PROXY_USER = 20_002;
     private static final int GROUP = 20_003;
+    private static final int OTHER_USER = 20_004;
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
     private final Scratch scratch = Scratch.create();
@@ -86,6 +89,7 @@ class TwoUsersIT {
                 PROXY_USER,
                 umask,
                 "memlane.pool.segments=1",
+                "memlane.shm.trusted-users=" + (ROOT ? CACHE_USER : 0),
                 "server.address=127.0.0.1",
                 "server.port=" + contentPort,
                 "management.server.port=" + proxyManagementPort);
@@ -115,6 +119,67 @@ class TwoUsersIT {
         }
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(modes(scratch.volume())).isEmpty());
+    }
+
+    /** A folder that a third user has made, and files in it: the cache leaves all of it alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "cache.lock", "token", "seg-000001"})
+    void somebodyElsesFolderOrFile_cacheIsRefusedUnlessToldOtherwise(String name) throws IOException {
+        Path theirs = scratch.volume().resolve(name);
+        if (name.startsWith("seg-")) {
+            Files.createDirectory(theirs);
+        } else if (!name.isEmpty()) {
+            Files.createFile(theirs);
+        }
+        if (ROOT) {
+            Files.setAttribute(theirs, "unix:uid", OTHER_USER);
+        }
+        Files.setAttribute(theirs, "unix:mode", 0777);
+        String[] properties = {"memlane.content.location=" + content.folder(), "management.server.port=" + Ports.free()
+        };
+        if (ROOT) {
+            BadStartIT.assertRefused(
+                    start("cache", CACHE_USER, "0022", properties),
+                    theirs + ": it belongs to " + OTHER_USER,
+                    "and this process runs as user " + CACHE_USER,
+                    "memlane.shm.trusted-users");
+            assertThat(theirs).exists();
+        }
+        String[] trusting = Arrays.copyOf(properties, properties.length + 1);
+        trusting[properties.length] = "memlane.shm.trusted-users=" + OTHER_USER;
+        ServiceProcess cache = start("cache", CACHE_USER, "0022", trusting);
+        await().atMost(Pair.PATIENCE)
+                .until(() -> !cache.isAlive() || cache.log().contains("Control port"));
+        cache.stop();
+    }
+
+    /** Its token, its segments: content of its choice. */
+    @Test
+    void cacheOfSomebodyElse_proxyDoesNotAttach() {
+        ServiceProcess cache = start(
+                "cache",
+                CACHE_USER,
+                "0022",
+                "memlane.content.location=" + content.folder(),
+                "management.server.port=" + Ports.free());
+        ServiceProcess proxy = start(
+                "proxy",
+                PROXY_USER,
+                "0022",
+                "memlane.pool.segments=1",
+                "server.address=127.0.0.1",
+                "server.port=" + contentPort,
+                "management.server.port=" + proxyManagementPort);
+        try {
+            await().atMost(Pair.PATIENCE)
+                    .until(() ->
+                            !proxy.isAlive() || proxy.log().contains(ROOT ? "not trusted: " : "Attached to the cache"));
+            assertThat(proxy.log().contains("memlane.shm.trusted-users")).isEqualTo(ROOT);
+            assertThat(proxy.log().contains("Attached to the cache")).isNotEqualTo(ROOT);
+        } finally {
+            proxy.stop();
+            cache.stop();
+        }
     }
 
     private static Map<String, String> modes(Path volume) throws IOException {

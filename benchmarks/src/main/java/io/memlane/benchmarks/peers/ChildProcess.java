@@ -25,11 +25,13 @@ final class ChildProcess implements AutoCloseable {
 
     static ChildProcess start(Scratch scratch, String name, List<String> command) throws IOException {
         Path log = scratch.folder().resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(scratch.folder().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // Java names files by the locale, and the services start under no other than UTF-8.
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
         process.getOutputStream().close();
         scratch.started(process.toHandle());
         return new ChildProcess(process, log);

@@ -1,8 +1,5 @@
 package io.memlane.cache.content;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -19,7 +16,6 @@ public class ContentConfiguration {
     /** Closed with the context. Also a {@code MeterBinder}, which Spring Boot binds to its registry. */
     @Bean
     MeteredContent contentStore(ContentProperties properties) {
-        warnOfLocale();
         Content content = content(properties);
         Location.Locator locator = content.locator();
         MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
@@ -71,24 +67,5 @@ public class ContentConfiguration {
                 yield new Content(content, UnaryOperator.identity());
             }
         };
-    }
-
-    /**
-     * Java names files in the locale's encoding, whatever its default charset is, and can't be told otherwise while it
-     * runs.
-     */
-    private static void warnOfLocale() {
-        String encoding = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
-        try {
-            if (Charset.forName(encoding).equals(StandardCharsets.UTF_8)) {
-                return;
-            }
-        } catch (UnsupportedCharsetException e) {
-            LOG.debug("Unknown encoding of file names", e);
-        }
-        LOG.warn(
-                "File names are encoded in {}: files with other characters in their names won't be found. "
-                        + "Start with LC_ALL=C.UTF-8.",
-                encoding);
     }
 }

@@ -48,8 +48,7 @@ final class ContentPaths {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             return false;
         }
-        // Backslashes are legal in names here, but separators elsewhere: whoever sends one is probing.
-        return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\')
+        return name.chars().noneMatch(Character::isISOControl)
                 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 }

@@ -25,6 +25,15 @@ public interface ContentStore extends AutoCloseable {
      */
     Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query);
 
+    /**
+     * As {@link #find}, for threads that others wait for: opens nothing, waits for nobody, lists nothing. What it does is to look at what is
+     * open already, and at most at its names.
+     *
+     * @return null if that doesn't tell: then a find does, which may block
+     */
+    @Nullable
+    Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query);
+
     /** Without a query. */
     default Lookup find(String path, @Nullable String acceptEncoding) {
         return find(path, acceptEncoding, null);

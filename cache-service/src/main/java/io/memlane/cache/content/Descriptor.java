@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open file. Unlike a {@link FileChannel} it answers what {@code fstat(2)} does, wherever the file's name has gone. The kernel is asked
@@ -31,7 +33,8 @@ final class Descriptor implements AutoCloseable {
         FileChannel open(Path file) throws IOException;
     }
 
-    private static final boolean HAS_PROC = Files.isDirectory(Path.of("/proc/self/fd"));
+    private static final Logger LOG = LoggerFactory.getLogger(Descriptor.class);
+    private static final boolean HAS_PROC = hasDescriptors(Path.of("/proc/self/fd"));
 
     private final FileChannel channel;
     /** {@link ChannelInternals#NO_NUMBER} if it isn't known. */
@@ -92,6 +95,18 @@ final class Descriptor implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    static boolean hasDescriptors(Path folder) {
+        boolean there = Files.isDirectory(folder);
+        if (!there) {
+            LOG.warn(
+                    "There is no {}: where an open file really lies can't be asked. Whoever may write to the content"
+                        + " can have a file from outside of it served, by swapping a folder for a link at the moment"
+                        + " of an opening. Mount /proc.",
+                    folder);
+        }
+        return there;
     }
 
     private static @Nullable Path procEntryOf(int number) {

@@ -15,6 +15,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -35,23 +36,26 @@ final class FolderReader {
 
     private final DirectoryContent content;
     private final ListableFolders listable;
+    private final Predicate<Path> readable;
 
     FolderReader(DirectoryContent content, ListableFolders listable) {
+        this(content, listable, Files::isReadable);
+    }
+
+    /** @param readable whether this process may read what is there */
+    FolderReader(DirectoryContent content, ListableFolders listable, Predicate<Path> readable) {
         this.content = content;
         this.listable = listable;
+        this.readable = readable;
     }
 
     /**
-     * Whether there is a folder that can be read.
+     * Whether there is a folder of which there is something to read.
      *
      * @param path with a slash at its end
      */
     boolean isFolder(String path) {
-        try {
-            return isReadableFolder(content.folder(path).resolved());
-        } catch (IOException e) {
-            return false;
-        }
+        return yieldsPage(path);
     }
 
     /**
@@ -125,7 +129,7 @@ final class FolderReader {
             boolean folder = attributes.isDirectory();
             boolean shown = folder
                     ? yieldsPage(path + name + '/')
-                    : attributes.isRegularFile() && Files.isReadable(file) && !isSidecar(name, names);
+                    : attributes.isRegularFile() && readable.test(file) && !isSidecar(name, names);
             return shown
                     ? Stream.of(new ListingEntry(
                             name,
@@ -144,24 +148,32 @@ final class FolderReader {
                 && names.contains(name.substring(0, name.length() - NegotiatedContent.SIDECAR.length()));
     }
 
-    /** Whether a folder's path, with its slash, leads to a listing or an index. */
+    /**
+     * Whether a folder's path, with its slash, leads to an index or a listing. Where an index can't be read, that is the
+     * answer, and no listing takes its place.
+     */
     private boolean yieldsPage(String path) {
         try {
-            return (listable.contain(path)
-                            && isReadableFolder(content.folder(path).resolved()))
-                    || isReadableFile(content.locate(path).resolved());
+            Path index = content.locate(path).resolved();
+            if (Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS)) {
+                return readable.test(index);
+            }
+        } catch (NoSuchFileException e) {
+            // There is none, or none that may be served.
+        } catch (IOException e) {
+            return false;
+        }
+        try {
+            return listable.contain(path)
+                    && isReadableFolder(content.folder(path).resolved());
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean isReadableFile(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file);
-    }
-
-    private static boolean isReadableFolder(Path folder) {
+    private boolean isReadableFolder(Path folder) {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                && Files.isReadable(folder)
+                && readable.test(folder)
                 && Files.isExecutable(folder);
     }
 }

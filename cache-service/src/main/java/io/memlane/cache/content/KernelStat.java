@@ -8,7 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code statx(2)} of a descriptor, which Java doesn't offer. By way of {@code /proc/self/fd} it costs four times as much, and there is one
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *                                           each: 8 bytes of seconds, 4 of nanoseconds
  * </pre>
  *
- * Where the C library has no such function there is no instance.
+ * Where the C library has no such function, or Java may not call it, or the kernel doesn't let it, that is said once, and done without.
  */
 final class KernelStat {
     private static final int STRUCT_BYTES = 256;
@@ -40,24 +43,40 @@ final class KernelStat {
     private static final ThreadLocal<MemorySegment> STRUCT =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STRUCT_BYTES, Long.BYTES));
 
-    private static final @Nullable MethodHandle STATX = find();
+    private static final Logger LOG = LoggerFactory.getLogger(KernelStat.class);
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+    private static final @Nullable MethodHandle STATX = find("statx");
 
     private KernelStat() {}
 
-    private static @Nullable MethodHandle find() {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find("statx")
-                .map(address -> linker.downcallHandle(
-                        address,
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS)))
-                .orElse(null);
+    static @Nullable MethodHandle find(String function) {
+        try {
+            Linker linker = Linker.nativeLinker();
+            MemorySegment address = linker.defaultLookup().find(function).orElse(null);
+            if (address == null) {
+                without("the C library has no " + function);
+                return null;
+            }
+            return linker.downcallHandle(
+                    address,
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS));
+        } catch (RuntimeException | LinkageError e) {
+            without(e.toString()); // no native access, or a platform that the JDK calls nothing on
+            return null;
+        }
+    }
+
+    private static void without(String why) {
+        LOG.warn(
+                "The kernel can't be asked about an open file by statx ({}): it is asked by way of /proc/self/fd,"
+                        + " which takes four times as long for each body, or where there is none of the path",
+                why);
     }
 
     /** Attributes of an open file, by its number; empty where the kernel doesn't tell them. */
@@ -69,6 +88,9 @@ final class KernelStat {
         MemorySegment struct = STRUCT.get();
         try {
             int result = (int) statx.invokeExact(descriptor, NO_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, struct);
+            if (result != 0 && SAID.compareAndSet(false, true)) {
+                without("it refused, as a sandbox may have it do");
+            }
             return result == 0 ? Optional.of(read(struct)) : Optional.empty();
         } catch (RuntimeException | Error e) {
             throw e;

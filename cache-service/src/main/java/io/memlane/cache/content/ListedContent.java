@@ -54,6 +54,13 @@ final class ListedContent implements ContentStore {
         return reader.isFolder(path + '/') ? new Folder() : lookup;
     }
 
+    /** A page is made by {@link #find} alone. */
+    @Override
+    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        Lookup lookup = content.findNow(path, acceptEncoding, query);
+        return lookup instanceof NotFound && listable.contain(path) ? null : lookup;
+    }
+
     private Lookup list(String path, ListingOrder order) {
         try {
             if (!making.tryAcquire(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS)) {

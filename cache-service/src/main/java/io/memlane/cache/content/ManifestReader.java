@@ -141,7 +141,7 @@ final class ManifestReader {
         }
         Optional<String> canonical = ContentPaths.canonical(key);
         return canonical.orElseThrow(() -> new BadLineException("no request can name the key " + quoted(key)
-                + ": control characters, backslashes, empty names, \".\", \"..\" and overlong names are refused"));
+                + ": control characters, empty names, \".\", \"..\" and overlong names are refused"));
     }
 
     private Path servable(Path manifest, String path) throws BadLineException {

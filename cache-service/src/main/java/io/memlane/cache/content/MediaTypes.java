@@ -1,10 +1,16 @@
 package io.memlane.cache.content;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
@@ -14,27 +20,7 @@ import org.springframework.http.MediaTypeFactory;
  * UTF-8 unless the operator says otherwise.
  */
 final class MediaTypes {
-    /** What Spring lacks, or has otherwise. */
-    private static final Map<String, String> OWN = Map.ofEntries(
-            Map.entry("br", "application/x-brotli"),
-            Map.entry("geojson", "application/geo+json"),
-            Map.entry("glb", "model/gltf-binary"),
-            Map.entry("gltf", "model/gltf+json"),
-            Map.entry("gz", "application/gzip"),
-            Map.entry("heic", "image/heic"),
-            Map.entry("jsonld", "application/ld+json"),
-            Map.entry("jxl", "image/jxl"),
-            Map.entry("map", "application/json"),
-            Map.entry("md", "text/markdown"),
-            Map.entry("mpd", "application/dash+xml"),
-            Map.entry("ndjson", "application/x-ndjson"),
-            Map.entry("toml", "application/toml"),
-            Map.entry("ts", "video/mp2t"),
-            Map.entry("vtt", "text/vtt"),
-            Map.entry("webmanifest", "application/manifest+json"),
-            Map.entry("yaml", "application/yaml"),
-            Map.entry("yml", "application/yaml"),
-            Map.entry("zst", "application/zstd"));
+    private static final Map<String, String> OWN = read("media-types");
 
     /** Nothing said by the operator. */
     static final MediaTypes STANDARD = new MediaTypes(List.of());
@@ -48,6 +34,24 @@ final class MediaTypes {
             String extension = one.substring(0, equals).strip().toLowerCase(Locale.ROOT);
             this.stated.put(extension, one.substring(equals + 1).strip());
         }
+    }
+
+    private static Map<String, String> read(String resource) {
+        Map<String, String> types = new HashMap<>();
+        try (InputStream in = Objects.requireNonNull(MediaTypes.class.getResourceAsStream(resource), resource)) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> line.split(" +"))
+                    .forEach(words -> Arrays.stream(words).skip(1).forEach(extension -> {
+                        if (types.put(extension, words[0]) != null) {
+                            throw new IllegalStateException(extension + " is twice in " + resource);
+                        }
+                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.copyOf(types);
     }
 
     /**

@@ -44,6 +44,16 @@ final class MeteredContent implements ContentStore, MeterBinder {
         return lookup;
     }
 
+    /** Counts what it can tell; the others come again, with {@link #find}. */
+    @Override
+    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        Lookup lookup = content.findNow(path, acceptEncoding, query);
+        if (lookup != null) {
+            counterOf(lookup).increment();
+        }
+        return lookup;
+    }
+
     private LongAdder counterOf(Lookup lookup) {
         return switch (lookup) {
             case Lookup.Found _ -> found;

@@ -1,5 +1,7 @@
 package io.memlane.cache.content;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Lookup.NotFound;
@@ -44,62 +46,108 @@ final class NegotiatedContent implements ContentStore {
         this.locator = locator;
     }
 
+    /** The table, in one of its two ways. */
+    private interface Files {
+        /** Null if it would have to block, and doesn't. */
+        @Nullable
+        Lookup find(String path);
+    }
+
     @Override
     public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        return switch (table.find(path)) {
-            case Found(FileUse plain) -> negotiate(plain, acceptEncoding);
-            case Folder folder -> hasIndex(path) ? folder : new NotFound();
+        return requireNonNull(find(table::find, path, acceptEncoding), "a find that may block tells");
+    }
+
+    @Override
+    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        return find(table::findNow, path, acceptEncoding);
+    }
+
+    private @Nullable Lookup find(Files files, String path, @Nullable String acceptEncoding) {
+        return switch (files.find(path)) {
+            case Found(FileUse plain) -> negotiate(files, plain, acceptEncoding);
+            case Folder folder -> index(files, path, folder);
+            case null -> null;
             case Lookup other -> other;
         };
     }
 
     /** Nobody is told that a folder exists of which nothing is served. */
-    private boolean hasIndex(String path) {
-        if (!(table.find(path + '/') instanceof Found(OpenFile index))) {
-            return false;
-        }
-        index.close();
-        return true;
+    private static @Nullable Lookup index(Files files, String path, Folder folder) {
+        return switch (files.find(path + '/')) {
+            case Found(OpenFile index) -> {
+                index.close();
+                yield folder;
+            }
+            case null -> null;
+            case Lookup _ -> new NotFound();
+        };
     }
 
-    private Lookup negotiate(FileUse plain, @Nullable String acceptEncoding) {
-        Siblings siblings = siblings(plain.file());
+    private @Nullable Lookup negotiate(Files files, FileUse plain, @Nullable String acceptEncoding) {
+        Lookup chosen = null;
+        try {
+            chosen = choose(files, plain, acceptEncoding);
+            return chosen;
+        } finally {
+            if (!(chosen instanceof Found(FileUse file) && file == plain)) {
+                plain.close();
+            }
+        }
+    }
+
+    private @Nullable Lookup choose(Files files, FileUse plain, @Nullable String acceptEncoding) {
+        Siblings siblings = siblings(files, plain.file());
+        if (siblings == null) {
+            return null;
+        }
+        String mediaType = plain.metadata().mediaType();
         if (!siblings.codings().isEmpty()) {
             for (ContentCoding coding : AcceptEncoding.ranked(acceptEncoding)) {
                 if (coding == ContentCoding.IDENTITY) {
                     break;
                 }
-                if (siblings.codings().contains(coding)
-                        && table.find(plain.file().fullPath() + coding.suffix()) instanceof Found(FileUse variant)) {
-                    variant.describe(coding, plain.metadata().mediaType(), siblings);
-                    plain.close();
-                    return new Found(variant);
+                if (siblings.codings().contains(coding)) {
+                    Lookup lookup = files.find(plain.file().fullPath() + coding.suffix());
+                    if (lookup == null) {
+                        return null;
+                    }
+                    if (lookup instanceof Found(FileUse variant)) {
+                        variant.describe(coding, mediaType, siblings);
+                        return lookup;
+                    }
                 }
             }
         }
-        plain.describe(ContentCoding.IDENTITY, plain.metadata().mediaType(), siblings);
+        plain.describe(ContentCoding.IDENTITY, mediaType, siblings);
         return new Found(plain);
     }
 
-    private Siblings siblings(SharedFile file) {
+    private @Nullable Siblings siblings(Files files, SharedFile file) {
         Siblings known = file.siblings;
         long now = table.now();
         if (known != null && table.isRecent(known.lookedAtNanos(), now)) {
             return known;
         }
-        Siblings seen = look(file, known, now);
-        file.siblings = seen;
+        Siblings seen = look(files, file, known, now);
+        if (seen != null) {
+            file.siblings = seen;
+        }
         return seen;
     }
 
-    private Siblings look(SharedFile file, @Nullable Siblings known, long now) {
+    private @Nullable Siblings look(Files files, SharedFile file, @Nullable Siblings known, long now) {
         Set<ContentCoding> codings = EnumSet.noneOf(ContentCoding.class);
         for (ContentCoding coding : CODINGS) {
             if (coding != ContentCoding.IDENTITY && mayExist(file, coding.suffix())) {
                 codings.add(coding);
             }
         }
-        if (mayExist(file, SIDECAR) && table.find(file.fullPath() + SIDECAR) instanceof Found(FileUse sidecar)) {
+        Lookup lookup = mayExist(file, SIDECAR) ? files.find(file.fullPath() + SIDECAR) : new NotFound();
+        if (lookup == null) {
+            return null;
+        }
+        if (lookup instanceof Found(FileUse sidecar)) {
             try (sidecar) {
                 VersionToken version = sidecar.metadata().version();
                 if (known != null && version.equals(known.statedBy())) {

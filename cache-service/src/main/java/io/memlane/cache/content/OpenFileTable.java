@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open files, by the path that was asked for. What a find costs:
@@ -78,21 +79,9 @@ final class OpenFileTable implements AutoCloseable {
     /** See {@link ContentStore#find}. What is found is a {@link FileUse}. */
     Lookup find(String path) {
         while (true) {
-            if (closed) {
-                return new Failed("The content store is closed");
-            }
-            SharedFile file = files.get(path);
-            if (file != null && file.retain()) {
-                long now = now();
-                if (now - file.lookedAtNanos < file.goodForNanos(revalidateAfterNanos)) {
-                    return file.use(now);
-                }
-                if (file.isCurrent()) {
-                    file.lookedAtNanos = now;
-                    return file.use(now);
-                }
-                unlist(file);
-                file.release();
+            Lookup known = findNow(path);
+            if (known != null) {
+                return known;
             }
             CompletableFuture<Optional<Lookup>> mine = new CompletableFuture<>();
             CompletableFuture<Optional<Lookup>> others = pending.putIfAbsent(path, mine);
@@ -101,6 +90,29 @@ final class OpenFileTable implements AutoCloseable {
                 return outcome.get();
             }
         }
+    }
+
+    /** See {@link ContentStore#findNow}: null unless the file is open and current. */
+    @Nullable
+    Lookup findNow(String path) {
+        if (closed) {
+            return new Failed("The content store is closed");
+        }
+        SharedFile file = files.get(path);
+        if (file == null || !file.retain()) {
+            return null;
+        }
+        long now = now();
+        if (now - file.lookedAtNanos < file.goodForNanos(revalidateAfterNanos)) {
+            return file.use(now);
+        }
+        if (file.isCurrent()) {
+            file.lookedAtNanos = now;
+            return file.use(now);
+        }
+        unlist(file);
+        file.release();
+        return null;
     }
 
     /** Empty when another thread has listed the path since this one missed it. */

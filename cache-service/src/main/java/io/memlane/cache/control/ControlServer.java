@@ -8,13 +8,9 @@ import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +39,7 @@ import org.springframework.stereotype.Component;
 class ControlServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final RepeatedLog NOT_SERVED = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog NOT_RELIEVED = RepeatedLog.warnings(LOG);
     private static final RepeatedLog BUSY = RepeatedLog.warnings(LOG);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RELIEF_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -84,11 +81,19 @@ class ControlServer implements SmartLifecycle {
         ControlAddress address = checkedAddress();
         ServerSocketChannel listening = bind(address);
         server = listening;
-        startLoops();
-        DeadlineWatch deadlines = new DeadlineWatch();
-        watch = deadlines;
-        running = true;
-        Thread.ofPlatform().name("memlane-acceptor").start(() -> accept(listening, deadlines));
+        boolean started = false;
+        try {
+            startLoops();
+            DeadlineWatch deadlines = new DeadlineWatch();
+            watch = deadlines;
+            running = true;
+            Thread.ofPlatform().name("memlane-acceptor").start(() -> accept(listening, deadlines));
+            started = true;
+        } finally {
+            if (!started) {
+                stop(); // threads that were made would keep the process alive
+            }
+        }
         LOG.info("Control port {}", address);
     }
 
@@ -107,7 +112,12 @@ class ControlServer implements SmartLifecycle {
     private void relieveLoops() {
         while (!relieved) {
             LockSupport.parkNanos(RELIEF_TICK_NANOS);
-            loops.forEach(SessionLoop::relieve);
+            try {
+                loops.forEach(SessionLoop::relieve);
+            } catch (RuntimeException | Error e) {
+                // Such as no more threads: tried again at the next tick.
+                NOT_RELIEVED.log("A loop that hangs can't be relieved: {}", e.toString());
+            }
         }
     }
 
@@ -137,9 +147,7 @@ class ControlServer implements SmartLifecycle {
             ServerSocketChannel channel = address.openServer();
             try {
                 if (address instanceof ControlAddress.Unix unix) {
-                    removeStaleSocket(unix);
-                    channel.bind(unix.resolve());
-                    Files.setPosixFilePermissions(unix.path(), PosixFilePermissions.fromString("rw-rw----"));
+                    ControlSocket.bind(channel, unix);
                 } else {
                     channel.bind(address.resolve());
                 }
@@ -155,30 +163,13 @@ class ControlServer implements SmartLifecycle {
         }
     }
 
-    /** A socket file outlives its process: then it refuses connections. Nothing else in its place is touched. */
-    private static void removeStaleSocket(ControlAddress.Unix unix) throws IOException {
-        if (!Files.exists(unix.path())) {
-            return;
-        }
-        if (!Files.readAttributes(unix.path(), BasicFileAttributes.class).isOther()) {
-            throw new IOException("there is a file or folder in its place that is no socket");
-        }
-        try (SocketChannel probe = unix.openClient()) {
-            probe.connect(unix.resolve());
-        } catch (ConnectException e) {
-            Files.delete(unix.path());
-            return;
-        }
-        throw new IOException("another process listens on it");
-    }
-
     private void accept(ServerSocketChannel listening, DeadlineWatch deadlines) {
         while (running) {
             try {
                 serve(new ControlConnection(listening.accept(), deadlines));
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // Such as too many open files, or threads: the port must stay open for when that is over.
                 NOT_SERVED.log("Can't serve a control connection: {}", e.toString());
                 LockSupport.parkNanos(DRAIN_TICK_NANOS);
@@ -186,37 +177,59 @@ class ControlServer implements SmartLifecycle {
         }
     }
 
+    /** The connection is closed, and what was taken for it given back, unless a session has it. */
     private void serve(ControlConnection connection) {
-        if (!workers.tryAcquire()) {
-            BUSY.log(
-                    "Control connection refused: all {} workers are taken",
-                    services.properties().workers());
-            services.meters().rejected(ErrorCode.BUSY);
-            connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
-            return;
+        boolean handedOver = false;
+        try {
+            if (workers.tryAcquire()) {
+                handedOver = begin(connection);
+            } else {
+                refuse(connection);
+            }
+        } finally {
+            if (!handedOver) {
+                connection.close();
+            }
         }
-        Session session = new Session(services, connection, this::figures, this::enter, this::forget);
-        sessions.add(session);
-        if (!running) {
-            // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
-            // them.
-            session.drain();
-        }
+    }
+
+    private void refuse(ControlConnection connection) {
+        BUSY.log(
+                "Control connection refused: all {} workers are taken",
+                services.properties().workers());
+        services.meters().rejected(ErrorCode.BUSY);
+        connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
+    }
+
+    /** Has a permit, which the session gives back at its end. Returns that it has begun. */
+    private boolean begin(ControlConnection connection) {
+        Session session = null;
         boolean started = false;
         try {
+            session = new Session(services, connection, this::figures, this::enter, this::forget);
+            sessions.add(session);
+            if (!running) {
+                // Accepted while the port was closed: stop() may have looked at the sessions before this one was among
+                // them.
+                session.drain();
+            }
             threads.newThread(session).start();
             started = true;
+            return true;
         } finally {
             if (!started) {
-                session.close();
-                forget(session);
+                if (session != null) {
+                    sessions.remove(session);
+                }
+                workers.release();
             }
         }
     }
 
     private void forget(Session session) {
-        sessions.remove(session);
-        workers.release();
+        if (sessions.remove(session)) {
+            workers.release();
+        }
     }
 
     /** Connections that are served now. */

@@ -14,13 +14,15 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one segment, from ATTACHED to the end of its connection: what a {@link SessionLoop} does for it when there is a message,
- * or when it said that it had more to do. Nothing here waits, but for the content. One thread at a time: the loop's, or a worker's that the
+ * or when it said that it had more to do. Nothing here waits, but for the content: what is
+ * sure to wait says so first, and is done where that may be ({@link #isBlocked}). One thread at a time: the loop's, or a worker's that the
  * loop has handed it to.
  */
 final class SegmentSession {
@@ -56,7 +58,7 @@ final class SegmentSession {
 
     /** Does what is asked for by what has been read already. */
     void handleRead() throws IOException {
-        while (progress != Progress.READY && !givenUp) {
+        while (!isReady() && !isBlocked() && !givenUp) {
             ControlMessage message = connection.next(
                     progress == Progress.WAITS ? transfer.deadlineNanos() : ControlConnection.NO_DEADLINE);
             if (message == null) {
@@ -89,9 +91,9 @@ final class SegmentSession {
         }
     }
 
-    /** Goes on with a body, if {@link #isReady}: it may have been cancelled meanwhile. */
+    /** Goes on, if {@link #isReady} or {@link #isBlocked}: a body may have been cancelled meanwhile. */
     void proceed() throws IOException {
-        if (isReady()) {
+        if (isReady() || isBlocked()) {
             become(transfer.proceed());
         }
         handleRead();
@@ -107,6 +109,11 @@ final class SegmentSession {
     /** Whether there is more to do now. */
     boolean isReady() {
         return progress == Progress.READY;
+    }
+
+    /** Whether there is more to do, and it may block. */
+    boolean isBlocked() {
+        return progress == Progress.BLOCKS;
     }
 
     /** Whether it is over, in order or because somebody has closed the connection. */
@@ -133,8 +140,12 @@ final class SegmentSession {
 
     private void interest(int operations) {
         SelectionKey registered = key;
-        if (registered != null && registered.isValid()) {
-            registered.interestOps(operations);
+        if (registered != null) {
+            try {
+                registered.interestOps(operations);
+            } catch (CancelledKeyException ignored) {
+                // Its connection was closed, which whoever did it has told the loop.
+            }
         }
     }
 
@@ -147,7 +158,7 @@ final class SegmentSession {
             if (registered != null) {
                 registered.cancel();
             }
-        } catch (RuntimeException | InternalError e) {
+        } catch (Throwable e) {
             if (why == null) {
                 why = e;
             } else {

@@ -96,17 +96,26 @@ final class Session implements Runnable {
     /** Serves it until it ends, but for the requests of a segment: those are a loop's. */
     @Override
     public void run() {
-        SegmentSession segment = null;
-        Throwable failure = null;
+        SegmentSession segment;
         try {
             segment = serve();
-        } catch (IOException | RuntimeException | InternalError e) {
-            failure = e;
+        } catch (Throwable e) {
+            // Also what is an Error, such as too deep a stack: it is this session's, which must not keep its worker.
+            end(e);
+            return;
         }
         if (segment == null) {
-            end(failure);
+            end(null);
         } else {
+            enter(segment);
+        }
+    }
+
+    private void enter(SegmentSession segment) {
+        try {
             loop.accept(segment);
+        } catch (Throwable e) {
+            segment.end(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.memlane.cache.control;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.nio.channels.Selector;
@@ -11,9 +13,12 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,17 +27,19 @@ import org.slf4j.LoggerFactory;
  * One thread, the leader, serves many segments: it waits for messages on all of their connections at once, and does what they ask for one
  * after the other. A thread for each would be woken for each request, which costs more than a small request itself ({@code docs/adr/0010}).
  *
- * <p>The content may block: a disk, a file system that is far away. Once that shows, {@link Pace} has steps done by workers. And a leader
- * that hangs in a step is relieved: another thread goes on with all other segments, and the one that hangs finishes its step as a worker
- * does.
+ * <p>What is known to block, such as to open a file, is left to workers. Reads may block as well: a disk, a file system that is far away.
+ * Once that shows, {@link Pace} has steps done by workers, too. And a leader that hangs in a step is relieved: another thread goes on with
+ * all other segments, and the one that hangs finishes its step as a worker does.
+ *
+ * <p>Who leads is one word, {@code turn}: a turn of no step, or of a step that the leader does itself. Only a turn of a step can be taken
+ * from a leader, by the thread that leads from then on; whether the leader that comes back from the step still is one is decided by the same
+ * compare-and-set. So nobody touches the plain fields for whom another one leads.
  *
  * <pre>
  * field                     written by                                      access
- * leader                    who relieves                                    volatile; a thread that isn't it any more ends
- * busyWith                  the leader, at the begin and end of a step;     compare-and-set: who takes the session out decides
- *                           who relieves takes it away
- * sinceNanos                the leader, before busyWith                     volatile
- * sessions, selected, ready the leader                                      plain; handed on by the start of the next one
+ * turn                      the leader; at the end of a step, and to take   volatile; compare-and-set
+ *                           a step from it, whoever is first
+ * sessions, selected, ready the leader                                      plain; handed on by the turn
  * requests                  anybody                                         concurrent queue
  * </pre>
  */
@@ -40,22 +47,31 @@ final class SessionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
     private static final RepeatedLog FAILED = RepeatedLog.errors(LOG);
     private static final RepeatedLog RELIEVED = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog NO_WORKER = RepeatedLog.warnings(LOG);
     /** A step that takes longer hangs. */
     private static final long HANGS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** After a failure of the loop itself, so that one that stays doesn't keep a processor busy. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Something that a session does. */
     private interface Step {
         void run() throws IOException;
     }
 
+    /**
+     * What a thread does as the leader. Identity decides: there is another one for each step.
+     *
+     * @param session whose step it does; null between steps
+     * @param startNanos of the step
+     */
+    private record Turn(Thread leader, @Nullable SegmentSession session, long startNanos) {}
+
     private final Selector selector;
     private final ThreadFactory threads;
     private final Executor workers;
     private final Pace pace;
 
-    private volatile Thread leader;
-    private final AtomicReference<@Nullable SegmentSession> busyWith = new AtomicReference<>();
-    private volatile long sinceNanos;
+    private final AtomicReference<Turn> turn;
 
     private final Set<SegmentSession> sessions = new HashSet<>();
     /** Those that have messages. */
@@ -73,53 +89,91 @@ final class SessionLoop implements AutoCloseable {
         this.threads = threads;
         this.workers = workers;
         this.pace = pace;
-        this.leader = threads.newThread(this::lead);
-        leader.start();
+        Thread first = threads.newThread(this::lead);
+        turn = new AtomicReference<>(new Turn(first, null, 0));
+        try {
+            first.start();
+        } catch (Error e) {
+            selector.close();
+            throw e;
+        }
     }
 
     /** Serves a session from now on. Any thread. */
     void add(SegmentSession session) {
-        request(() -> {
+        request(session, () -> {
             sessions.add(session);
             step(session, () -> {
-                session.register(selector, () -> request(() -> lookAt(session)));
+                session.register(selector, () -> request(session, () -> lookAt(session)));
                 session.handleRead();
             });
         });
     }
 
-    private void request(Runnable what) {
-        requests.add(what);
+    /** Has the leader do something for a session. Any thread. */
+    private void request(SegmentSession session, Runnable what) {
+        requests.add(() -> attempt(session, what));
         selector.wakeup();
+    }
+
+    /** What fails here has failed for this session alone. */
+    private void attempt(SegmentSession session, Runnable what) {
+        try {
+            what.run();
+        } catch (Throwable e) {
+            if (isLeader() && !session.isAway()) {
+                after(session, e);
+            } else {
+                failed(e); // whoever has the session gives it back
+            }
+        }
     }
 
     private void lead() {
         while (isLeader()) {
             try {
-                select();
-                while (isLeader() && !requests.isEmpty()) {
-                    requests.remove().run();
-                }
-                while (isLeader() && !selected.isEmpty()) {
-                    SegmentSession session = selected.remove();
-                    if (sessions.contains(session)) {
-                        step(session, session::receive);
-                    }
-                }
-                for (int left = ready.size(); isLeader() && left > 0; left--) {
-                    SegmentSession session = ready.removeFirst();
-                    if (sessions.contains(session)) {
-                        step(session, session::proceed);
-                    }
-                }
-            } catch (IOException | RuntimeException e) {
-                FAILED.log("A loop failed, and goes on", e);
+                goRound();
+            } catch (Throwable e) {
+                // Whatever it is: without the loop nobody is served any more.
+                failed(e);
             }
         }
     }
 
+    private static void failed(Throwable failure) {
+        try {
+            FAILED.log("A loop failed, and goes on", failure);
+        } catch (Throwable e) {
+            failure.addSuppressed(e); // it can't even be said
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+    }
+
+    private void goRound() throws IOException {
+        select();
+        while (isLeader() && !requests.isEmpty()) {
+            requests.remove().run();
+        }
+        while (isLeader() && !selected.isEmpty()) {
+            SegmentSession session = selected.remove();
+            if (sessions.contains(session)) {
+                step(session, session::receive);
+            }
+        }
+        for (int left = ready.size(); isLeader() && left > 0; left--) {
+            SegmentSession session = ready.removeFirst();
+            if (sessions.contains(session)) {
+                step(session, session::proceed);
+            }
+        }
+    }
+
+    private Turn turn() {
+        return requireNonNull(turn.get(), "somebody always leads");
+    }
+
     private boolean isLeader() {
-        return leader.equals(Thread.currentThread()) && !closed;
+        return !closed && turn().leader().equals(Thread.currentThread());
     }
 
     /** Steps aren't done in here: the selector is locked meanwhile, and another leader would wait for that. */
@@ -140,65 +194,126 @@ final class SessionLoop implements AutoCloseable {
 
     private void step(SegmentSession session, Step step) {
         if (session.isAway()) {
-            return; // its messages are selected again when it is back
-        }
-        long start = System.nanoTime();
-        if (pace.isSlow(start)) {
+            // Its messages are selected again when it is back. Until then they aren't to be: a leader that was relieved
+            // may have registered
+            // it after it was sent away.
             session.sendAway();
-            workers.execute(() -> giveBack(session, run(step, start)));
-            return;
+        } else if (!pace.isSlow(System.nanoTime()) || !handOver(session, () -> runMeasured(step))) {
+            stepHere(session, step);
         }
-        sinceNanos = start;
-        busyWith.set(session);
-        Throwable failure = run(step, start);
-        if (busyWith.compareAndSet(session, null)) {
+    }
+
+    /** Does a step as the leader, unless that is taken over meanwhile. */
+    private void stepHere(SegmentSession session, Step step) {
+        Turn between = turn();
+        Turn mine = new Turn(between.leader(), session, System.nanoTime());
+        turn.set(mine);
+        Throwable failure = runMeasured(step);
+        if (turn.compareAndSet(mine, between)) {
             after(session, failure);
         } else {
             giveBack(session, failure);
         }
     }
 
-    private @Nullable Throwable run(Step step, long start) {
+    private static @Nullable Throwable run(Step step) {
         try {
             step.run();
             return null;
         } catch (Throwable e) {
             // Whatever it is, it is this session's: the others are served on.
             return e;
+        }
+    }
+
+    /** Of steps that the leader does, or would do: what is left to workers anyway says nothing of those. */
+    private @Nullable Throwable runMeasured(Step step) {
+        long start = System.nanoTime();
+        try {
+            return run(step);
         } finally {
             pace.took(start, System.nanoTime());
         }
     }
 
+    /** The leader's. Has a worker do a step; false if none can be had. */
+    private boolean handOver(SegmentSession session, Supplier<@Nullable Throwable> step) {
+        session.sendAway();
+        if (execute(() -> giveBack(session, step.get()))) {
+            return true;
+        }
+        session.takeBack();
+        return false;
+    }
+
+    private boolean execute(Runnable work) {
+        try {
+            workers.execute(work);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The latter is what a thread is refused with, too.
+            NO_WORKER.log("There is no worker to be had, so the others wait: {}", e.toString());
+            return false;
+        }
+    }
+
+    /** For who isn't the leader and has done a step: does what blocks, too, and lets the leader have the session. */
     private void giveBack(SegmentSession session, @Nullable Throwable failure) {
-        request(() -> {
+        Throwable why = failure;
+        while (why == null && session.isBlocked()) {
+            why = run(session::proceed);
+        }
+        Throwable last = why;
+        request(session, () -> {
             session.takeBack();
-            after(session, failure);
+            after(session, last);
         });
     }
 
+    /** The leader's. */
     private void after(SegmentSession session, @Nullable Throwable failure) {
         if (failure != null || session.isOver()) {
-            sessions.remove(session);
-            workers.execute(() -> session.end(failure));
+            if (sessions.remove(session) && !execute(() -> end(session, failure))) {
+                end(session, failure);
+            }
+        } else if (session.isBlocked()) {
+            if (!handOver(session, () -> run(session::proceed))) {
+                stepHere(session, session::proceed);
+            }
         } else if (session.isReady()) {
             ready.add(session);
         }
     }
 
-    /** Has another thread lead if the leader hangs in a step. To be called now and then, by one thread. */
-    void relieve() {
-        SegmentSession session = busyWith.get();
-        long nanos = System.nanoTime() - sinceNanos;
-        if (session == null || nanos < HANGS_NANOS || !busyWith.compareAndSet(session, null)) {
-            return;
+    private static void end(SegmentSession session, @Nullable Throwable failure) {
+        try {
+            session.end(failure);
+        } catch (Throwable e) {
+            failed(e);
         }
-        session.sendAway();
-        Thread next = threads.newThread(this::lead);
-        leader = next;
-        next.start();
+    }
+
+    /**
+     * Has another thread lead if the leader hangs in a step. To be called now and then. The new thread takes over by itself, so if there can't
+     * be one, nothing has changed.
+     */
+    void relieve() {
+        Turn hanging = turn();
+        SegmentSession session = hanging.session();
+        if (session != null && System.nanoTime() - hanging.startNanos() >= HANGS_NANOS) {
+            threads.newThread(() -> takeOver(hanging, session)).start();
+        }
+    }
+
+    private void takeOver(Turn hanging, SegmentSession session) {
+        if (!turn.compareAndSet(hanging, new Turn(Thread.currentThread(), null, 0))) {
+            return; // it doesn't hang any more, or somebody was quicker
+        }
+        attempt(session, session::sendAway);
         RELIEVED.log(
-                "The content has been blocking for {} ms; other requests go on", TimeUnit.NANOSECONDS.toMillis(nanos));
+                "The content has been blocking for {} ms; other requests go on",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hanging.startNanos()));
+        lead();
     }
 
     /** Ends the leader. Sessions have ended before. */
@@ -207,7 +322,12 @@ final class SessionLoop implements AutoCloseable {
         closed = true;
         selector.wakeup();
         try {
+            Thread leader = turn().leader();
             leader.join();
+            while (!leader.equals(turn().leader())) {
+                leader = turn().leader();
+                leader.join();
+            }
             selector.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

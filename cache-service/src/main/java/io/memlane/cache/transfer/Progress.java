@@ -7,5 +7,7 @@ public enum Progress {
     /** There is no credit. The next message of the proxy's goes to {@link Transfer#receive}. */
     WAITS,
     /** There is more to do, after others have had their turn: {@link Transfer#proceed}. */
-    READY
+    READY,
+    /** The content has to be looked up, which may take its time: {@link Transfer#proceed}, where nobody waits for the thread. */
+    BLOCKS
 }

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the OPENs of one segment: looks the path up, tells the metadata, and copies the bytes into the segment, as far ahead of the
- * proxy as there is credit. It never waits for credit itself: it says that it does, and goes on when it is told to. One thread at a time.
+ * proxy as there is credit. It never waits for credit itself: it says that it does, and goes on when it is told to. Neither does it open
+ * files where others wait for the thread: what isn't open yet is looked up when it is told to go on. One thread at a time.
  *
  * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
  * published before the body is known to be of one state of its file ({@link CheckedBody}). A body that is continued names the version that
@@ -63,6 +64,9 @@ public final class Transfer implements AutoCloseable {
     /** The body that goes on when there is credit; null if there is none. */
     private @Nullable Running running;
 
+    /** The request whose content has to be looked up where that may block; null if there is none. */
+    private @Nullable Open blocked;
+
     /** From OPEN to META. */
     private TraceSpan opening = TraceSpan.NONE;
 
@@ -89,7 +93,8 @@ public final class Transfer implements AutoCloseable {
     }
 
     /**
-     * Answers an OPEN: META, and as many frames as there is credit for.
+     * Answers an OPEN: META, and as many frames as there is credit for; unless that {@link Progress#BLOCKS}. Doesn't block but for the bytes
+     * of a file that is open.
      *
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
@@ -98,23 +103,42 @@ public final class Transfer implements AutoCloseable {
             throw new MemlaneException(
                     ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
         }
-        try (TraceSpan span = tracing.ofPeer("open", open.traceParent());
-                TraceSpan.Named _ = span.named()) {
-            opening = span;
-            span.attribute(Attributes.PATH, open.path());
-            find(open);
-        }
-        return running == null ? Progress.DONE : proceed();
+        opening = tracing.ofPeer("open", open.traceParent()).attribute(Attributes.PATH, open.path());
+        return answer(open, false);
     }
 
-    private void find(Open open) throws IOException {
+    private Progress answer(Open open, boolean mayBlock) throws IOException {
+        blocked = null;
+        try (TraceSpan.Named _ = opening.named()) {
+            if (!find(open, mayBlock)) {
+                blocked = open;
+                return Progress.BLOCKS;
+            }
+        } finally {
+            if (blocked == null) {
+                opening.close();
+            }
+        }
+        return running == null ? Progress.DONE : goOn(running);
+    }
+
+    private @Nullable Lookup look(Open open, boolean mayBlock) {
+        String accepted = open.fields().acceptEncoding();
+        String query = open.fields().query();
+        return mayBlock ? content.find(open.path(), accepted, query) : content.findNow(open.path(), accepted, query);
+    }
+
+    /** Returns false if nothing was done, because to look the path up may block. */
+    private boolean find(Open open, boolean mayBlock) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            switch (content.find(
-                    open.path(), open.fields().acceptEncoding(), open.fields().query())) {
+            switch (look(open, mayBlock)) {
+                case null -> {
+                    return false;
+                }
                 case Lookup.Found found -> {
                     try {
                         if (serve(open, found.file(), attempt == ATTEMPTS)) {
-                            return;
+                            return true;
                         }
                     } finally {
                         if (running == null) {
@@ -123,28 +147,28 @@ public final class Transfer implements AutoCloseable {
                     }
                     if (attempt == ATTEMPTS) {
                         reply(open, Status.BUSY, "the content changes while it is read");
-                        return;
+                        return true;
                     }
                 }
                 case Lookup.Folder ignored -> {
                     reply(open, version >= ControlMessage.FIELDS_VERSION ? Status.FOLDER : Status.NOT_FOUND, "");
-                    return;
+                    return true;
                 }
                 case Lookup.NotFound ignored -> {
                     reply(open, Status.NOT_FOUND, "");
-                    return;
+                    return true;
                 }
                 case Lookup.Forbidden ignored -> {
                     reply(open, Status.FORBIDDEN, "");
-                    return;
+                    return true;
                 }
                 case Lookup.Busy ignored -> {
                     reply(open, Status.BUSY, "too many open files");
-                    return;
+                    return true;
                 }
                 case Lookup.Failed failed -> {
                     reply(open, Status.FAILED, failed.reason());
-                    return;
+                    return true;
                 }
             }
         }
@@ -181,7 +205,6 @@ public final class Transfer implements AutoCloseable {
 
     private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan, boolean lastAttempt)
             throws IOException {
-        TraceSpan span = tracing.within("transfer", open.traceParent());
         long end = open.endOffset(plan.lengthBytes());
         CheckedBody body = new CheckedBody(
                 file,
@@ -189,6 +212,7 @@ public final class Transfer implements AutoCloseable {
                 end - open.offset(),
                 geometry.slotSizeBytes(),
                 open.offset() > 0);
+        TraceSpan span = tracing.within("transfer", open.traceParent());
         Running current = new Running(open, file, body, end, span, System.nanoTime());
         boolean begun = false;
         try {
@@ -249,20 +273,26 @@ public final class Transfer implements AutoCloseable {
     }
 
     private void over(Running current, boolean begun) {
-        if (begun) {
-            meters.transferred(carried, writer.isTerminated(), System.nanoTime() - current.startNanos);
-            current.span.attribute(Attributes.BYTES, writer.bodyOffset() - current.open.offset());
+        try (current.span) {
+            if (begun) {
+                meters.transferred(carried, writer.isTerminated(), System.nanoTime() - current.startNanos);
+                current.span.attribute(Attributes.BYTES, writer.bodyOffset() - current.open.offset());
+            }
         }
-        current.span.close();
     }
 
     /**
-     * Goes on with the body that {@link #serve} began: publishes what there is credit for. Never blocks but for the content.
+     * Goes on with what {@link #serve} began: looks the content up, if that {@link Progress#BLOCKS}, or publishes what there is credit for,
+     * which never blocks but for the content.
      *
      * @throws IOException as {@link #serve}
      */
     public Progress proceed() throws IOException {
-        Running current = requireNonNull(running, "no body is under way");
+        Open open = blocked;
+        return open == null ? goOn(requireNonNull(running, "no body is under way")) : answer(open, true);
+    }
+
+    private Progress goOn(Running current) throws IOException {
         Progress progress = Progress.DONE;
         try {
             if (writer.isCancelled()) {
@@ -333,12 +363,16 @@ public final class Transfer implements AutoCloseable {
         }
         writer.unpark();
         carried.creditNanos += System.nanoTime() - current.waitsSinceNanos;
-        return proceed();
+        return goOn(current);
     }
 
-    /** Gives back what a body holds that is under way; it gets no more frames. */
+    /** Gives back what a request holds that is under way; it gets no more frames. */
     @Override
     public void close() {
+        if (blocked != null) {
+            blocked = null;
+            opening.close();
+        }
         Running current = running;
         if (current != null) {
             running = null;

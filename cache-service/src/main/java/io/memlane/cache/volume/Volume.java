@@ -2,23 +2,26 @@ package io.memlane.cache.volume;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.files.FileModes;
+import io.memlane.model.files.FolderRemoval;
+import io.memlane.model.files.TrustedUsers;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.Doorbell;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
@@ -40,6 +43,8 @@ public class Volume implements AutoCloseable {
     private static final long MIN_VOLUME_BYTES = 4L << 20;
     /** Left free for file system entries and for what others put there. */
     private static final long HEADROOM_BYTES = 1L << 20;
+
+    private static final String NEW_TOKEN = SegmentFiles.TOKEN + ".new";
 
     private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
     private static final RepeatedLog NOT_REMOVED = RepeatedLog.warnings(LOG);
@@ -78,11 +83,13 @@ public class Volume implements AutoCloseable {
     static Volume open(VolumeProperties properties) {
         Path directory = properties.directory().toAbsolutePath().normalize();
         try {
-            VolumeLock lock = VolumeLock.take(directory);
+            TrustedUsers trusted = TrustedUsers.of(properties.trustedUsers());
+            VolumeLock lock = VolumeLock.take(directory, trusted);
             boolean opened = false;
             try {
                 FileStore store = Files.getFileStore(directory);
                 long limit = limit(properties, directory, store);
+                requireTrusted(directory, trusted);
                 sweep(directory);
                 byte[] token = writeToken(directory);
                 warnUnlessMemory(directory, store);
@@ -140,12 +147,13 @@ public class Volume implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         byte[] token = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
         // Written aside and renamed: a proxy reads the old token or the new one, never half of one.
-        Path aside = directory.resolve(SegmentFiles.TOKEN + ".new");
+        Path aside = directory.resolve(NEW_TOKEN);
         Files.deleteIfExists(aside);
-        Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        try {
-            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r-----"));
-            Files.write(aside, token);
+        try (FileChannel file = FileModes.createFile(aside, "rw-r-----")) {
+            ByteBuffer left = ByteBuffer.wrap(token);
+            while (left.hasRemaining()) {
+                file.write(left);
+            }
             Files.move(aside, directory.resolve(SegmentFiles.TOKEN), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             // On a full volume it can be made, but not written.
@@ -154,36 +162,36 @@ public class Volume implements AutoCloseable {
         return token;
     }
 
+    /** Who has put files under our names before this start may still have them open. */
+    private static void requireTrusted(Path directory, TrustedUsers trusted) throws IOException {
+        List<Path> ours = new ArrayList<>(segments(directory));
+        Stream.of(SegmentFiles.TOKEN, NEW_TOKEN)
+                .map(directory::resolve)
+                .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+                .forEach(ours::add);
+        for (Path file : ours) {
+            VolumeUnavailableException.throwIf(trusted.problem(file));
+        }
+    }
+
+    private static List<Path> segments(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry ->
+                            SegmentFiles.isDirectoryName(entry.getFileName().toString()))
+                    .toList();
+        }
+    }
+
     private static void sweep(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        List<Path> left;
-        try (Stream<Path> entries = Files.list(directory)) {
-            left = entries.filter(entry ->
-                            SegmentFiles.isDirectoryName(entry.getFileName().toString()))
-                    .toList();
-        }
+        List<Path> left = segments(directory);
         for (Path segment : left) {
-            remove(segment);
+            FolderRemoval.remove(directory, segment.getFileName());
         }
         if (!left.isEmpty()) {
             LOG.info("Swept {} segments that nobody serves any more", left.size());
-        }
-    }
-
-    private static void remove(Path segment) throws IOException {
-        if (!Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> entries;
-        try (Stream<Path> tree = Files.walk(segment)) {
-            entries = tree.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path entry : entries) {
-            Files.deleteIfExists(entry);
         }
     }
 
@@ -241,7 +249,7 @@ public class Volume implements AutoCloseable {
     /** Removes a segment's files. The writer is closed already. */
     void giveBack(Path segment, long bytes) {
         try {
-            remove(segment);
+            FolderRemoval.remove(directory, segment.getFileName());
         } catch (IOException e) {
             NOT_REMOVED.log("Can't remove {}, tried again later: {}", segment, e.toString());
         }
@@ -255,7 +263,7 @@ public class Volume implements AutoCloseable {
     private void removeLeftovers() {
         for (Path segment = removed.poll(); segment != null; segment = removed.poll()) {
             try {
-                remove(segment);
+                FolderRemoval.remove(directory, segment.getFileName());
             } catch (IOException e) {
                 LOG.debug("Still can't remove {}: {}", segment, e.toString());
                 removed.add(segment);

@@ -1,5 +1,7 @@
 package io.memlane.cache.volume;
 
+import io.memlane.model.files.FileModes;
+import io.memlane.model.files.TrustedUsers;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.start.FileRights;
 import java.io.IOException;
@@ -7,7 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class VolumeLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeLock.class);
 
+    private static final Set<OpenOption> OPTIONS =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     /** Who else could open it could keep the cache out. */
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -46,17 +52,17 @@ final class VolumeLock implements AutoCloseable {
     /**
      * Makes the folder if need be, and locks it.
      *
-     * @throws VolumeUnavailableException if another cache holds it, or there is no way to make or write it
+     * @param trusted whose it may be
+     * @throws VolumeUnavailableException if it is another's, another cache holds it, or there is no way to make or write it
      */
-    static VolumeLock take(Path directory) throws IOException {
+    static VolumeLock take(Path directory, TrustedUsers trusted) throws IOException {
         boolean made = false;
         while (true) {
-            made |= makeDirectory(directory);
+            made |= makeDirectory(directory, trusted);
             Path name = directory.resolve(SegmentFiles.LOCK);
-            Object before =
-                    identity(name); // if there is no file yet, the second round finds the one that the first has made
-            FileChannel file =
-                    FileChannel.open(name, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNERS);
+            // If there is no file yet, the second round finds the one that the first has made.
+            Object before = identity(name, trusted);
+            FileChannel file = FileChannel.open(name, OPTIONS, OWNERS);
             boolean taken = false;
             try {
                 if (!tryLock(file)) {
@@ -64,7 +70,7 @@ final class VolumeLock implements AutoCloseable {
                             "Another cache serves the volume " + directory + ".",
                             "Stop it, or give this one a volume of its own with memlane.shm.directory.");
                 }
-                taken = before.equals(identity(name));
+                taken = before.equals(identity(name, trusted));
                 if (taken) {
                     return new VolumeLock(directory, made, file);
                 }
@@ -77,8 +83,9 @@ final class VolumeLock implements AutoCloseable {
     }
 
     /** Returns whether it wasn't there. */
-    private static boolean makeDirectory(Path directory) throws IOException {
+    private static boolean makeDirectory(Path directory, TrustedUsers trusted) throws IOException {
         if (Files.isDirectory(directory)) {
+            VolumeUnavailableException.throwIf(trusted.problemOfFolder(directory));
             if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
                 throw readOnly(directory);
             }
@@ -95,11 +102,11 @@ final class VolumeLock implements AutoCloseable {
                     "Mount a tmpfs there in both containers (emptyDir with medium: Memory), or set"
                             + " memlane.shm.directory.");
         }
+        VolumeUnavailableException.throwIf(trusted.problemOfFolder(parent));
         if (!Files.isWritable(parent) || !Files.isExecutable(parent)) {
             throw readOnly(parent);
         }
-        Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        FileModes.createDirectory(directory, "rwxr-x---");
         return true;
     }
 
@@ -125,9 +132,15 @@ final class VolumeLock implements AutoCloseable {
     }
 
     /** Device and inode; something that equals nothing else if there is no such file. */
-    private static Object identity(Path file) throws IOException {
+    private static Object identity(Path file, TrustedUsers trusted) throws IOException {
         try {
-            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            VolumeUnavailableException.throwIf(trusted.problem(file));
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                throw new IOException(file + " is no file"); // a pipe would keep its opener waiting
+            }
+            Object key = attributes.fileKey();
             return key == null ? file : key; // a file system without identities: the name has to do
         } catch (NoSuchFileException e) {
             return e;

@@ -9,7 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** A file channel whose inside the production code doesn't know, as on a JDK that gives no access to it. */
-final class ForeignChannel extends FileChannel {
+class ForeignChannel extends FileChannel {
 
     private final FileChannel channel;
 

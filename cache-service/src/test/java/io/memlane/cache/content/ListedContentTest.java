@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +39,7 @@ class ListedContentTest {
     Path outside;
 
     private Path folder;
+    private final Set<Path> unreadable = new HashSet<>();
     private OpenFileTable table;
     private ListedContent content;
 
@@ -59,7 +62,9 @@ class ListedContentTest {
         table = ContentFixture.table(directory, 8, new AtomicLong());
         ListableFolders listable = new ListableFolders(List.of(patterns));
         content = new ListedContent(
-                new NegotiatedContent(table, directory), listable, new FolderReader(directory, listable));
+                new NegotiatedContent(table, directory),
+                listable,
+                new FolderReader(directory, listable, file -> !unreadable.contains(file)));
     }
 
     @AfterEach
@@ -98,6 +103,12 @@ class ListedContentTest {
     }
 
     @Test
+    void findNow_folderThatCouldBeListed_isLeftToFind() {
+        assertThat(content.findNow("/pub/", null, null)).isNull();
+        assertThat(content.findNow("/pub", null, null)).isNull();
+    }
+
+    @Test
     void find_foldersAndFiles_areWhatThePatternsSay() {
         assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./b.txt");
         assertThat(links("/pub/sub/")).containsExactly("./deep.txt");
@@ -124,6 +135,26 @@ class ListedContentTest {
         serve("/**");
         assertThat(page("/indexed/")).isEqualTo("index");
         assertThat(links("/")).containsExactly("./indexed/", "./other/", "./pub/");
+    }
+
+    /** Where a folder has an index that can't be read, there is no listing in its place. */
+    @Test
+    void find_folderWithUnreadableIndex_isNoLink() throws IOException {
+        serve("/**");
+        write(folder.resolve("pub/sub/index.html"), "index");
+        assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./b.txt");
+        unreadable.add(folder.toRealPath().resolve("pub/sub/index.html"));
+        unreadable.add(folder.toRealPath().resolve("pub/b.txt"));
+        assertThat(links("/pub/")).containsExactly("./a.txt");
+        unreadable.add(folder.toRealPath().resolve("indexed/index.html"));
+        assertThat(links("/")).doesNotContain("./indexed/");
+    }
+
+    @Test
+    void find_nameWithABackslash_isListedAndFound() throws IOException {
+        write(folder.resolve("pub/a\\b.txt"), "backslash");
+        assertThat(links("/pub/")).contains("./a%5Cb.txt");
+        assertThat(page("/pub/a\\b.txt")).isEqualTo("backslash");
     }
 
     /** Every link leads to something. */
@@ -170,7 +201,8 @@ class ListedContentTest {
         ContentFixture.makeFifo(pub.resolve("fifo"));
         write(pub.resolve("back\\slash"), "x");
         write(pub.resolve("line\nend"), "x");
-        assertThat(links("/pub/")).containsExactly("./inFolder/", "./sub/", "./a.txt", "./b.txt", "./in");
+        assertThat(links("/pub/"))
+                .containsExactly("./inFolder/", "./sub/", "./a.txt", "./b.txt", "./back%5Cslash", "./in");
         assertThat(links("/pub/inFolder/")).containsExactly("./x.txt");
         assertThat(content.find("/pub/fifo/")).isEqualTo(new NotFound());
         assertThat(content.find("/pub/outFolder/")).isEqualTo(new NotFound());

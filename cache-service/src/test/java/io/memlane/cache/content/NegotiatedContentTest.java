@@ -118,6 +118,29 @@ class NegotiatedContentTest {
     }
 
     @Test
+    void findNow_somethingBesideTheFileIsNotOpen_isLeftToFindAndHoldsNothing() {
+        make("a.css.etag", "\"stated\"");
+        assertThat(content.findNow("/a.css", "br", null)).isNull();
+        ContentFixture.found(table, "/a.css").close();
+        assertThat(content.findNow("/a.css", "br", null))
+                .as("its tag isn't open")
+                .isNull();
+        ContentFixture.found(table, "/a.css.etag").close();
+        assertThat(content.findNow("/a.css", "br", null))
+                .as("its variant isn't open")
+                .isNull();
+        assertThat(table.opened()).isEqualTo(2);
+        ContentFixture.found(table, "/a.css.br").close();
+        assertThat(content.findNow("/a.css", "br", null)).isInstanceOfSatisfying(Lookup.Found.class, found -> {
+            try (OpenFile file = found.file()) {
+                assertThat(text(file)).isEqualTo("brotli");
+                assertThat(file.coding()).isEqualTo(ContentCoding.BR);
+            }
+        });
+        assertThat(table.listed().filter(SharedFile::isInUse)).isEmpty();
+    }
+
+    @Test
     void find_noVariants_doesNotVary() {
         try (OpenFile file = find("/alone.txt", "br, gzip, zstd")) {
             assertThat(file.varies()).isFalse();

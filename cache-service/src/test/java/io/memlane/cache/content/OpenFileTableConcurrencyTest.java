@@ -77,6 +77,26 @@ class OpenFileTableConcurrencyTest {
         assertThat(descriptorsBelow(folder)).isZero();
     }
 
+    @Test
+    void findNow_whileAnotherThreadOpensThePath_doesNotWait() throws Exception {
+        write(folder.resolve("f"), "slow");
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Descriptor.Opener slow = file -> {
+            opening.countDown();
+            awaitUninterrupted(goesOn);
+            return Descriptor.Opener.SYSTEM.open(file);
+        };
+        try (OpenFileTable table = table(MAX_OPEN, Duration.ofSeconds(1), slow);
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            Future<String> found = executor.submit(() -> text(table, "/f"));
+            assertThat(opening.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(table.findNow("/f")).isNull();
+            goesOn.countDown();
+            assertThat(found.get()).isEqualTo("slow");
+        }
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();

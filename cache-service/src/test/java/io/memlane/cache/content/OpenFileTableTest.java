@@ -4,6 +4,7 @@ import static io.memlane.cache.content.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.ContentFixture.found;
 import static io.memlane.cache.content.ContentFixture.text;
 import static io.memlane.cache.content.ContentFixture.write;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -61,6 +62,29 @@ class OpenFileTableTest {
     private void use(String path) {
         ticker.incrementAndGet();
         assertThat(text(table, path)).isEqualTo("file " + path.charAt(2));
+    }
+
+    @Test
+    void findNow_pathThatIsNotOpenOrStale_opensNothing() throws IOException {
+        Path file = write(folder.resolve("f"), "one");
+        try (OpenFileTable table = tableOf(4, ContentFixture.REVALIDATE_AFTER)) {
+            assertThat(table.findNow("/f")).isNull();
+            assertThat(table.findNow("/none")).isNull();
+            assertThat(table.opened()).isZero();
+            text(table, "/f");
+            try (OpenFile hot = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+                assertThat(ContentFixture.text(hot)).isEqualTo("one");
+            }
+            ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
+            try (OpenFile looked = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+                assertThat(ContentFixture.text(looked)).isEqualTo("one");
+            }
+            Files.move(write(folder.resolve("next"), "other"), file, StandardCopyOption.REPLACE_EXISTING);
+            ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
+            assertThat(table.findNow("/f")).isNull();
+            assertThat(table.opened()).isOne();
+            assertThat(text(table, "/f")).isEqualTo("other");
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class ScriptedFile implements OpenFile {
     private volatile boolean changedBehind;
     private volatile long failsAgainAt = Long.MAX_VALUE;
     private volatile boolean reached;
+    private volatile Runnable beforeEachRead = () -> {};
 
     ScriptedFile(ScriptedContent content, int lengthBytes) {
         this.content = content;
@@ -97,12 +98,18 @@ public final class ScriptedFile implements OpenFile {
         return distrusted;
     }
 
+    /** Each read begins with this. */
+    public ScriptedFile beforeEachRead(Runnable action) {
+        beforeEachRead = action;
+        return this;
+    }
+
     /** The bytes that a reader must get. */
     public byte[] bytes() {
         return bytes;
     }
 
-    Lookup found() {
+    public Lookup found() {
         content.open.incrementAndGet();
         return new Lookup.Found(this);
     }
@@ -135,6 +142,7 @@ public final class ScriptedFile implements OpenFile {
     /** Hands out at most 1000 bytes at a time, as a file system may. */
     @Override
     public int read(ByteBuffer dst, long position) throws IOException {
+        beforeEachRead.run();
         long end = Math.min(bytes.length, endsAt);
         if (position >= end) {
             return -1;

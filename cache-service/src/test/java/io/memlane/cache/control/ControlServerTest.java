@@ -22,16 +22,20 @@ import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The workers, and how they end. */
+@Isolated("counts the threads of the JVM")
 class ControlServerTest {
     /** Longer than a test waits for anything. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -241,6 +245,47 @@ class ControlServerTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
                 .toList();
+    }
+
+    /** Each part of it takes longer than a client may leave the cache without credit, and the client never does. */
+    @Test
+    void serve_slowContentAfterAWaitForCredit_isSentToItsEnd() throws Exception {
+        SessionProperties properties = properties(PATIENCE, Duration.ofMillis(200), Duration.ofSeconds(5));
+        int slotBytes = VolumeFixture.SMALL.slotSizeBytes();
+        try (ServerFixture fixture = start(properties);
+                ControlConnection segment = fixture.attached(Role.SEGMENT);
+                SegmentReader reader = openLongBody(fixture, segment)) {
+            // The loop has filled all slots, and waits.
+            fixture.content.lastFile().beforeEachRead(() -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)));
+            ByteBuffer body = ByteBuffer.allocate(20 * slotBytes);
+            for (FrameKind kind = frame(reader, segment); kind != FrameKind.END; kind = frame(reader, segment)) {
+                body.put(reader.payload());
+                reader.release();
+            }
+            assertThat(body.array()).isEqualTo(fixture.content.lastFile().bytes());
+        }
+    }
+
+    @Test
+    void accept_connectionFailsWithAnError_isClosedAndThePortStaysOpen() throws Exception {
+        try (ServerFixture fixture = start(ServerFixture.properties(2));
+                ControlConnection first = fixture.attached(Role.LINK)) {
+            try (ControlConnection second = fixture.attached(Role.SEGMENT)) {
+                fixture.registry.fails = true;
+                try (ControlConnection third = fixture.connect()) {
+                    assertClosed(third);
+                }
+                fixture.registry.fails = false;
+                try (ControlConnection fourth = fixture.connect()) {
+                    assertRejected(fourth, ErrorCode.BUSY, "memlane.cache.workers");
+                }
+                assertThat(second.isOpen()).isTrue();
+            }
+            await().until(() -> fixture.server.connections() == 1);
+            try (ControlConnection again = fixture.attached(Role.SEGMENT)) {
+                assertThat(first.isOpen() && again.isOpen()).isTrue();
+            }
+        }
     }
 
     @Test

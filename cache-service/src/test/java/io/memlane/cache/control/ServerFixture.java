@@ -18,7 +18,6 @@ import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.start.tracing.Tracing;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +32,7 @@ final class ServerFixture implements AutoCloseable {
     static final Wish WISH = Wish.of(VolumeFixture.SMALL);
 
     final ScriptedContent content = new ScriptedContent();
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final FailingRegistry registry = new FailingRegistry();
     final Path directory;
     final Volume volume;
     final ControlServer server;

@@ -22,8 +22,12 @@ class SettingKeysTest {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = prefix + "."
                     + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            keys.addAll(component.getType().isRecord() ? keys(key, component.getType()) : List.of(key));
+            keys.addAll(component.getType().isRecord() ? keys(key, component.getType()) : List.of(key(key, component)));
         }
         return keys;
+    }
+
+    private static String key(String key, RecordComponent component) {
+        return component.getType() == List.class ? key + "[*]" : key;
     }
 }

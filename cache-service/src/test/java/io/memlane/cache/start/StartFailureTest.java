@@ -18,13 +18,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Starts of the whole service that must fail. The exit code of a real process is BadStartIT's in system-tests. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class StartFailureTest {
     @TempDir(factory = SharedMemory.class)
     Path folder;
@@ -61,6 +64,25 @@ class StartFailureTest {
                 "--memlane.content.location=" + content.resolve("a.bin"),
                 "is a file, not a folder",
                 "memlane.content.type=manifest");
+    }
+
+    /** Spring would put a variable in, look for it on the class path, or take it for a folder in a folder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere/a${user.home}b", "/io", "/nowhere/a\\b", "/nowhere/a:b c"})
+    void run_locationThatSpringReadsOtherwise_isTakenAsItIs(String location) throws IOException {
+        assertRefused(
+                // As the launcher passes it.
+                "--memlane.content.location=" + location.replace("${", "\\${"),
+                "The content folder " + location + " doesn't exist.");
+    }
+
+    @Test
+    void run_localeThatIsNotUtf8_saysWhatToSet() throws IOException {
+        start.systemProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
+        assertRefused(
+                "--memlane.content.location=/nowhere/gr\uFFFD\uFFFDn",
+                "The locale's encoding is ANSI_X3.4-1968, not UTF-8",
+                "LC_ALL=C.UTF-8");
     }
 
     @Test

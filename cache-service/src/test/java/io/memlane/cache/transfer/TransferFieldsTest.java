@@ -112,14 +112,13 @@ class TransferFieldsTest {
     /** As RFC 9110 §14.6 has it, written down without the code under test. */
     private static byte[] multipart(byte[] bytes, int[][] ranges) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        String separator = "--";
+        String separator = "\r\n--";
         for (int[] range : ranges) {
             text(
                     body,
                     separator + BOUNDARY.text() + "\r\nContent-Type: text/plain\r\nContent-Range: bytes " + range[0]
                             + "-" + (range[1] - 1) + "/" + bytes.length + "\r\n\r\n");
             body.write(bytes, range[0], range[1] - range[0]);
-            separator = "\r\n--";
         }
         text(body, separator + BOUNDARY.text() + "--\r\n");
         return body.toByteArray();

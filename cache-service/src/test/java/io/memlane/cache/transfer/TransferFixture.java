@@ -165,9 +165,9 @@ public final class TransferFixture implements AutoCloseable {
         try (transfer) {
             Progress progress = transfer.serve(open);
             while (progress != Progress.DONE) {
-                progress = progress == Progress.READY
-                        ? transfer.proceed()
-                        : transfer.receive(cache.receive(transfer.deadlineNanos()));
+                progress = progress == Progress.WAITS
+                        ? transfer.receive(cache.receive(transfer.deadlineNanos()))
+                        : transfer.proceed();
             }
         }
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
@@ -25,7 +26,7 @@ class VolumeConfigurationTest {
                 .withUserConfiguration(VolumeConfiguration.class)
                 .withBean(
                         VolumeProperties.class,
-                        () -> new VolumeProperties(folder.resolve("volume"), DataSize.ofBytes(LIMIT_BYTES)));
+                        () -> new VolumeProperties(folder.resolve("volume"), DataSize.ofBytes(LIMIT_BYTES), List.of()));
     }
 
     @Test

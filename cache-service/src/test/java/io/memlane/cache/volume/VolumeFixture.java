@@ -20,7 +20,7 @@ public final class VolumeFixture {
     private VolumeFixture() {}
 
     public static Volume open(Path directory) {
-        return Volume.open(new VolumeProperties(directory, DataSize.ofMegabytes(64)));
+        return Volume.open(new VolumeProperties(directory, DataSize.ofMegabytes(64), List.of()));
     }
 
     /** Names of what lies in a folder, in order; empty if there is no folder. */

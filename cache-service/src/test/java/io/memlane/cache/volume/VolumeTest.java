@@ -135,7 +135,7 @@ class VolumeTest {
     @Test
     void allocate_limitReached_refusesWithFiguresUntilSomeIsGivenBack() throws Exception {
         long limit = DataSize.ofMegabytes(4).toBytes();
-        try (Volume volume = Volume.open(new VolumeProperties(directory, DataSize.ofBytes(limit)))) {
+        try (Volume volume = Volume.open(new VolumeProperties(directory, DataSize.ofBytes(limit), List.of()))) {
             List<VolumeSegment> segments = new ArrayList<>();
             for (long left = limit; left >= SMALL.reservedBytes(); left -= SMALL.reservedBytes()) {
                 segments.add(volume.allocate(SMALL, () -> {}));

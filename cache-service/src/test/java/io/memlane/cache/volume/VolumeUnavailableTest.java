@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class VolumeUnavailableTest {
 
     private static FailureAnalysis refusal(Path directory, @Nullable DataSize maxSize) {
         VolumeUnavailableException failure = catchThrowableOfType(
-                VolumeUnavailableException.class, () -> Volume.open(new VolumeProperties(directory, maxSize)));
+                VolumeUnavailableException.class,
+                () -> Volume.open(new VolumeProperties(directory, maxSize, List.of())));
         return new VolumeFailureAnalyzer().analyze(new IllegalStateException("the start failed", failure));
     }
 
@@ -91,6 +93,6 @@ class VolumeUnavailableTest {
         FileStore store = Mockito.mock();
         Mockito.when(store.getTotalSpace()).thenReturn(totalBytes);
         Path directory = Path.of("/some/volume");
-        return Volume.limit(new VolumeProperties(directory, maxSize), directory, store);
+        return Volume.limit(new VolumeProperties(directory, maxSize, List.of()), directory, store);
     }
 }

@@ -15,8 +15,6 @@ import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
@@ -26,6 +24,7 @@ import org.springframework.stereotype.Component;
 public class CacheClient implements AutoCloseable {
     private final ControlAddress address;
     private final Path volume;
+    private final CacheFiles files;
     private final CacheClientProperties properties;
     private final ControlMeters meters;
     private final DeadlineWatch watch = new DeadlineWatch();
@@ -33,6 +32,7 @@ public class CacheClient implements AutoCloseable {
     CacheClient(CacheClientProperties properties, VolumeProperties volume, ControlMeters meters) {
         this.address = CacheAddress.checked(properties);
         this.volume = volume.directory().toAbsolutePath();
+        this.files = new CacheFiles(volume);
         this.properties = properties;
         this.meters = meters;
     }
@@ -48,7 +48,7 @@ public class CacheClient implements AutoCloseable {
         try {
             attach(connection, Role.LINK, Wish.NONE);
             return connection;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
@@ -92,7 +92,7 @@ public class CacheClient implements AutoCloseable {
             throw new MemlaneException(ErrorCode.MALFORMED, "the cache named a segment '" + attached.segment() + "'");
         }
         try {
-            return SegmentReader.open(volume.resolve(attached.segment()), geometry, () -> {
+            return SegmentReader.open(files.segment(attached.segment()), geometry, () -> {
                 meters.rang();
                 connection.ring();
             });
@@ -107,7 +107,10 @@ public class CacheClient implements AutoCloseable {
 
     private ControlConnection connect() throws IOException {
         try {
+            files.checkSocket(address);
             return ControlConnection.connect(address, watch);
+        } catch (MemlaneException e) {
+            throw e;
         } catch (IOException e) {
             throw new IOException("no cache at " + address + ": " + e.getMessage(), e);
         }
@@ -115,7 +118,12 @@ public class CacheClient implements AutoCloseable {
 
     private Attached attach(ControlConnection connection, Role role, Wish wish) throws IOException {
         Attach attach = new Attach(
-                ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token(), "pid " + processId(), wish);
+                ControlMessage.MIN_VERSION,
+                ControlMessage.MAX_VERSION,
+                role,
+                files.token(),
+                "pid " + processId(),
+                wish);
         long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
         return switch (exchange(connection, attach, deadline)) {
             case Attached attached when isOffered(attached.version()) -> attached;
@@ -146,19 +154,6 @@ public class CacheClient implements AutoCloseable {
             }
         }
         return connection.receive(deadlineNanos);
-    }
-
-    private String token() throws IOException {
-        Path file = volume.resolve(SegmentFiles.TOKEN);
-        try {
-            return Files.readString(file, StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            throw new MemlaneException(
-                    ErrorCode.VOLUME_FAILED,
-                    "can't read " + file + ": the cache isn't up, or the two don't mount the same volume"
-                            + " (memlane.shm.directory)",
-                    e);
-        }
     }
 
     private static long processId() {

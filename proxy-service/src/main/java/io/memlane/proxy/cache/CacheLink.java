@@ -166,7 +166,16 @@ public class CacheLink {
         attached = connection;
         problem = why;
         if (changed) {
+            tellListener();
+        }
+    }
+
+    /** Its failure is none of the link's, which goes on for it as well. */
+    private void tellListener() {
+        try {
             listener.run();
+        } catch (RuntimeException | Error e) {
+            FAILED.log("Whoever is told of the link failed", e);
         }
     }
 
@@ -185,6 +194,9 @@ public class CacheLink {
                 return;
             } catch (IOException e) {
                 LOG.debug("Can't ping: {}", e.toString()); // the reading thread sees it too, and acts
+            } catch (RuntimeException | Error e) {
+                // Without pings the link would be taken for dead, again and again.
+                FAILED.log("Pinging the cache failed, and goes on", e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.memlane.proxy.console;
 
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.proxy.pool.PoolProperties;
 import io.memlane.proxy.pool.SegmentStatus;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -24,7 +24,7 @@ import org.springframework.context.SmartLifecycle;
 final class ConsoleFeed implements SmartLifecycle {
     static final int MAX_VIEWERS = 16;
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleFeed.class);
+    private static final RepeatedLog FAILED = RepeatedLog.errors(LoggerFactory.getLogger(ConsoleFeed.class));
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** Larger pools are shown less often, down to once a second. */
@@ -137,8 +137,9 @@ final class ConsoleFeed implements SmartLifecycle {
                             view.state(traffic.atMillis(), traffic.totals(), second, segments, now.size()));
                     now.forEach(viewer -> viewer.show(state));
                 }
-            } catch (RuntimeException e) {
-                LOG.error("The console can't be shown what goes on", e);
+            } catch (RuntimeException | Error e) {
+                FAILED.log("The console can't be shown what goes on", e);
+                nextSecond = System.nanoTime() + SECOND_NANOS;
             }
         }
     }

@@ -14,15 +14,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ConsolePort {
     @Bean
-    ServletContextInitializer consoleServlet(
-            ObjectProvider<ConsoleFeed> feeds, ObjectProvider<ConsoleProperties> properties) {
+    ServletContextInitializer consoleServlet(ObjectProvider<ConsoleFeed> feeds) {
         ConsoleFeed feed = feeds.getIfAvailable();
         if (feed == null) {
             return context -> {};
         }
-        Hosts hosts = new Hosts(properties.getObject().hosts());
         ServletRegistrationBean<ConsoleServlet> registration = new ServletRegistrationBean<>(
-                new ConsoleServlet(feed, hosts), ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
+                new ConsoleServlet(feed), ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
         registration.setName("console");
         return registration;
     }

@@ -78,8 +78,10 @@ final class IdleSegments {
                 return segment;
             }
             waiter = new Waiter(System.nanoTime() + timeoutNanos);
-            queue.addLast(waiter);
+            // In this order: without a thread that looks after it nobody waits, and nobody is handed a segment that
+            // went away.
             watch(waiter.deadlineNanos);
+            queue.addLast(waiter);
         } finally {
             lock.unlock();
         }

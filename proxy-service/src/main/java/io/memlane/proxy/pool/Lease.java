@@ -1,13 +1,18 @@
 package io.memlane.proxy.pool;
 
+import io.memlane.model.log.RepeatedLog;
 import io.memlane.proxy.cache.Segment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exclusive use of a segment by one request. While its holder waits for a client that doesn't read, the pool may take it back for a
  * request that waits.
  */
 public final class Lease implements AutoCloseable {
+    private static final RepeatedLog NOT_WOKEN = RepeatedLog.errors(LoggerFactory.getLogger(Lease.class));
+
     private final SegmentPool pool;
     private final Segment segment;
 
@@ -15,6 +20,9 @@ public final class Lease implements AutoCloseable {
     private @Nullable Runnable wake;
 
     private volatile boolean revoked;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Between {@link #block} and {@link #unblock}. The holder's. */
+    private boolean blocked;
 
     Lease(SegmentPool pool, Segment segment) {
         this.pool = pool;
@@ -32,6 +40,7 @@ public final class Lease implements AutoCloseable {
      */
     public void block(Runnable wakeHolder) {
         wake = wakeHolder;
+        blocked = true;
         segment.activity().stalled(true);
         pool.blocked().block(this);
     }
@@ -42,6 +51,7 @@ public final class Lease implements AutoCloseable {
      * @return whether it may go on; if not, the lease was revoked and has to be given back
      */
     public boolean unblock() {
+        blocked = false;
         segment.activity().stalled(false);
         return pool.blocked().unblock(this);
     }
@@ -51,17 +61,34 @@ public final class Lease implements AutoCloseable {
         return revoked;
     }
 
+    /** Never fails: whoever revokes it does so in passing. */
     void revoke() {
         revoked = true;
         Runnable holder = wake;
         if (holder != null) {
-            holder.run();
+            try {
+                holder.run();
+            } catch (RuntimeException | Error e) {
+                NOT_WOKEN.log(
+                        "The holder of {} can't be woken, and has it until its client's time is up", segment.name(), e);
+            }
         }
     }
 
-    /** Gives the segment back to the pool if it is at rest; otherwise it is closed, and the pool replaces it. */
+    /**
+     * Gives the segment back to the pool if it is at rest; otherwise it is closed, and the pool replaces it. May be called twice: from the
+     * first time on the segment is another one's.
+     */
     @Override
     public void close() {
-        pool.giveBack(this);
+        if (closed.compareAndSet(false, true)) {
+            try {
+                if (blocked) {
+                    unblock(); // its holder failed while it waited
+                }
+            } finally {
+                pool.giveBack(this);
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,17 +106,33 @@ public class SegmentPool implements SmartLifecycle {
         if (segment == null && isRestarting()) {
             segment = await(restartTimeoutNanos - (System.nanoTime() - start));
         }
-        meters.waited(System.nanoTime() - start);
+        long waited = System.nanoTime() - start;
         if (segment != null) {
-            leased.incrementAndGet();
-            segment.activity().leased();
-            return new Granted(new Lease(this, segment));
+            return new Granted(lease(segment, waited));
         }
+        meters.waited(waited);
         meters.rejected();
         String why = problem();
         // Segments that are leased come back, unless the cache that they belong to is gone.
         boolean comeBack = leased.get() > 0 && link.isAttached();
         return why == null || comeBack ? new Exhausted() : new Detached(why);
+    }
+
+    /** From here on the segment is the lease's, whatever fails. */
+    private Lease lease(Segment segment, long waitedNanos) {
+        leased.incrementAndGet();
+        Lease lease = new Lease(this, segment);
+        boolean granted = false;
+        try {
+            segment.activity().leased();
+            meters.waited(waitedNanos);
+            granted = true;
+            return lease;
+        } finally {
+            if (!granted) {
+                lease.close();
+            }
+        }
     }
 
     /** Whether the cache went away in order, and is about to be back. */
@@ -141,13 +158,16 @@ public class SegmentPool implements SmartLifecycle {
         segment.activity().givenBack();
         leased.decrementAndGet();
         boolean reusable = segment.isReusable() && hasCache();
-        if (reusable) {
-            push(segment);
-        } else {
-            discard(segment, reason(segment));
-        }
-        if (lease.isRevoked()) {
-            blocked.givenBack(reusable);
+        try {
+            if (reusable) {
+                push(segment);
+            } else {
+                discard(segment, reason(segment));
+            }
+        } finally {
+            if (lease.isRevoked()) {
+                blocked.givenBack(reusable);
+            }
         }
     }
 
@@ -212,12 +232,14 @@ public class SegmentPool implements SmartLifecycle {
     private void discard(Segment segment, Replaced reason) {
         try {
             segment.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             NOT_CLOSED.log("Closing segment {} failed", segment.name(), e);
-        } finally {
+        }
+        try {
             places.left(segment);
-            size.decrementAndGet();
             meters.replaced(reason);
+        } finally {
+            size.decrementAndGet();
             changes.release();
         }
     }
@@ -266,6 +288,10 @@ public class SegmentPool implements SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: nobody else would attach segments.
+                NOT_ATTACHED.log("The pool can't be kept full, and is tried again", e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
             }
         }
     }
@@ -278,12 +304,7 @@ public class SegmentPool implements SmartLifecycle {
         connecting.incrementAndGet();
         places.connecting();
         try {
-            Segment segment = client.attachSegment(geometry, properties.spins());
-            places.attached(segment);
-            if (size.incrementAndGet() == 1) {
-                refilled.run();
-            }
-            push(segment);
+            take(client.attachSegment(geometry, properties.spins()));
             if (missing() == 0 && problem != null) {
                 problem = null;
                 reported = null;
@@ -301,6 +322,23 @@ public class SegmentPool implements SmartLifecycle {
             places.notAttached();
             connecting.decrementAndGet();
         }
+    }
+
+    private void take(Segment segment) {
+        boolean taken = false;
+        int now = size.incrementAndGet();
+        try {
+            places.attached(segment);
+            if (now == 1) {
+                refilled.run();
+            }
+            taken = true;
+        } finally {
+            if (!taken) {
+                discard(segment, Replaced.BROKEN);
+            }
+        }
+        push(segment);
     }
 
     private void report(Throwable failure) {

@@ -111,9 +111,12 @@ final class BodyTransfer {
 
     private void sendAll(Lease first) throws IOException {
         Lease lease = first;
+        Resumed reason = null;
         while (true) {
-            Resumed reason;
             try (Lease current = lease) {
+                if (reason != null) {
+                    meters.resumed(reason);
+                }
                 reason = send(current);
             }
             if (reason == null) {
@@ -123,7 +126,7 @@ final class BodyTransfer {
             if (reason.waitsForClient()) {
                 awaitClient(reason);
             }
-            lease = resume(reason);
+            lease = resume();
         }
     }
 
@@ -203,8 +206,8 @@ final class BodyTransfer {
             boolean reads;
             boolean kept = true;
             if (revocable) {
-                lease.block(sink::wake);
                 try {
+                    lease.block(sink::wake);
                     reads = await(left, lease::isRevoked);
                 } finally {
                     kept = lease.unblock();
@@ -313,11 +316,9 @@ final class BodyTransfer {
     }
 
     /** Waits until the body goes on on another segment. */
-    private Lease resume(Resumed reason) throws ContentException {
+    private Lease resume() throws ContentException {
         try {
-            Lease lease = continuation.find(offset, partSize.bytes());
-            meters.resumed(reason);
-            return lease;
+            return continuation.find(offset, partSize.bytes());
         } catch (NotContinuedException e) {
             throw cut(e.reason(), String.valueOf(e.getMessage()), e.getCause());
         }

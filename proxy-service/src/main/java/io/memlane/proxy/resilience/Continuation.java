@@ -54,7 +54,7 @@ final class Continuation {
         long deadline = System.nanoTime() + properties.resumeTimeout().toNanos();
         long pauseNanos = MIN_PAUSE_NANOS;
         while (true) {
-            Lease lease = acquire(deadline);
+            Lease lease = AcquireStep.of(request.span(), () -> acquire(deadline));
             boolean goesOn = false;
             String failure;
             try {
@@ -88,13 +88,10 @@ final class Continuation {
     }
 
     private Lease acquire(long deadline) throws NotContinuedException {
-        try (TraceSpan span = request.span().child("acquire")) {
+        try {
             // Without the bulkhead: it is for those who can still be refused.
             return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
-                case Acquired.Granted granted -> {
-                    span.attribute(Attributes.SEGMENT, granted.lease().segment().name());
-                    yield granted.lease();
-                }
+                case Acquired.Granted granted -> granted.lease();
                 case Acquired.Exhausted ignored -> throw tooLate("no segment was free in time to go on", null);
                 case Acquired.Detached detached ->
                     throw tooLate("no cache came back in time: " + detached.problem(), null);

@@ -86,13 +86,12 @@ class GuardedContentSource implements ContentSource {
         long deadline = start + properties.requestDeadline().toNanos();
         Opened opened = open(request, deadline);
         ReplyTimes times = new ReplyTimes(meters, start);
-        boolean passedOn = false;
         boolean complete = false;
-        try {
+        // Who sends the body gives it back sooner, to go on elsewhere.
+        try (Lease first = opened.lease()) {
             ContentHead head = head(opened.meta());
             sink.begin(head);
             if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
-                passedOn = true;
                 try (TraceSpan span = request.span().child("transfer")) {
                     new BodyTransfer(
                                     pool,
@@ -103,15 +102,12 @@ class GuardedContentSource implements ContentSource {
                                     request.within(span),
                                     head,
                                     sink)
-                            .run(opened.lease());
+                            .run(first);
                 }
             }
             complete = true;
         } finally {
             times.over(complete);
-            if (!passedOn) {
-                opened.lease().close();
-            }
         }
     }
 
@@ -137,33 +133,41 @@ class GuardedContentSource implements ContentSource {
         long start = System.nanoTime();
         boolean reported = false;
         try {
-            Lease lease = acquire(request, deadline);
-            if (request.fields().protects() && !lease.segment().knowsFields()) {
-                lease.close();
-                throw busy(Refused.CACHE_TOO_OLD, "the cache doesn't evaluate preconditions");
-            }
+            Lease lease = AcquireStep.of(request.span(), () -> acquire(deadline));
+            boolean opened = false;
             try {
-                Meta meta = ask(request, lease.segment(), deadline);
-                breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                Meta meta = ask(request, lease, deadline);
                 reported = true;
+                breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                opened = true;
                 return new Opened(lease, meta);
-            } catch (IOException | InternalError e) {
-                lease.close();
-                throw new BrokenSegmentException(e, deadline);
-            } catch (RuntimeException | Error e) {
-                lease.close();
-                throw e;
+            } finally {
+                if (!opened) {
+                    lease.close();
+                }
             }
         } catch (BrokenSegmentException e) {
             if (!e.isAnnounced() && !pool.isRestarting()) {
-                breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
                 reported = true;
+                breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
             }
             throw e;
         } finally {
             if (!reported) {
                 breaker.releasePermission();
             }
+        }
+    }
+
+    private Meta ask(ContentRequest request, Lease lease, long deadline) throws IOException {
+        Segment segment = lease.segment();
+        if (request.fields().protects() && !segment.knowsFields()) {
+            throw busy(Refused.CACHE_TOO_OLD, "the cache doesn't evaluate preconditions");
+        }
+        try {
+            return ask(request, segment, deadline);
+        } catch (IOException | InternalError e) {
+            throw new BrokenSegmentException(e, deadline);
         }
     }
 
@@ -176,19 +180,6 @@ class GuardedContentSource implements ContentSource {
                 span.attribute(Attributes.STATUS, meta.status().name());
                 return meta;
             } catch (IOException | InternalError e) {
-                span.failed(e.toString());
-                throw e;
-            }
-        }
-    }
-
-    private Lease acquire(ContentRequest request, long deadline) throws IOException {
-        try (TraceSpan span = request.span().child("acquire")) {
-            try {
-                Lease lease = acquire(deadline);
-                span.attribute(Attributes.SEGMENT, lease.segment().name());
-                return lease;
-            } catch (IOException e) {
                 span.failed(e.toString());
                 throw e;
             }

@@ -3,6 +3,7 @@ package io.memlane.proxy.web;
 import io.memlane.model.control.TraceParent;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -41,9 +42,9 @@ final class AccessLog implements RequestLog {
         long total = micros(NanoTime.since(begin));
         return new AccessLogEntry(
                 Request.getTimeStamp(request),
-                orDash(Request.getRemoteAddr(request)),
+                ClientAddress.of(request),
                 orDash(request.getMethod()),
-                orDash(request.getHttpURI().getPathQuery()),
+                orDash(target(request)),
                 request.getConnectionMetaData().getProtocol(),
                 response.getStatus(),
                 body ? known.bodyBytes() : Math.max(0, Response.getContentBytesWritten(response)),
@@ -57,6 +58,14 @@ final class AccessLog implements RequestLog {
                 known.payload(),
                 known.resumed(),
                 traceId(known, headers.get("traceparent")));
+    }
+
+    /** Jetty reads that of HTTP/1 as UTF-8, and that of HTTP/2, like all fields, byte by byte. */
+    private static @Nullable String target(Request request) {
+        String target = request.getHttpURI().getPathQuery();
+        boolean decoded =
+                request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+        return target != null && decoded ? RawText.raw(target) : target;
     }
 
     /** Answers without content are made and sent as one: their first byte goes with the last. */

@@ -3,7 +3,8 @@ package io.memlane.proxy.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, when it is over. Texts are as they came from the client: {@link AccessLogFormat} makes them harmless.
+ * One request, when it is over. Texts are as they came from the client, one character for each byte: {@link AccessLogFormat} makes them
+ * harmless.
  *
  * @param timeMillis when the request came, milliseconds since the epoch
  * @param remoteAddress of the client

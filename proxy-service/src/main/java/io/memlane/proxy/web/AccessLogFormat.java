@@ -1,6 +1,5 @@
 package io.memlane.proxy.web;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -80,13 +79,13 @@ enum AccessLogFormat {
     }
 
     /**
-     * As nginx does: quotes, backslashes and all but visible ASCII as {@code \xHH}, one for each byte of UTF-8.
+     * As nginx does: quotes, backslashes and all but visible ASCII as {@code \xHH}, one for each byte that came.
      *
      * @param oneWord whether blanks are escaped too, since they would end the field
      */
     private static void escape(StringBuilder line, String value, boolean oneWord) {
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
+        for (int i = 0; i < value.length(); i++) {
+            char c = (char) (value.charAt(i) & 0xff);
             if (c > '~' || c < ' ' || c == '"' || c == '\\' || (oneWord && c == ' ')) {
                 line.append("\\x").append(HEX[c >> 4]).append(HEX[c & 0xf]);
             } else {
@@ -97,7 +96,7 @@ enum AccessLogFormat {
 
     private static void text(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
-            JsonText.quote(line.append(",\"").append(name).append("\":"), value);
+            JsonText.quote(line.append(",\"").append(name).append("\":"), RawText.read(value));
         }
     }
 

@@ -23,7 +23,11 @@ final class AccessRecord {
     /** The request's own, made by whoever asks first; {@link #of} will find it. */
     static AccessRecord attach(HttpServletResponse response) {
         // Jetty's own request: attributes of the servlet's are gone when the log is written.
-        Request request = ResponseSink.jettyRequest(response);
+        return attach(JettyRequest.below(response));
+    }
+
+    /** The same, where there is no servlet. */
+    static AccessRecord attach(Request request) {
         if (request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached) {
             return attached;
         }

@@ -42,6 +42,7 @@ final class ContentController implements Controller {
     @Override
     public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        passOverBody(request, response);
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         boolean options = HttpMethod.OPTIONS.is(request.getMethod());
         if (!head && !options && !HttpMethod.GET.is(request.getMethod())) {
@@ -86,6 +87,13 @@ final class ContentController implements Controller {
         return null;
     }
 
+    /** Of a body, which nobody wants, reads what is there already. If that isn't all of it, the answer will say that the connection ends. */
+    private static void passOverBody(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+            JettyRequest.below(response).consumeAvailable();
+        }
+    }
+
     private void serve(ContentRequest request, ResponseSink sink, HttpServletResponse response) throws IOException {
         source.fetch(request, sink);
         if (!sink.isComplete()) {
@@ -125,12 +133,7 @@ final class ContentController implements Controller {
 
     private static void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemResponse.reset(response);
-        try {
-            String path = RequestPath.decode(request.getRequestURI());
-            response.setHeader("Location", SlashRedirect.location(path, request.getQueryString()));
-        } catch (RejectedPathException e) {
-            throw new IllegalStateException("the path was accepted before", e);
-        }
+        response.setHeader("Location", SlashRedirect.location(request.getRequestURI(), request.getQueryString()));
         response.setStatus(HttpStatus.PERMANENT_REDIRECT_308);
         // Browsers keep it for ever otherwise, and a file may take the folder's place.
         response.setHeader("Cache-Control", "no-store");

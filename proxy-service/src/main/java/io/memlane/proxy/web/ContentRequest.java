@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for.
  *
- * @param path decoded once, absolute, without dot segments, empty segments, control characters or backslashes; see
+ * @param path decoded once, absolute, without dot segments, empty segments or control characters; see
  *     {@link RequestPath}
  * @param head metadata only; nothing may be written to the sink
  * @param fields what else is asked; unparsed

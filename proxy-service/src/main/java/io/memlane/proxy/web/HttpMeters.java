@@ -35,7 +35,8 @@ final class HttpMeters implements RequestLog {
 
     /** What this service or Jetty answers with; 0 where no answer was begun. */
     private static final int[] STATUSES = {
-        0, 200, 204, 206, 304, 308, 400, 403, 404, 405, 408, 412, 413, 414, 416, 421, 431, 500, 501, 502, 503, 504, 505
+        0, 200, 204, 206, 304, 308, 400, 403, 404, 405, 408, 412, 413, 414, 416, 421, 426, 431, 500, 501, 502, 503, 504,
+        505
     };
 
     /** Statuses are below it. */

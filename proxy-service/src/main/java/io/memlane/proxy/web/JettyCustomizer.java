@@ -1,15 +1,13 @@
 package io.memlane.proxy.web;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
-import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -22,27 +20,12 @@ import org.springframework.util.StringUtils;
  */
 final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
     /**
-     * Jetty refuses most ambiguous paths (encoded slashes and dot segments, empty segments) before {@link RequestPath}
-     * would. Two things pass: {@code %25}, which is unambiguous for whom decodes once, and unencoded characters beyond
-     * ASCII.
+     * What a path may hold, and what it means, is for {@link RequestPath} to say, which gets it as it came: Jetty's own
+     * reading of it is used by nothing here. Only what stands beside the path is left to Jetty.
      */
     private static final UriCompliance URI_COMPLIANCE = new UriCompliance(
             "MEMLANE",
-            EnumSet.of(
-                    UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING, UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS));
-
-    /**
-     * Nothing that RFC 9112 forbids, line ends by bare LF included (§2.2 lets a recipient choose). With a target in
-     * absolute form, though, {@code Host} must be ignored (§3.2.2), so it may differ.
-     */
-    private static final HttpCompliance HTTP_COMPLIANCE =
-            HttpCompliance.STRICT.with("MEMLANE", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
-
-    /**
-     * For streams of HTTP/2, which Jetty resets when nothing happens on them, also while the source is slow, whose deadlines are its own. A
-     * client that takes nothing of a body is cut after {@code memlane.client.timeout}; this is for one that takes nothing of an error.
-     */
-    private static final Duration STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
+            EnumSet.complementOf(EnumSet.of(UriCompliance.Violation.USER_INFO, UriCompliance.Violation.FRAGMENT)));
 
     private final ClientProperties properties;
     private final HttpMeters meters;
@@ -60,10 +43,9 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         TlsBundles.check(factory.getSsl(), factory.getSslBundles());
         String server = StringUtils.hasText(factory.getServerHeader()) ? factory.getServerHeader() : null;
         ProblemErrorHandler errorHandler = new ProblemErrorHandler(server);
-        int sendBufferBytes = (int) properties.sendBuffer().toBytes();
         factory.addServerCustomizers(jetty -> {
             customize(jetty, errorHandler);
-            PacedConnector.install(jetty, sendBufferBytes);
+            PacedConnector.install(jetty, properties, Lingering.Limits.DEFAULT);
             TlsBundles.install(jetty, factory.getSsl(), factory.getSslBundles());
             jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });
@@ -74,10 +56,6 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         server.setErrorHandler(errorHandler);
         for (Connector connector : server.getConnectors()) {
             connector.getConnectionFactories().stream()
-                    .filter(AbstractHTTP2ServerConnectionFactory.class::isInstance)
-                    .map(AbstractHTTP2ServerConnectionFactory.class::cast)
-                    .forEach(factory -> factory.setStreamIdleTimeout(STREAM_IDLE_TIMEOUT.toMillis()));
-            connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                     .map(HttpConfiguration.ConnectionFactory.class::cast)
                     .forEach(factory -> customize(factory.getHttpConfiguration()));
@@ -86,7 +64,12 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
 
     private static void customize(HttpConfiguration http) {
         http.setUriCompliance(URI_COMPLIANCE);
-        http.setHttpCompliance(HTTP_COMPLIANCE);
+        http.setHttpCompliance(ContentProtocols.HTTP_COMPLIANCE);
+        http.getCustomizers()
+                .replaceAll(one -> one.getClass() == SecureRequestCustomizer.class ? new CertifiedHosts() : one);
+        if (http.getCustomizer(Http2Target.class) == null) { // factories may share their configuration
+            http.addCustomizer(new Http2Target());
+        }
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // A cache of 96 KB for each connection, from its second request on: five times what else a client takes here.

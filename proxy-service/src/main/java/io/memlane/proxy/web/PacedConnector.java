@@ -2,14 +2,15 @@ package io.memlane.proxy.web;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundleKey;
@@ -23,13 +24,18 @@ final class PacedConnector extends ServerConnector {
     private static final int BACKLOG = 1024;
 
     private final @Nullable FastClients fastClients;
+    private final KeepAlive keepAlive;
+    private final Lingering.Limits lingering;
+    private final Semaphore lingeringPlaces;
 
-    private PacedConnector(Server server, ServerConnector like, int sendBufferBytes) {
+    private PacedConnector(
+            Server server, ServerConnector like, ClientProperties properties, Lingering.Limits lingering) {
         super(
                 server,
                 like.getAcceptors(),
                 like.getSelectorManager().getSelectorCount(),
-                like.getConnectionFactories().toArray(ConnectionFactory[]::new));
+                ContentProtocols.of(like, properties.maxCancellations()));
+        int sendBufferBytes = (int) properties.sendBuffer().toBytes();
         setHost(like.getHost());
         setPort(like.getPort());
         setIdleTimeout(like.getIdleTimeout());
@@ -39,14 +45,17 @@ final class PacedConnector extends ServerConnector {
             setAcceptedSendBufferSize(sendBufferBytes);
         }
         fastClients = sendBufferBytes > 0 ? new FastClients() : null;
+        keepAlive = new KeepAlive(properties.keepAlive().toMillis(), this::isCrowded);
+        this.lingering = lingering;
+        this.lingeringPlaces = new Semaphore(lingering.clients());
     }
 
     /** Replaces the server's connectors, whatever they speak. */
-    static void install(Server server, int sendBufferBytes) {
+    static void install(Server server, ClientProperties properties, Lingering.Limits lingering) {
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector plain && !(plain instanceof PacedConnector)) {
                 server.removeConnector(plain);
-                server.addConnector(new PacedConnector(server, plain, sendBufferBytes));
+                server.addConnector(new PacedConnector(server, plain, properties, lingering));
             }
         }
         limitConnections(server);
@@ -84,9 +93,34 @@ final class PacedConnector extends ServerConnector {
         setAccepting(true);
     }
 
+    /** Whether half of the connections that may be are there. Then those that come need the places of those that are idle. */
+    private boolean isCrowded() {
+        NetworkConnectionLimit limit = getServer().getBean(NetworkConnectionLimit.class);
+        return limit != null && limit.getNetworkConnectionCount() > limit.getMaxNetworkConnectionCount() / 2;
+    }
+
+    /** Null where clients have what the kernel gives them. */
+    @Nullable
+    FastClients fastClients() {
+        return fastClients;
+    }
+
+    KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
+    /** Closes a connection whose client may still send. When the server stops nobody waits for that. */
+    void close(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        if (isRunning()) {
+            Lingering.close(channel, selector, key, getScheduler(), lingering, lingeringPlaces);
+        } else {
+            IO.close(channel);
+        }
+    }
+
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        PacedEndPoint endPoint = new PacedEndPoint(channel, selector, key, getScheduler(), fastClients);
+        PacedEndPoint endPoint = new PacedEndPoint(this, channel, selector, key);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * writable          the selector sets, the request's     volatile; set before unpark
  *                   thread clears
  * key               the selector                         volatile
+ * inputEnded        who reads                            volatile
+ * closed            who closes                           volatile
  * </pre>
  */
 final class PacedEndPoint extends SocketChannelEndPoint {
@@ -49,7 +50,9 @@ final class PacedEndPoint extends SocketChannelEndPoint {
 
     private volatile SelectionKey key;
 
-    /** Null where clients have what the kernel gives them. */
+    private final PacedConnector connector;
+    private final ManagedSelector selector;
+    /** May give this one a larger send buffer; null where clients have what the kernel gives them. */
     private final @Nullable FastClients fastClients;
 
     private int quickWaits;
@@ -68,19 +71,20 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     /** Whether the selector was asked to tell when there is room. */
     private boolean armed;
 
+    /** Whether the client has said that it sends no more, or is gone. */
+    private volatile boolean inputEnded;
+
+    private volatile boolean closed;
+
     private volatile boolean writable;
     private volatile @Nullable Thread waiter;
 
-    /** @param fastClients may give this one a larger send buffer; null if it has the kernel's */
-    PacedEndPoint(
-            SocketChannel channel,
-            ManagedSelector selector,
-            SelectionKey key,
-            Scheduler scheduler,
-            @Nullable FastClients fastClients) {
-        super(channel, selector, key, scheduler);
+    PacedEndPoint(PacedConnector connector, SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        super(channel, selector, key, connector.getScheduler());
+        this.connector = connector;
+        this.selector = selector;
         this.key = key;
-        this.fastClients = fastClients;
+        this.fastClients = connector.fastClients();
     }
 
     /** The next flush brings a head: this goes behind it, as much as the socket takes. */
@@ -220,6 +224,45 @@ final class PacedEndPoint extends SocketChannelEndPoint {
     public void replaceKey(SelectionKey newKey) {
         super.replaceKey(newKey);
         key = newKey;
+    }
+
+    /** Longer between two requests. */
+    @Override
+    public long getIdleTimeout() {
+        long ownMillis = super.getIdleTimeout();
+        boolean usual = ownMillis == connector.getIdleTimeout(); // and not what Jetty sets when it shuts down
+        return usual ? connector.keepAlive().idleTimeoutMillis(getConnection(), ownMillis) : ownMillis;
+    }
+
+    /** Looks again as soon as the shorter of the two timeouts may be over: by then it may be the one that holds. */
+    @Override
+    protected long checkIdleTimeout() {
+        long leftMillis = super.checkIdleTimeout();
+        long shortestMillis =
+                Math.min(super.getIdleTimeout(), connector.keepAlive().millis());
+        return leftMillis == 0 ? shortestMillis : Math.min(leftMillis, shortestMillis);
+    }
+
+    @Override
+    protected void doShutdownInput() {
+        inputEnded = true;
+        super.doShutdownInput();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && super.isOpen();
+    }
+
+    /** The socket may stay open for a while, for a client that still sends. */
+    @Override
+    public void doClose() {
+        closed = true;
+        if (inputEnded) {
+            super.doClose();
+        } else {
+            connector.close(getChannel(), selector, key);
+        }
     }
 
     @Override

@@ -58,6 +58,18 @@ record Problem(String type, int status, String title, String detail, long retryA
             case 404 -> problem("not-found", status, "Not found", "There is no content under this path.");
             case 405 -> methodNotAllowed();
             case 414 -> problem("path-too-long", status, "Path too long", "The request target is too long.");
+            case 421 ->
+                problem(
+                        "misdirected-request",
+                        status,
+                        "Misdirected request",
+                        "The certificate of this connection is not for the host that is asked for.");
+            case 426 ->
+                problem(
+                        "upgrade-required",
+                        status,
+                        "Upgrade required",
+                        "HTTP/2 does not begin with a request line. Ask by HTTP/1.1, or with HTTP/2's own preface.");
             case 431 ->
                 problem("headers-too-large", status, "Headers too large", "The request's header fields are too large.");
             case 500 ->
@@ -68,6 +80,12 @@ record Problem(String type, int status, String title, String detail, long retryA
                         "The request failed for a reason that was not foreseen.");
             case 501 -> notImplemented();
             case 503 -> busy(Duration.ZERO);
+            case 505 ->
+                problem(
+                        "version-not-supported",
+                        status,
+                        "HTTP version not supported",
+                        "The request's version is neither HTTP/1.0 nor one of HTTP/1 above it, nor HTTP/2.");
             default -> {
                 // RFC 9457 §4.2.1: with about:blank the title is the status's own phrase.
                 String phrase = HttpStatus.getMessage(status);

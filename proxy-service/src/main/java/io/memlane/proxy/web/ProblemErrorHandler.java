@@ -53,13 +53,19 @@ final class ProblemErrorHandler extends ErrorHandler {
         response.setStatus(problem.status());
         answer.headers(fields::put);
         // After a request that wasn't understood nobody knows where the next one starts.
-        fields.put(HttpHeader.CONNECTION, "close");
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
-        response.write(true, head ? ByteBuffer.allocate(0) : answer.body(), callback);
+        fields.put(HttpHeader.CONNECTION, fields.contains(HttpHeader.UPGRADE) ? "close, Upgrade" : "close");
+        ByteBuffer body = HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : answer.body();
+        // Jetty doesn't count it.
+        AccessRecord.attach(request).wrote(body.remaining());
+        response.write(true, body, callback);
         return true;
     }
 
     private static Problem problem(Request request, Response response) {
+        if (request.getAttribute(ERROR_EXCEPTION) instanceof Throwable failure
+                && failure.getCause() instanceof RejectedPathException rejected) {
+            return Problem.of(rejected);
+        }
         int status = status(request, response);
         boolean byMethod = status == 405 && !MethodAnswers.OPTIONS.equals(request.getMethod());
         return byMethod ? MethodAnswers.problem(request.getMethod()) : Problem.ofStatus(status);

@@ -75,6 +75,10 @@ final class ProblemResponse {
         if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
             header.accept("Allow", MethodAnswers.ALLOW);
         }
+        if (problem.status() == 426) {
+            // What is understood (RFC 9110 §15.5.22).
+            header.accept("Upgrade", "HTTP/1.1");
+        }
         if (!problem.contentRange().isEmpty()) {
             header.accept("Content-Range", problem.contentRange());
         }

@@ -11,10 +11,11 @@ final class RejectedPathException extends Exception {
         BROKEN_ESCAPE("The path contains a percent sign without two hexadecimal digits."),
         INVALID_UTF8("The path is not valid UTF-8 when decoded."),
         CONTROL_CHARACTER("The path contains a control character."),
-        ENCODED_SLASH("The path contains an encoded slash."),
-        BACKSLASH("The path contains a backslash."),
-        DOT_SEGMENT("The path contains a dot segment."),
-        EMPTY_SEGMENT("The path contains an empty segment."),
+        ENCODED_SLASH("The path contains an encoded slash that doesn't stand between two names."),
+        BACKSLASH("The path contains an unencoded backslash."),
+        DOT_SEGMENT("The path contains a dot segment that is encoded, or that stands behind an empty segment or an"
+                + " encoded slash."),
+        LEAVES_ROOT("The path leads out of the root."),
         DELIMITER("The path contains an unencoded delimiter."),
         TOO_LONG("The path is longer than " + RequestPath.MAX_LENGTH_BYTES + " bytes.");
 

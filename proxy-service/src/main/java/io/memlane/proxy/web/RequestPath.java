@@ -7,51 +7,138 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * From the path of a request target, as it came over the wire, to the path of the content. Decodes exactly once,
- * normalises nothing, and rejects whatever two readers could understand differently, so that one file has as few
- * spellings as possible and none leads out of the root. What it decides where RFC 3986 leaves a choice:
+ * From the path of a request target, as it came over the wire, to the path of the content: decoded exactly once, and
+ * normalised. Policies, the cache and whatever else asks for the path get this one form, so a rule for a path holds for
+ * all its spellings. What two readers could understand differently is refused, and what stays has one meaning:
  * <ul>
- *   <li>dot segments (raw or encoded) and empty segments ({@code //}) are rejected, not resolved; one trailing slash is
- *       kept;
+ *   <li>segments {@code .} and {@code ..} are resolved (RFC 3986 §5.2.4) where they are written plainly. With an escape
+ *       in them or beside them only those write them who hope that somebody before us doesn't see them;
+ *   <li>empty segments ({@code //}) are merged, as file systems do. Then {@code ..} behind one is refused: for RFC 3986
+ *       it takes the empty segment away, for file systems the one before;
+ *   <li>an encoded slash between two names separates them, since no name can hold one; anywhere else it is refused;
+ *   <li>an encoded backslash is a character of a name. An unencoded one is no character of a URI, and browsers read it as
+ *       a slash;
  *   <li>{@code ;} is an ordinary character of a name: there are no path parameters, nothing is stripped;
- *   <li>encoded slashes, and backslashes in any form, are rejected: on some system they separate names;
- *   <li>control characters are U+0000 to U+001F and U+007F to U+009F;
+ *   <li>control characters (U+0000 to U+001F and U+007F to U+009F) are refused: they forge lines of logs and terminals;
  *   <li>unencoded characters beyond ASCII are accepted, since curl and others send them so. The container has decoded
  *       them as UTF-8 and puts U+FFFD for broken bytes, so an unencoded U+FFFD is rejected.
  * </ul>
  */
 final class RequestPath {
-    /** Of the decoded path in UTF-8: Linux takes no longer one (PATH_MAX). */
+    /** Of the path in UTF-8: Linux takes no longer one (PATH_MAX). */
     static final int MAX_LENGTH_BYTES = 4096;
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    private RequestPath() {}
+    private final String raw;
+    private final StringBuilder path;
+    /** Whether readers disagree on which name a {@code ..} from here on takes away. */
+    private boolean disputed;
+
+    private RequestPath(String raw) {
+        this.raw = raw;
+        this.path = new StringBuilder(raw.length());
+    }
 
     /**
-     * Pure. Returns its argument where there is nothing to decode, without allocating.
+     * Pure. Returns its argument where there is nothing to decode or to resolve; then it mostly allocates nothing.
      *
      * @param raw path of the request target, without query
      */
     static String decode(String raw) throws RejectedPathException {
-        // An escape takes three characters for one byte: longer than this can't fit, whatever it holds.
+        // An escape takes three characters for one byte. Beyond this not even dots and slashes are worth resolving.
         if (raw.length() > 3 * MAX_LENGTH_BYTES) {
             throw new RejectedPathException(Reason.TOO_LONG);
         }
-        boolean plain = true;
+        if (raw.isEmpty() || raw.charAt(0) != '/') {
+            throw new RejectedPathException(Reason.NOT_ABSOLUTE);
+        }
+        String path = isNormal(raw) ? raw : new RequestPath(raw).resolve();
+        // A character takes three bytes at most.
+        if (path.length() > MAX_LENGTH_BYTES / 3 && path.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH_BYTES) {
+            throw new RejectedPathException(Reason.TOO_LONG);
+        }
+        return path;
+    }
+
+    /** Visible ASCII without escapes, where no segment is empty or begins with a dot. */
+    private static boolean isNormal(String raw) throws RejectedPathException {
+        boolean normal = true;
+        char before = 0;
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '?' || c == '#') {
                 throw new RejectedPathException(Reason.DELIMITER);
+            } else if (c == '\\') {
+                throw new RejectedPathException(Reason.BACKSLASH);
             }
-            plain &= c != '%' && c < 0x80;
+            normal &= c >= 0x20 && c < 0x7f && c != '%' && (before != '/' || (c != '/' && c != '.'));
+            before = c;
         }
-        if (plain) {
-            return check(raw, raw.length());
+        return normal;
+    }
+
+    private String resolve() throws RejectedPathException {
+        int end = raw.length();
+        boolean folder = false;
+        for (int from = 1; from <= end; ) {
+            int slash = raw.indexOf('/', from);
+            int to = slash < 0 ? end : slash;
+            folder = !add(raw.substring(from, to));
+            disputed |= from == to;
+            from = to + 1;
         }
-        byte[] bytes = new byte[3 * raw.length()];
-        int lengthBytes = toBytes(raw, bytes);
-        return check(fromUtf8(bytes, lengthBytes), lengthBytes);
+        if (folder) {
+            path.append('/');
+        }
+        String resolved = path.toString();
+        return resolved.equals(raw) ? raw : resolved;
+    }
+
+    /** @return whether it is a name; otherwise what comes before it is a folder */
+    private boolean add(String segment) throws RejectedPathException {
+        if (segment.isEmpty() || segment.equals(".")) {
+            return false;
+        }
+        if (segment.equals("..")) {
+            if (disputed) {
+                throw new RejectedPathException(Reason.DOT_SEGMENT);
+            }
+            if (path.isEmpty()) {
+                throw new RejectedPathException(Reason.LEAVES_ROOT);
+            }
+            path.setLength(path.lastIndexOf("/"));
+            return false;
+        }
+        String decoded = decoded(segment);
+        checkNames(decoded);
+        path.append('/').append(decoded);
+        return true;
+    }
+
+    /** Of a segment that is no plain dot segment: dots in it were escaped, or stand beside an escaped slash. */
+    private void checkNames(String decoded) throws RejectedPathException {
+        int from = 0;
+        for (int i = 0; i <= decoded.length(); i++) {
+            char c = i == decoded.length() ? '/' : decoded.charAt(i);
+            if (c == '/') {
+                int length = i - from;
+                if (length == 0) {
+                    throw new RejectedPathException(Reason.ENCODED_SLASH);
+                } else if (length <= 2 && decoded.charAt(from) == '.' && decoded.charAt(i - 1) == '.') {
+                    throw new RejectedPathException(Reason.DOT_SEGMENT);
+                }
+                disputed |= i < decoded.length();
+                from = i + 1;
+            } else if (Character.isISOControl(c)) {
+                throw new RejectedPathException(Reason.CONTROL_CHARACTER);
+            }
+        }
+    }
+
+    private static String decoded(String segment) throws RejectedPathException {
+        byte[] bytes = new byte[3 * segment.length()];
+        return fromUtf8(bytes, toBytes(segment, bytes));
     }
 
     /**
@@ -87,11 +174,7 @@ final class RequestPath {
         if (high < 0 || low < 0) {
             throw new RejectedPathException(Reason.BROKEN_ESCAPE);
         }
-        int value = high << 4 | low;
-        if (value == '/') {
-            throw new RejectedPathException(Reason.ENCODED_SLASH);
-        }
-        return (byte) value;
+        return (byte) (high << 4 | low);
     }
 
     /** Not {@link Character#digit}, which takes other scripts' digits too. */
@@ -114,39 +197,6 @@ final class RequestPath {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new RejectedPathException(Reason.INVALID_UTF8);
-        }
-    }
-
-    private static String check(String path, int lengthBytes) throws RejectedPathException {
-        if (lengthBytes > MAX_LENGTH_BYTES) {
-            throw new RejectedPathException(Reason.TOO_LONG);
-        }
-        if (path.isEmpty() || path.charAt(0) != '/') {
-            throw new RejectedPathException(Reason.NOT_ABSOLUTE);
-        }
-        int segment = 1;
-        for (int i = 1; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c == '/') {
-                if (i == segment) {
-                    throw new RejectedPathException(Reason.EMPTY_SEGMENT);
-                }
-                checkDots(path, segment, i);
-                segment = i + 1;
-            } else if (c == '\\') {
-                throw new RejectedPathException(Reason.BACKSLASH);
-            } else if (Character.isISOControl(c)) {
-                throw new RejectedPathException(Reason.CONTROL_CHARACTER);
-            }
-        }
-        checkDots(path, segment, path.length());
-        return path;
-    }
-
-    private static void checkDots(String path, int from, int to) throws RejectedPathException {
-        int length = to - from;
-        if (length > 0 && length <= 2 && path.charAt(from) == '.' && path.charAt(to - 1) == '.') {
-            throw new RejectedPathException(Reason.DOT_SEGMENT);
         }
     }
 }

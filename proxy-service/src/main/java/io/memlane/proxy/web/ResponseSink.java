@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
-import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
 import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -45,14 +44,6 @@ final class ResponseSink implements ContentSink {
         this.policy = policy;
         this.crossOrigin = crossOrigin;
         this.record = record;
-    }
-
-    /** Jetty's request below the servlet's. */
-    static Request jettyRequest(HttpServletResponse response) {
-        return ((ServletApiResponse) response)
-                .getServletRequestInfo()
-                .getServletChannel()
-                .getRequest();
     }
 
     @Override
@@ -133,7 +124,7 @@ final class ResponseSink implements ContentSink {
     }
 
     private ClientWriter newWriter() {
-        Request request = jettyRequest(response);
+        Request request = JettyRequest.below(response);
         ConnectionMetaData connection = request.getConnectionMetaData();
         if (connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
                 && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {

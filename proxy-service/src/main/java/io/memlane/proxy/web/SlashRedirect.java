@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * begins with {@code ./}, so that no name can be taken for an authority ({@code //host}) or a scheme ({@code a:b}).
  */
 final class SlashRedirect {
-    /** RFC 3986 §3.3: besides letters and digits, what a segment holds unencoded. */
-    private static final String SEGMENT = "-._~!$&'()*+,;=:@";
-    /** RFC 3986 §3.4; an escape stays as it is. */
-    private static final String QUERY = SEGMENT + "/?%";
+    /** RFC 3986 §3.3: besides letters and digits, what a segment holds unencoded. An escape stays as it is. */
+    private static final String SEGMENT = "-._~!$&'()*+,;=:@%";
+    /** RFC 3986 §3.4. */
+    private static final String QUERY = SEGMENT + "/?";
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -21,7 +21,8 @@ final class SlashRedirect {
     /**
      * Value for {@code Location}.
      *
-     * @param path as {@link RequestPath} returns it: decoded, absolute, not ending in a slash
+     * @param path of the request, as it came and as {@link RequestPath} accepts it; of the client's reading, since an
+     *     encoded slash separates no names there. Its last segment is a name
      * @param query of the request, as it came; null if there is none
      */
     static String location(String path, @Nullable String query) {

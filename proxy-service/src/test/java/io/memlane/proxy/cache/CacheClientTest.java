@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,7 +178,9 @@ class CacheClientTest {
         ControlAddressException failure = catchThrowableOfType(
                 ControlAddressException.class,
                 () -> new CacheClient(
-                        properties, new VolumeProperties(folder), new ControlMeters(new SimpleMeterRegistry())));
+                        properties,
+                        new VolumeProperties(folder, List.of()),
+                        new ControlMeters(new SimpleMeterRegistry())));
         FailureAnalysis analysis =
                 new ControlAddressFailureAnalyzer().analyze(new IllegalStateException("the start failed", failure));
         assertThat(analysis.getDescription()).contains(address);

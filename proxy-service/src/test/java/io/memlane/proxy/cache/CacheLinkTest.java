@@ -58,6 +58,18 @@ class CacheLinkTest {
     }
 
     @Test
+    void start_listenerFails_linkGoesOn() throws Exception {
+        link = cache.link(client, LONG);
+        link.start(() -> {
+            changes.incrementAndGet();
+            throw new StackOverflowError("a test's");
+        });
+        awaitAttached();
+        link.stop();
+        await().until(() -> changes.get() == 2);
+    }
+
+    @Test
     void start_cacheComesLater_attachesThen() throws Exception {
         cache.stop();
         start(LONG);

@@ -140,7 +140,7 @@ public final class FakeCache implements AutoCloseable {
 
     public CacheClient client(CacheClientProperties properties) {
         return new CacheClient(
-                properties, new VolumeProperties(directory), new ControlMeters(new SimpleMeterRegistry()));
+                properties, new VolumeProperties(directory, List.of()), new ControlMeters(new SimpleMeterRegistry()));
     }
 
     public CacheLink link(CacheClient client, Duration pingInterval) {

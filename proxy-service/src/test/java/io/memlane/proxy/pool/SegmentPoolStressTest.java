@@ -25,8 +25,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Many threads take, use, break and give back; the cache's end breaks segments too. */
+@Isolated("counts the descriptors of the JVM")
 class SegmentPoolStressTest {
     private static final int SEGMENTS = 4;
     private static final int THREADS = 8;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
@@ -41,6 +42,62 @@ class SegmentPoolTest {
                 }
             }
         };
+    }
+
+    @Test
+    void close_leaseThatIsClosedAlready_leavesTheSegmentToItsNextHolder() throws Exception {
+        try (PoolFixture fixture = fixture(1).filled()) {
+            Lease first = fixture.lease();
+            first.close();
+            Lease second = fixture.lease();
+            first.close();
+            assertThat(fixture.pool.leased()).isOne();
+            assertThat(fixture.pool.idle()).isZero();
+            assertThat(fixture.pool.acquire(0)).as("the only one is taken").isInstanceOf(Acquired.Exhausted.class);
+            second.close();
+            assertThat(fixture.pool.idle()).isOne();
+        }
+    }
+
+    @Test
+    void close_leaseThatIsBlocked_isNotRevokedAfterwards() throws Exception {
+        try (PoolFixture fixture = fixture(1).filled()) {
+            Lease first = fixture.lease();
+            first.block(() -> {});
+            first.close();
+            assertThat(fixture.pool.stalled()).isZero();
+            fixture.lease().close();
+            assertThat(fixture.pool.blocked().isBalanced()).isTrue();
+        }
+    }
+
+    @Test
+    void revoke_holderThatCannotBeWoken_isNoFailureOfWhoWaits() throws Exception {
+        try (PoolFixture fixture = fixture(1).filled()) {
+            Lease first = fixture.lease();
+            first.block(() -> {
+                throw new IllegalStateException("a test's");
+            });
+            assertThat(fixture.pool.acquire(1)).isInstanceOf(Acquired.Exhausted.class);
+            assertThat(first.isRevoked()).isTrue();
+            first.close();
+            assertThat(fixture.pool.blocked().isBalanced()).isTrue();
+        }
+    }
+
+    @Test
+    void onRefilled_actionFails_losesNoSegment() throws Exception {
+        try (PoolFixture fixture = fixture(2)) {
+            AtomicInteger failures = new AtomicInteger();
+            fixture.pool.onRefilled(() -> {
+                if (failures.incrementAndGet() == 1) {
+                    throw new StackOverflowError("a test's");
+                }
+            });
+            fixture.filled();
+            assertThat(fixture.pool.size()).isEqualTo(2);
+            await().until(() -> fixture.cache.segments() == 2);
+        }
     }
 
     @Test

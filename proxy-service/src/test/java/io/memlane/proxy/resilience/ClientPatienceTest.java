@@ -15,10 +15,12 @@ class ClientPatienceTest {
         return new ClientPatience(
                 new ClientProperties(
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(620),
                         DataSize.ofKilobytes(1),
                         Duration.ofSeconds(60),
                         response,
-                        DataSize.ofBytes(0)),
+                        DataSize.ofBytes(0),
+                        1000),
                 () -> now);
     }
 

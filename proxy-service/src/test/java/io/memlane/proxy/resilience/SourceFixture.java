@@ -79,12 +79,18 @@ final class SourceFixture implements AutoCloseable {
     }
 
     static ClientProperties patient() {
+        return timeout(Duration.ofSeconds(20));
+    }
+
+    static ClientProperties timeout(Duration timeout) {
         return new ClientProperties(
+                timeout,
                 Duration.ofSeconds(20),
                 DataSize.ofBytes(0),
                 Duration.ofSeconds(20),
                 Duration.ZERO,
-                DataSize.ofBytes(0));
+                DataSize.ofBytes(0),
+                1000);
     }
 
     static RequestProperties times() {

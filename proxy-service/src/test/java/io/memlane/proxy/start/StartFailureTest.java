@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Starts of the whole service that must fail. The exit code of a real process is BadStartIT's in system-tests. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class StartFailureTest {
     private FailedStart start;
 
@@ -56,6 +58,13 @@ class StartFailureTest {
         start.systemProperty(prefix + "certificate", "file:" + garbage)
                 .systemProperty(prefix + "private-key", "file:" + garbage);
         assertRefused("", "which can't be used: ", "Check the keys under spring.ssl.bundle");
+    }
+
+    /** A policy for a path with other characters, as an argument, would be one for another path. */
+    @Test
+    void run_localeThatIsNotUtf8_saysWhatToSet() {
+        start.systemProperty("sun.jnu.encoding", "ISO-8859-1");
+        assertRefused("--sun.jnu.encoding=UTF-8", "The locale's encoding is ISO-8859-1, not UTF-8", "LC_ALL=C.UTF-8");
     }
 
     @Test

@@ -94,7 +94,7 @@ class AccessLogFormatTest {
                 0,
                 false,
                 "\\\" x",
-                "\u001b[2J é\ud83d\udc0c",
+                "\u001b[2J \u00c3\u00a9\u00f0\u009f\u0090\u008c \u00e9",
                 null,
                 -1,
                 1,
@@ -105,7 +105,15 @@ class AccessLogFormatTest {
         assertThat(AccessLogFormat.COMBINED.line(hostile))
                 .isEqualTo("1.2.3.4,\\x205.6.7.8 - - [02/Nov/2026:03:04:05 +0000] \"GET"
                         + " /\\x22\\x20200\\x200\\x20\\x22-\\x22\\x20\\x22-\\x22\\x0D\\x0A9.9.9.9 HTTP/1.1\" 400 0"
-                        + " \"\\x5C\\x22 x\" \"\\x1B[2J \\xC3\\xA9\\xF0\\x9F\\x90\\x8C\"");
+                        + " \"\\x5C\\x22 x\" \"\\x1B[2J \\xC3\\xA9\\xF0\\x9F\\x90\\x8C \\xE9\"");
+    }
+
+    @Test
+    void json_bytes_areTextIfTheyAreUtf8() {
+        assertThat(AccessLogFormat.JSON.line(entry("/", "\u00c3\u00a9\u00f0\u009f\u0090\u008c")))
+                .contains("\"userAgent\":\"\\u00e9\\ud83d\\udc0c\"");
+        assertThat(AccessLogFormat.JSON.line(entry("/", "\u00c3\u00a9 \u00e9")))
+                .contains("\"userAgent\":\"\\u00c3\\u00a9 \\u00e9\"");
     }
 
     @Test
@@ -124,15 +132,15 @@ class AccessLogFormatTest {
             String json = AccessLogFormat.JSON.line(entry);
             assertThat(combined + json).as("seed %d", seed).matches("[ -~]+");
             JsonNode read = JsonMapper.shared().readTree(json);
-            assertThat(read.get("target").stringValue()).as("seed %d", seed).isEqualTo(target);
-            assertThat(read.get("userAgent").stringValue()).as("seed %d", seed).isEqualTo(agent);
+            assertThat(read.get("target").stringValue()).as("seed %d", seed).isEqualTo(RawText.read(target));
+            assertThat(read.get("userAgent").stringValue()).as("seed %d", seed).isEqualTo(RawText.read(agent));
         }
     }
 
     private static String text(Random random) {
         StringBuilder text = new StringBuilder("/");
         for (int j = random.nextInt(10); j > 0; j--) {
-            text.append((char) (random.nextBoolean() ? random.nextInt(0x80) : random.nextInt(0xd800)));
+            text.append((char) (random.nextBoolean() ? random.nextInt(0x80) : random.nextInt(0x100)));
         }
         return text.toString();
     }

@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -18,10 +19,11 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The content port on Jetty before a {@link FakeContentSource}, with the properties of the real service; one context
- * for all tests.
+ * for all tests, which therefore use it one after the other.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@ResourceLock("ContentPort")
 @SpringBootTest(
         classes = ContentPort.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -35,13 +37,17 @@ import org.springframework.util.unit.DataSize;
     @Import({WebConfiguration.class, PolicyConfiguration.class})
     class Application {
         @Bean
-        ClientProperties clientProperties() {
+        ClientProperties clientProperties(
+                @Value("${memlane.client.keep-alive:620s}") Duration keepAlive,
+                @Value("${memlane.client.max-cancellations:1000}") int maxCancellations) {
             return new ClientProperties(
                     Duration.ofSeconds(30),
+                    keepAlive,
                     DataSize.ofBytes(0),
                     Duration.ofSeconds(60),
                     Duration.ZERO,
-                    DataSize.ofKilobytes(256));
+                    DataSize.ofKilobytes(256),
+                    maxCancellations);
         }
 
         /** As in a test's own properties, if it has any. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestPropertySource(properties = "memlane.access-log.format=json")
 @DirtiesContext // the appender belongs to the JVM
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class ContentPortAccessLogTest {
     @LocalServerPort
     int port;
@@ -106,15 +108,27 @@ class ContentPortAccessLogTest {
 
     @Test
     void refusedByTheParser_isLoggedToo(CapturedOutput output) throws Exception {
-        assertThat(RawClient.exchange(port, "GET /hello HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n")
-                        .status())
-                .isEqualTo(400);
+        RawClient.Answer answer = RawClient.exchange(port, "GET /hello HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(400);
+        int bytes = answer.body().length;
         assertThat(RawClient.exchange(port, "\u0016\u0003\r\n\r\n").status()).isEqualTo(400);
         List<JsonNode> lines = lines(output, 2);
         assertThat(lines).allSatisfy(line -> {
             assertThat(line.get("status").intValue()).isEqualTo(400);
             assertThat(line.get("totalMicros").longValue()).isNotNegative();
+            assertThat(line.get("bodyBytes").intValue()).isEqualTo(bytes);
         });
+    }
+
+    @Test
+    void bytesBeyondAscii_areReadOnce(CapturedOutput output) throws Exception {
+        String request =
+                "GET /hello?\u00e9 HTTP/1.1\r\nHost: a\r\nUser-Agent: \u00e9\ud83d\udc0c\r\nReferer: /\u00e9\r\n\r\n";
+        assertThat(RawClient.exchange(port, request).status()).isEqualTo(200);
+        JsonNode line = lines(output, 1).getFirst();
+        assertThat(line.get("target").stringValue()).isEqualTo("/hello?\u00e9");
+        assertThat(line.get("userAgent").stringValue()).isEqualTo("\u00e9\ud83d\udc0c");
+        assertThat(line.get("referer").stringValue()).isEqualTo("/\u00e9");
     }
 
     @Test

@@ -161,7 +161,7 @@ class ContentPortFieldsTest {
 
     /** Also those that Jetty finds, if it has read the header by then. */
     @ParameterizedTest
-    @CsvSource({"/missing,404", "/busy,503", "/a/../b,400", "/no-such-range,416"})
+    @CsvSource({"/missing,404", "/busy,503", "/a/%2e%2e/b,400", "/no-such-range,416"})
     void get_errorForABrowser_isAPage(String path, int status) throws Exception {
         RawClient.Answer page = get(path, PAGE_ACCEPT);
         assertThat(page.status()).isEqualTo(status);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** What is refused before or beside Spring must look like any other error, and must never be content. */
 @ContentPort
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class ContentPortGarbageTest {
     private static final String BAD_REQUEST = "urn:memlane:problem:bad-request";
 
@@ -39,6 +41,9 @@ class ContentPortGarbageTest {
                 Arguments.of("blank host", "GET /hello HTTP/1.1\r\nHost:\r\n\r\n", 400),
                 Arguments.of("two hosts", "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
                 Arguments.of("bad host", "GET /hello HTTP/1.1\r\nHost: a b/\r\n\r\n", 400),
+                Arguments.of("port alone", "GET /hello HTTP/1.1\r\nHost: :\r\n\r\n", 400),
+                Arguments.of("two empty ports", "GET /hello HTTP/1.1\r\nHost: x::\r\n\r\n", 400),
+                Arguments.of("bad port", "GET /hello HTTP/1.1\r\nHost: a:b\r\n\r\n", 400),
                 Arguments.of("no target", "GET\r\n" + host, 400),
                 Arguments.of("no slash", "GET hello HTTP/1.1\r\n" + host, 400),
                 Arguments.of("asterisk", "GET * HTTP/1.1\r\n" + host, 400),
@@ -47,7 +52,9 @@ class ContentPortGarbageTest {
                 Arguments.of("fragment", "GET /hello#x HTTP/1.1\r\n" + host, 400),
                 Arguments.of("HTTP/0.9", "GET /hello\r\n", 505),
                 Arguments.of("HTTP/3.0", "GET /hello HTTP/3.0\r\n" + host, 505),
-                Arguments.of("HTTP/1.2", "GET /hello HTTP/1.2\r\n" + host, 505),
+                Arguments.of("HTTP/1.22", "GET /hello HTTP/1.22\r\n" + host, 505),
+                Arguments.of("HTTP/1.x", "GET /hello HTTP/1.x\r\n" + host, 505),
+                Arguments.of("HTTP/2.0", "GET /hello HTTP/2.0\r\n" + host, 426),
                 Arguments.of("not HTTP", "GET /hello SPDY/1.1\r\n" + host, 505),
                 Arguments.of("bare CR", "GET /hello HTTP/1.1\rHost: a\r\n\r\n", 400),
                 Arguments.of("bare CR in field", "GET /hello HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", 400),
@@ -87,7 +94,9 @@ class ContentPortGarbageTest {
         String type = switch (status) {
             case 400 -> BAD_REQUEST;
             case 414 -> "urn:memlane:problem:path-too-long";
+            case 426 -> "urn:memlane:problem:upgrade-required";
             case 431 -> "urn:memlane:problem:headers-too-large";
+            case 505 -> "urn:memlane:problem:version-not-supported";
             default -> "about:blank";
         };
         ContentPortFailureTest.assertProblem(answer, status, type);
@@ -99,18 +108,10 @@ class ContentPortGarbageTest {
             strings = {
                 "/../etc/passwd",
                 "/..",
-                "/a/..",
-                "/./a",
                 "/echo/%2e%2e/a",
                 "/echo/%2E./a",
-                "/echo/..;x/a",
-                "/echo/%2e%2e;x/a",
-                "/echo/a%2Fb",
                 "/echo/..%2f..%2fetc",
-                "/echo//a",
-                "//echo/a",
                 "/echo\\a",
-                "/echo/a%5Cb",
                 "/echo/%00",
                 "/echo/%0d%0aX:y",
                 "/echo/%7f",
@@ -125,14 +126,16 @@ class ContentPortGarbageTest {
                 "/echo/%ed%a0%80",
                 "/echo/%f5%80%80%80",
                 "/echo/%c3",
-                "http://a/../echo",
-                "http://a//echo"
+                "/echo/a%2F",
+                "/echo//../a",
+                "/echo/a%2F../b",
+                "http://a/../echo"
             })
     void get_hostilePath_400(String target) throws Exception {
         RawClient.Answer answer = RawClient.get(port, target);
         ContentPortFailureTest.assertProblem(
                 answer, 400, answer.json().get("type").stringValue());
-        assertThat(answer.json().get("type").stringValue()).isIn(BAD_REQUEST, "urn:memlane:problem:bad-path");
+        assertThat(answer.json().get("type").stringValue()).isEqualTo("urn:memlane:problem:bad-path");
     }
 
     @Test

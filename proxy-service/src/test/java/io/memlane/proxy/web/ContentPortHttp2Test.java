@@ -3,18 +3,24 @@ package io.memlane.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -25,6 +31,7 @@ import org.springframework.test.context.TestPropertySource;
 @ContentPort
 @TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=500ms"})
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class ContentPortHttp2Test {
     @LocalServerPort
     int port;
@@ -75,11 +82,49 @@ class ContentPortHttp2Test {
     }
 
     @Test
+    void get_bytesBeyondAscii_areTakenAsTheyCame() throws Exception {
+        assertThat(unencoded("/echo/gr\u00fcn".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("/echo/gr\u00fcn");
+        assertThat(unencoded("/echo/gr\u00fcn".getBytes(StandardCharsets.ISO_8859_1)))
+                .contains("not valid UTF-8");
+    }
+
+    /** The body of an answer to a request whose path is these bytes, which the client would encode. */
+    private String unencoded(byte[] path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // SETTINGS
+            // HEADERS with END_STREAM and END_HEADERS; GET, http, and literals (RFC 7541 §6.2.2)
+            out.write(new byte[] {0, 0, (byte) (7 + path.length), 1, 5, 0, 0, 0, 1});
+            out.write(new byte[] {(byte) 0x82, (byte) 0x86, 1, 1, 'a', 4, (byte) path.length});
+            out.write(path);
+            out.flush();
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            while (true) {
+                int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+                int type = in.readUnsignedByte();
+                in.skipNBytes(5);
+                byte[] payload = in.readNBytes(length);
+                if (type == 0 && length > 0) {
+                    return new String(payload, StandardCharsets.UTF_8);
+                }
+            }
+        }
+    }
+
+    @Test
+    void get_otherSpellings_areThePath() throws Exception {
+        assertThat(bytes("/./echo/x/..//@scope%2Fname")).asString().isEqualTo("/echo/@scope/name");
+    }
+
+    @Test
     void get_errors_areProblems() throws Exception {
         HttpResponse<String> missing = get("/nothing", HttpResponse.BodyHandlers.ofString());
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.headers().firstValue("Content-Type")).hasValue(Problem.MEDIA_TYPE);
-        assertThat(get("/a//b", HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(get("/a//../b", HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(400);
         assertThat(get("/not-modified", HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(304);

@@ -163,7 +163,7 @@ class ContentPortPolicyTest {
         assertCors(answer);
     }
 
-    /** One file has one spelling by the time that policies are asked. */
+    /** Each is one path by the time that policies are asked. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -176,6 +176,12 @@ class ContentPortPolicyTest {
                 "/echo/a;b.secret",
                 "/echo/a%3bb.secret",
                 "/echo/.secret",
+                "/echo/open/../a.secret",
+                "/echo//a.secret",
+                "/echo/./a.secret",
+                "/./echo/./a.secret",
+                "/x/..//echo//a.secret",
+                "/echo%2fa.secret",
             })
     void deny_anySpelling_isRefused(String target) throws Exception {
         RawClient.Answer answer = get(target);
@@ -188,12 +194,12 @@ class ContentPortPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/echo/open/../a.secret",
                 "/echo/open/%2e%2e/a.secret",
-                "/echo//a.secret",
-                "/echo/./a.secret",
-                "/echo%2fa.secret",
+                "/echo/open//../a.secret",
                 "/echo/open/..%2fa.secret",
+                "/echo/open%2f../a.secret",
+                "/echo%2fopen/../a.secret",
+                "/echo/%2e/a.secret",
                 "/echo\\a.secret",
             })
     void deny_ambiguousSpelling_is400(String target) throws Exception {

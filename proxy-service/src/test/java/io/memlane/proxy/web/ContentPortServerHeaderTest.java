@@ -26,7 +26,8 @@ class ContentPortServerHeaderTest {
         "OPTIONS /hello HTTP/1.1, 204",
         "OPTIONS * HTTP/1.1, 204",
         "POST /hello HTTP/1.1, 405",
-        "GET /a//b HTTP/1.1, 400",
+        "GET /a//../b HTTP/1.1, 400",
+        "GET /../b HTTP/1.1, 400",
         "GET hello HTTP/1.1, 400",
         "GET /hello HTTP/3.0, 505"
     })

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -17,6 +18,7 @@ import org.springframework.test.context.TestPropertySource;
 @ContentPort
 @TestPropertySource(properties = "server.jetty.connection-idle-timeout=500ms")
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class ContentPortStallTest {
     @LocalServerPort
     int port;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -33,6 +34,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(properties = "memlane.access-log.format=json")
 @DirtiesContext // the appender belongs to the JVM
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("captures the JVM's output")
 class ContentPortTracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 

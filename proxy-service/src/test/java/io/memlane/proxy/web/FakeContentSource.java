@@ -80,7 +80,7 @@ final class FakeContentSource implements ContentSource {
             case "/not-modified" -> deliver(request, sink, 304, new Delivery(0, "", "", "gzip", true, true, true));
             case "/precondition-failed" -> throw ContentException.preconditionFailed();
             case "/no-such-range" -> throw ContentException.rangeNotSatisfiable("bytes */1000");
-            case "/folder", "/a:b", "/f%lder" -> throw ContentException.folder();
+            case "/folder", "/sc/folder", "/a:b", "/f%lder" -> throw ContentException.folder();
             case "/forbidden" -> throw ContentException.forbidden();
             case "/busy" -> throw ContentException.busy("pool exhausted", Duration.ofMillis(6100));
             case "/failed" -> throw ContentException.failed("secret reason", new IOException("secret cause"));

@@ -1,6 +1,7 @@
 package io.memlane.start.tracing;
 
 import io.memlane.model.control.TraceParent;
+import io.memlane.model.log.RepeatedLog;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -9,15 +10,20 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * One step of a request, from its beginning until it is closed; after that it is left as it is. Any thread, one at a time.
+ *
+ * <p>What OpenTelemetry fails at is said in the log, and is no failure of the request: it goes on without that.
  *
  * <p>Names, and values of attributes, are a few known ones, or bounded by {@value #MAX_CHARS} characters.
  */
 public final class TraceSpan implements AutoCloseable {
     /** Of texts that a client chooses: a collector is to keep requests, not what somebody fills them with. */
     private static final int MAX_CHARS = 1024;
+
+    private static final RepeatedLog FAILED = RepeatedLog.warnings(LoggerFactory.getLogger(TraceSpan.class));
 
     /** Where nobody traces. All that is done with it does nothing, and touches nothing of OpenTelemetry's. */
     public static final TraceSpan NONE = new TraceSpan(null);
@@ -31,8 +37,18 @@ public final class TraceSpan implements AutoCloseable {
     private record Begun(Tracer tracer, Span span, Context context) {}
 
     static TraceSpan begin(Tracer tracer, String name, SpanKind kind, Context parent) {
-        Span span = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan();
-        return new TraceSpan(new Begun(tracer, span, parent.with(span)));
+        try {
+            Span span =
+                    tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan();
+            return new TraceSpan(new Begun(tracer, span, parent.with(span)));
+        } catch (RuntimeException | LinkageError e) {
+            failed("begun", e);
+            return NONE;
+        }
+    }
+
+    private static void failed(String what, Throwable failure) {
+        FAILED.log("A span can't be {}", what, failure);
     }
 
     /** A step within this one. */
@@ -52,14 +68,14 @@ public final class TraceSpan implements AutoCloseable {
     /** @param value null to say nothing */
     public TraceSpan attribute(String key, @Nullable String value) {
         if (begun != null && value != null) {
-            begun.span().setAttribute(key, bounded(value));
+            attempt("described", () -> begun.span().setAttribute(key, bounded(value)));
         }
         return this;
     }
 
     public TraceSpan attribute(String key, long value) {
         if (begun != null) {
-            begun.span().setAttribute(key, value);
+            attempt("described", () -> begun.span().setAttribute(key, value));
         }
         return this;
     }
@@ -67,7 +83,15 @@ public final class TraceSpan implements AutoCloseable {
     /** Marks it as gone wrong. */
     public void failed(String why) {
         if (begun != null) {
-            begun.span().setStatus(StatusCode.ERROR, bounded(why));
+            attempt("described", () -> begun.span().setStatus(StatusCode.ERROR, bounded(why)));
+        }
+    }
+
+    private static void attempt(String what, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | LinkageError e) {
+            failed(what, e);
         }
     }
 
@@ -92,13 +116,18 @@ public final class TraceSpan implements AutoCloseable {
     /** Has this thread's log lines name it, until that is closed. */
     @SuppressWarnings("MustBeClosedChecker") // by the caller, as this is
     public Named named() {
-        return begun == null ? Named.NOT : new Named(begun.context().makeCurrent());
+        try {
+            return begun == null ? Named.NOT : new Named(begun.context().makeCurrent());
+        } catch (RuntimeException | LinkageError e) {
+            failed("named in the log", e);
+            return Named.NOT;
+        }
     }
 
     @Override
     public void close() {
         if (begun != null) {
-            begun.span().end();
+            attempt("ended", begun.span()::end);
         }
     }
 

@@ -66,11 +66,11 @@ public final class ControlConnection implements Closeable {
             }
             in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
             out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            watch.add(this);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
-        watch.add(this);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class ControlConnection implements Closeable {
         try {
             connection.connect(address.resolve());
             return connection;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
@@ -197,15 +197,17 @@ public final class ControlConnection implements Closeable {
     }
 
     /**
-     * The next message of what has been read; null if there is none. After null the rest of a frame that has begun must come in time.
+     * The next message of what has been read; null if there is none. After null the rest of a frame that has begun must come in time. A
+     * deadline holds from null to the next message: while that is dealt with, however long, nobody waits for the peer.
      *
      * @param deadlineNanos when the next message must be there, in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}
      * @throws MemlaneException MALFORMED or OVERSIZED if the bytes are no frame
      */
     public @Nullable ControlMessage next(long deadlineNanos) throws MemlaneException {
         ControlMessage message = decode();
-        boolean begun = message == null && in.hasRemaining();
-        if (!begun || deadlineNanos != NO_DEADLINE) {
+        if (message != null) {
+            readDeadlineNanos = NO_DEADLINE;
+        } else if (!in.hasRemaining() || deadlineNanos != NO_DEADLINE) {
             readDeadlineNanos = deadlineNanos;
         } else if (readDeadlineNanos == NO_DEADLINE) {
             readDeadlineNanos = System.nanoTime() + frameTimeoutNanos;

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * The body of an answer with several parts (RFC 9110 §14.6):
  * <pre>
+ * CRLF
  * --BOUNDARY CRLF
  * Content-Type: MEDIATYPE CRLF
  * Content-Range: bytes FIRST-LAST/TOTAL CRLF
@@ -19,10 +20,13 @@ import java.util.List;
  * the bytes CRLF
  * --BOUNDARY-- CRLF
  * </pre>
+ *
+ * <p>The first line end may be left out (RFC 2046 §5.1.1), but nginx and Apache send it, and zsync finds no part without it.
  */
 public final class MultipartByteranges {
     private static final String CRLF = "\r\n";
     private static final String DASHES = "--";
+    private static final String SEPARATOR = CRLF + DASHES;
     private static final String TYPE = CRLF + "Content-Type: ";
     private static final String RANGE = CRLF + "Content-Range: ";
     private static final String END_OF_HEADERS = CRLF + CRLF;
@@ -46,9 +50,8 @@ public final class MultipartByteranges {
         checkMediaType(mediaType);
         List<Piece> pieces = new ArrayList<>(2 * ranges.size() + 1);
         long lengthBytes = 0;
-        String separator = DASHES;
         for (ByteRange range : ranges) {
-            Literal header = new Literal(separator
+            Literal header = new Literal(SEPARATOR
                     + boundary.text()
                     + TYPE
                     + mediaType
@@ -58,24 +61,21 @@ public final class MultipartByteranges {
             pieces.add(header);
             pieces.add(new Slice(range));
             lengthBytes += header.lengthBytes() + range.lengthBytes();
-            separator = CRLF + DASHES;
         }
-        Literal end = new Literal(separator + boundary.text() + DASHES + CRLF);
+        Literal end = new Literal(SEPARATOR + boundary.text() + DASHES + CRLF);
         pieces.add(end);
         return new BodyPlan(List.copyOf(pieces), lengthBytes + end.lengthBytes());
     }
 
     /** Whether the body would be longer than the representation. The ranges lie within it and don't overlap. */
     static boolean isLonger(List<ByteRange> ranges, long totalBytes, String mediaType) {
-        int fixedBytes = CRLF.length()
-                + DASHES.length()
+        int fixedBytes = SEPARATOR.length()
                 + Boundary.CHARS
                 + TYPE.length()
                 + mediaType.length()
                 + RANGE.length()
                 + END_OF_HEADERS.length();
-        // The end. Its leading CRLF is counted with the first part, which has none.
-        int overheadBytes = DASHES.length() + Boundary.CHARS + DASHES.length() + CRLF.length();
+        int overheadBytes = SEPARATOR.length() + Boundary.CHARS + DASHES.length() + CRLF.length();
         long partBytes = 0;
         for (ByteRange range : ranges) {
             overheadBytes += fixedBytes + range.contentRange(totalBytes).length();

@@ -1,9 +1,9 @@
 package io.memlane.model.segment;
 
+import io.memlane.model.files.FileModes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
@@ -45,8 +45,7 @@ final class FrameAppender implements AutoCloseable {
     }
 
     static FrameAppender create(Path directory, SegmentGeometry geometry, Arena arena) throws IOException {
-        Files.createDirectory(directory);
-        SharedFile.setPermissions(directory, "rwxr-x---");
+        FileModes.createDirectory(directory, "rwxr-x---");
         CycleFiles files = CycleFiles.create(directory, geometry, arena);
         // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a
         // block and an

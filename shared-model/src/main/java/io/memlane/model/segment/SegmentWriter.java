@@ -1,9 +1,9 @@
 package io.memlane.model.segment;
 
+import io.memlane.model.files.FileModes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +56,7 @@ public final class SegmentWriter implements AutoCloseable {
      */
     public static SegmentWriter create(Path directory, long segmentNumber, SegmentGeometry geometry, Doorbell doorbell)
             throws IOException {
-        Files.createDirectory(directory);
-        SharedFile.setPermissions(directory, "rwxr-x---");
+        FileModes.createDirectory(directory, "rwxr-x---");
         Arena arena = Arena.ofShared();
         try {
             Slab slab = Slab.create(directory.resolve(SegmentFiles.SLAB), segmentNumber, geometry, arena);

@@ -1,5 +1,6 @@
 package io.memlane.model.segment;
 
+import io.memlane.model.files.FileModes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -9,10 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Files on the volume: made with all their memory reserved, and mapped.
@@ -25,8 +24,6 @@ final class SharedFile {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int FILL_BYTES = 64 << 10;
-    private static final int SETGID = 02000;
-    private static final int MODE_BITS = 07777;
 
     private SharedFile() {}
 
@@ -38,7 +35,7 @@ final class SharedFile {
      * @param permissions such as {@code rw-r-----}, whatever the umask says
      */
     static void reserve(Path file, long reservedBytes, long fileBytes, String permissions) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileModes.createFile(file, permissions)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(FILL_BYTES, reservedBytes));
             for (long at = 0; at < reservedBytes; at += zeros.position()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), reservedBytes - at));
@@ -52,7 +49,6 @@ final class SharedFile {
                 sparse.setLength(fileBytes);
             }
         }
-        setPermissions(file, permissions);
     }
 
     static MemorySegment map(Path file, MapMode mode, long bytes, Arena arena) throws IOException {
@@ -65,16 +61,6 @@ final class SharedFile {
                         file + " has " + channel.size() + " bytes, " + bytes + " were agreed upon");
             }
             return channel.map(mode, 0, bytes, arena);
-        }
-    }
-
-    /** Whatever the umask says. A folder that hands its group on (setgid) keeps doing so, which Java's own permissions would end. */
-    static void setPermissions(Path file, String permissions) throws IOException {
-        int before = (int) Files.getAttribute(file, "unix:mode");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-        if ((before & SETGID) != 0) {
-            int now = (int) Files.getAttribute(file, "unix:mode");
-            Files.setAttribute(file, "unix:mode", (now & MODE_BITS) | SETGID);
         }
     }
 }

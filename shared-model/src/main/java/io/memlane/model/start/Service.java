@@ -11,6 +11,7 @@ public enum Service {
     CACHE(
             "cache-service",
             "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
             "memlane.shm.max-size",
             "memlane.control.address",
             "memlane.control.allow-remote",
@@ -19,18 +20,20 @@ public enum Service {
             "memlane.content.open-files",
             "memlane.content.release-within",
             "memlane.content.revalidate-after",
-            "memlane.content.media-types",
+            "memlane.content.media-types[*]",
             "memlane.content.digest-max",
-            "memlane.content.listings",
+            "memlane.content.listings[*]",
             "memlane.cache.workers",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",
             "memlane.cache.credit-timeout",
             "memlane.cache.loops",
-            "memlane.cache.drain-timeout"),
+            "memlane.cache.drain-timeout",
+            "memlane.management.hosts[*]"),
     PROXY(
             "proxy-service",
             "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
             "memlane.control.address",
             "memlane.control.allow-remote",
             "memlane.control.attach-timeout",
@@ -49,6 +52,8 @@ public enum Service {
             "memlane.proxy.resume-timeout",
             "memlane.proxy.cancel-timeout",
             "memlane.client.timeout",
+            "memlane.client.keep-alive",
+            "memlane.client.max-cancellations",
             "memlane.client.min-rate",
             "memlane.client.rate-window",
             "memlane.client.response-timeout",
@@ -67,7 +72,7 @@ public enum Service {
             "memlane.http.policies[*].cors.allow-credentials",
             "memlane.access-log.format",
             "memlane.console.enabled",
-            "memlane.console.hosts[*]");
+            "memlane.management.hosts[*]");
 
     private final String label;
 

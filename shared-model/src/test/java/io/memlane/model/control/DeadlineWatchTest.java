@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Isolated("counts the threads and sockets of the JVM")
 class DeadlineWatchTest {
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
@@ -46,6 +50,30 @@ class DeadlineWatchTest {
         assertThat(threads()).isEqualTo(before + 1);
         watch.close();
         await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Connections.Transport.class)
+    void run_whoIsToldOfACloseFails_theOthersAreWatchedOn(Connections.Transport transport) throws Exception {
+        try (Connections connections = new Connections(transport);
+                Selector selector = Selector.open();
+                SocketChannel onePeer = connections.rawPeer();
+                ControlConnection one = connections.accept();
+                SocketChannel otherPeer = connections.rawPeer();
+                ControlConnection other = connections.accept()) {
+            AtomicBoolean told = new AtomicBoolean();
+            one.register(selector, this, () -> {
+                if (!told.getAndSet(true)) {
+                    throw new StackOverflowError("a listener's");
+                }
+            });
+            other.register(selector, this, () -> {});
+            assertThat(onePeer.isConnected() && otherPeer.isConnected()).isTrue();
+            assertThat(one.next(System.nanoTime())).isNull();
+            await().untilTrue(told);
+            assertThat(other.next(System.nanoTime())).isNull();
+            await().until(() -> !other.isOpen());
+        }
     }
 
     @ParameterizedTest

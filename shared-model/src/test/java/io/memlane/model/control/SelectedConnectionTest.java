@@ -152,6 +152,31 @@ class SelectedConnectionTest {
         assertThat(closed.await(300, TimeUnit.MILLISECONDS)).isFalse();
     }
 
+    /** What the message asks for may take longer than the peer was given to send it. */
+    @Test
+    void next_messageBeforeTheDeadline_endsIt() throws Exception {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        assertThat(connection.next(System.nanoTime() + 300_000_000)).isNull();
+        peer.write(frame(new Ping(1)));
+        select();
+        connection.fill();
+        assertThat(connection.next(System.nanoTime() + 300_000_000)).isEqualTo(new Ping(1));
+        assertThat(closed.await(600, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    /** A frame that has begun has its own time, not what was left of the wait before it. */
+    @Test
+    void next_messageAndABeginningBeforeTheDeadline_givesTheRestItsOwnTime() throws Exception {
+        ControlConnection connection = register(Duration.ofSeconds(20));
+        assertThat(connection.next(System.nanoTime() + 300_000_000)).isNull();
+        peer.write(new ByteBuffer[] {frame(new Ping(1)), frame(new Ping(2)).limit(6)});
+        select();
+        connection.fill();
+        assertThat(connection.next(System.nanoTime() + 300_000_000)).isEqualTo(new Ping(1));
+        assertThat(connection.next(NONE)).isNull();
+        assertThat(closed.await(600, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
     @Test
     void send_peerDoesNotRead_endsItInsteadOfBlocking() throws IOException {
         ControlConnection connection = register(Duration.ofSeconds(20));

@@ -52,7 +52,7 @@ class MultipartByterangesTest {
 
         String body = new String(write(plan, content), StandardCharsets.US_ASCII);
         assertThat(body)
-                .isEqualTo("--0123456789abcdef0123456789ABCDEF\r\n"
+                .isEqualTo("\r\n--0123456789abcdef0123456789ABCDEF\r\n"
                         + "Content-Type: text/plain;charset=utf-8\r\n"
                         + "Content-Range: bytes 4-8/19\r\n"
                         + "\r\n"
@@ -93,6 +93,18 @@ class MultipartByterangesTest {
         }
     }
 
+    /** A cache of another version, whose bodies don't begin with a line end, can't go on with one that did. */
+    @Test
+    void plan_withoutTheFirstLineEnd_isAnotherBody() {
+        long lengthBytes = MultipartByteranges.plan(
+                        List.of(new ByteRange(4, 5), new ByteRange(16, 3)), 1000, "a/b", BOUNDARY)
+                .lengthBytes();
+        Delivery begun = new Delivery(lengthBytes, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
+        Delivery other = new Delivery(lengthBytes - 2, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
+        assertThat(begun.continues(begun)).isTrue();
+        assertThat(other.continues(begun)).isFalse();
+    }
+
     private static List<ByteRange> ranges(Random random, int lengthBytes) {
         List<ByteRange> ranges = new ArrayList<>();
         for (int i = random.nextInt(2, 12), stride = lengthBytes / 12; i >= 0; i--) {
@@ -104,9 +116,10 @@ class MultipartByterangesTest {
     /** Reads a body as RFC 2046 §5.1.1 has it, and compares each part with the slice that it says it is. */
     private static List<ByteRange> parts(byte[] body, byte[] content, String mediaType) {
         String text = new String(body, StandardCharsets.ISO_8859_1);
-        String delimiter = "\r\n" + text.substring(0, text.indexOf("\r\n"));
+        String delimiter = text.substring(0, text.indexOf("\r\n", 2));
+        assertThat(delimiter).startsWith("\r\n--");
         assertThat(text).endsWith(delimiter + "--\r\n");
-        String inner = text.substring(delimiter.length(), text.length() - delimiter.length() - "--\r\n".length());
+        String inner = text.substring(delimiter.length() + 2, text.length() - delimiter.length() - "--\r\n".length());
         List<ByteRange> parts = new ArrayList<>();
         for (String part : inner.split(Pattern.quote(delimiter + "\r\n"), -1)) {
             Matcher headers = HEADERS.matcher(part);

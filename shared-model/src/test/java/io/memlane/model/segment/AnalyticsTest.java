@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chronicle sends usage data unless it is told not to. Nothing of ours leaves the machine. */
+@Isolated("clears a system property")
 class AnalyticsTest {
     @TempDir(factory = VolumeFolder.class)
     Path folder;

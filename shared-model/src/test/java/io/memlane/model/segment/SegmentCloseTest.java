@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A segment that is closed holds no descriptor and no mapping, whatever state it was in. */
+@Isolated("counts the descriptors of the JVM")
 class SegmentCloseTest {
     private static final int SEGMENTS = 30;
 

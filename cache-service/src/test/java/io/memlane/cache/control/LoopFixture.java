@@ -1,0 +1,96 @@
+package io.memlane.cache.control;
+
+import static io.memlane.cache.control.ServerFixture.WISH;
+import static io.memlane.cache.control.ServerFixture.receive;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.transfer.TransferFixture;
+import io.memlane.cache.volume.Volume;
+import io.memlane.cache.volume.VolumeFixture;
+import io.memlane.model.control.ControlAddress;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.control.Figure;
+import io.memlane.start.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** One loop, without a server around it: a test gives it its threads. */
+final class LoopFixture implements AutoCloseable {
+    final ScriptedContent content = new ScriptedContent();
+    final AtomicInteger ended = new AtomicInteger();
+    final Pace pace = new Pace();
+    final Volume volume;
+    final SessionLoop loop;
+    Supplier<Map<Figure, Long>> figures = Map::of;
+
+    private final DeadlineWatch watch = new DeadlineWatch();
+    private final Path directory;
+    private final ControlAddress address;
+    private final ServerSocketChannel server;
+    private final SessionServices services;
+    private int begun;
+
+    LoopFixture(Path folder, ThreadFactory threads, Executor workers) throws IOException {
+        directory = folder.resolve("volume");
+        volume = VolumeFixture.open(directory);
+        address = new ControlAddress.Unix(folder.resolve("control"));
+        server = address.openServer();
+        server.bind(address.resolve());
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        services = new SessionServices(
+                volume,
+                content,
+                ServerFixture.properties(8),
+                new ControlMeters(registry),
+                TransferFixture.meters(registry),
+                Tracing.OFF);
+        loop = new SessionLoop(threads, workers, pace);
+    }
+
+    /** Connects and attaches. */
+    ControlConnection attached(Role role) throws IOException {
+        ControlConnection proxy = ControlConnection.connect(address, watch);
+        ControlConnection accepted = new ControlConnection(server.accept(), watch);
+        Session session =
+                new Session(services, accepted, () -> figures.get(), loop::add, ignored -> ended.incrementAndGet());
+        begun++;
+        Thread.ofPlatform().start(session);
+        proxy.send(new Attach(
+                ControlMessage.MIN_VERSION,
+                ControlMessage.MAX_VERSION,
+                role,
+                Files.readString(directory.resolve("token")),
+                "test",
+                role == Role.LINK ? Wish.NONE : WISH));
+        assertThat(receive(proxy)).isInstanceOf(Attached.class);
+        return proxy;
+    }
+
+    /** The proxies are closed before. */
+    @Override
+    public void close() throws IOException {
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(ended).as("sessions ended").hasValue(begun));
+        assertThat(volume.reservedBytes()).isZero();
+        assertThat(content.open()).isZero();
+        loop.close();
+        server.close();
+        watch.close();
+        volume.close();
+    }
+}

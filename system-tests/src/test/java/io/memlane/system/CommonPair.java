@@ -1,0 +1,70 @@
+package io.memlane.system;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * A pair that classes use one after the other, as starts are most of what these tests cost: for those that neither end a service nor need a
+ * setting of their own. Each writes files of names that no other uses, leaves all segments idle, and compares counters with those
+ * that it found. It ends with the last test of the JVM.
+ */
+final class CommonPair implements AutoCloseable {
+    static final int SEGMENTS = 8;
+
+    /** A class that gets the pair as a parameter. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ExtendWith({LogsOnFailure.class, Resolver.class})
+    @ResourceLock("CommonPair")
+    @interface User {}
+
+    private final Content content = Content.create();
+    private final Pair pair;
+
+    private CommonPair() {
+        content.write("first", 1, 1);
+        pair = Pair.start(settings -> settings.content(content)
+                .segments(SEGMENTS)
+                .proxy(
+                        "management.endpoint.segments.access=unrestricted",
+                        // A body that lost its segment meanwhile would be cut when its file is replaced.
+                        "memlane.proxy.stall-timeout=60s",
+                        "memlane.client.timeout=300s"));
+    }
+
+    Content content() {
+        return content;
+    }
+
+    Pair pair() {
+        return pair;
+    }
+
+    @Override
+    public void close() {
+        pair.close();
+    }
+
+    private static final class Resolver implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == CommonPair.class;
+        }
+
+        @Override
+        public CommonPair resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(Namespace.GLOBAL)
+                    .computeIfAbsent(
+                            CommonPair.class, key -> ServiceProcess.startForAll(CommonPair::new), CommonPair.class);
+        }
+    }
+}
