@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** One HTTP/2 connection whose streams are read when the test wants, and reset when it wants. */
 final class Http2Client implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    /** What it can send; the server decides what it takes. */
+    private static final int MAX_HEADER_BYTES = 128 << 10;
+
 
     /** What came back on a stream that ended in order. */
     record Reply(int status, HttpFields fields, long receivedBytes, String sha256) {}
@@ -46,6 +49,7 @@ final class Http2Client implements AutoCloseable {
     Http2Client(int port, @Nullable SSLContext trusting, int windowBytes) throws Exception {
         authority = (trusting == null ? "http" : "https") + "://localhost:" + port;
         client.setInitialStreamRecvWindow(windowBytes);
+        client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
         client.setIdleTimeout(Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(trusting);

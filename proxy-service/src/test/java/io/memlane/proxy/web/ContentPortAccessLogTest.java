@@ -126,7 +126,7 @@ class ContentPortAccessLogTest {
                 "GET /hello?\u00e9 HTTP/1.1\r\nHost: a\r\nUser-Agent: \u00e9\ud83d\udc0c\r\nReferer: /\u00e9\r\n\r\n";
         assertThat(RawClient.exchange(port, request).status()).isEqualTo(200);
         JsonNode line = lines(output, 1).getFirst();
-        assertThat(line.get("target").stringValue()).isEqualTo("/hello?\u00e9");
+        assertThat(line.get("target").stringValue()).isEqualTo("/hello?%C3%A9");
         assertThat(line.get("userAgent").stringValue()).isEqualTo("\u00e9\ud83d\udc0c");
         assertThat(line.get("referer").stringValue()).isEqualTo("/\u00e9");
     }

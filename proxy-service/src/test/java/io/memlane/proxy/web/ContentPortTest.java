@@ -166,7 +166,7 @@ class ContentPortTest {
 
     private String managementAnswer(String path) throws Exception {
         try (RawClient client = new RawClient(managementPort)) {
-            client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             return new String(client.readToEnd(), StandardCharsets.UTF_8);
         }
     }
