@@ -31,7 +31,6 @@ final class Http2Client implements AutoCloseable {
     /** What it can send; the server decides what it takes. */
     private static final int MAX_HEADER_BYTES = 128 << 10;
 
-
     /** What came back on a stream that ended in order. */
     record Reply(int status, HttpFields fields, long receivedBytes, String sha256) {}
 

@@ -84,7 +84,9 @@ class PodContainerIT {
         assertThat(pod.shell(name, "touch /app/x /opt/x /x").getStderr().lines())
                 .hasSize(3)
                 .allMatch(line -> line.contains("Read-only file system"));
-        assertThat(pod.shell(name, "ls /dev/shm/memlane").getStdout()).contains("token", "seg-").doesNotContain("control.sock");
+        assertThat(pod.shell(name, "ls /dev/shm/memlane").getStdout())
+                .contains("token", "seg-")
+                .doesNotContain("control.sock");
     }
 
     @Test

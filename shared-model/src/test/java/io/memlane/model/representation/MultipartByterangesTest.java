@@ -100,7 +100,8 @@ class MultipartByterangesTest {
                         List.of(new ByteRange(4, 5), new ByteRange(16, 3)), 1000, "a/b", BOUNDARY)
                 .lengthBytes();
         Delivery begun = new Delivery(lengthBytes, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
-        Delivery other = new Delivery(lengthBytes - 2, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
+        Delivery other =
+                new Delivery(lengthBytes - 2, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
         assertThat(begun.continues(begun)).isTrue();
         assertThat(other.continues(begun)).isFalse();
     }
