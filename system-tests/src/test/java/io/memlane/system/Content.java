@@ -1,5 +1,7 @@
 package io.memlane.system;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -16,6 +18,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -24,7 +27,11 @@ final class Content implements AutoCloseable {
     private static final Path TARGET = Path.of(System.getProperty("memlane.target", "target"));
     private static final AtomicInteger LAST = new AtomicInteger();
 
+    /** A file that changed within the last second may go on changing, says the cache; and the kernel's clock is coarse. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1100);
+
     private final Path folder;
+    private long writtenAtNanos = System.nanoTime();
 
     private Content(Path folder) {
         this.folder = folder;
@@ -52,7 +59,14 @@ final class Content implements AutoCloseable {
 
     /** Writes a file, in place if it exists, and returns its digest. */
     String write(String name, long lengthBytes, long seed) {
-        return write(name, lengthBytes, seed, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        String digest = write(name, lengthBytes, seed, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        writtenAtNanos = System.nanoTime();
+        return digest;
+    }
+
+    /** Waits until all files have been at rest for so long that their bodies may go on elsewhere. */
+    void awaitRest() {
+        await().until(() -> System.nanoTime() - writtenAtNanos > REST_NANOS);
     }
 
     /** Puts a new file in the place of the old one, as careful editors and deployments do. */

@@ -35,6 +35,7 @@ class EndpointsIT {
         Content content = common.content();
         digest = content.write(LARGE.substring(1), 24 << 20, 1);
         content.write("small.txt", 100, 2);
+        content.awaitRest();
         pair = common.pair();
     }
 

@@ -40,6 +40,7 @@ class StalledClientsIT {
         Files.setLastModifiedTime(content.path("stalled/epoch.bin"), FileTime.fromMillis(0));
         epoch = Files.readAllBytes(content.path("stalled/epoch.bin"));
         quickDigest = content.write("stalled/quick.bin", 300_000, 2);
+        content.awaitRest();
         pair = common.pair();
         replacedBefore = pair.replaced();
     }

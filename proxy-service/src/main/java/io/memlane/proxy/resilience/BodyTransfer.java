@@ -201,8 +201,7 @@ final class BodyTransfer {
         boolean revocable = isResumable(lease.segment());
         long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
         while (true) {
-            long left =
-                    revocable ? Math.min(patience.leftNanos(), keepUntil - System.nanoTime()) : patience.leftNanos();
+            long left = Math.min(patience.leftNanos(), keepUntil - System.nanoTime());
             boolean reads;
             boolean kept = true;
             if (revocable) {
@@ -215,13 +214,18 @@ final class BodyTransfer {
             } else {
                 reads = await(left, BodyTransfer::never);
             }
-            if (!kept || (!reads && revocable && System.nanoTime() - keepUntil >= 0)) {
+            boolean stalled = !reads && System.nanoTime() - keepUntil >= 0;
+            if (!kept || (stalled && revocable)) {
                 return false;
             }
             if (reads) {
                 return true;
             }
             requirePatience();
+            if (stalled) {
+                // It can't go on elsewhere, and others need the segment.
+                throw givenUp(Cut.CLIENT_STALLED);
+            }
         }
     }
 
@@ -274,9 +278,13 @@ final class BodyTransfer {
     private void requirePatience() throws ClientGoneException {
         Cut reason = patience.exhausted();
         if (reason != null) {
-            clientsFault = reason;
-            throw new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
+            throw givenUp(reason);
         }
+    }
+
+    private ClientGoneException givenUp(Cut reason) {
+        clientsFault = reason;
+        return new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
     }
 
     private boolean isResumable(Segment segment) {

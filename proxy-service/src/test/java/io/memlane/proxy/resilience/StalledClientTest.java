@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -177,10 +178,29 @@ class StalledClientTest {
         }
     }
 
-    /** What can't go on elsewhere keeps its segment, however long somebody waits. */
+    /** What can't go on elsewhere has its segment for the stall timeout, and no longer. */
+    @Test
+    void fetch_notResumableAndStalled_isCutAfterTheStallTimeout() throws Exception {
+        try (SourceFixture fixture = fixture(Duration.ofMillis(100), SourceFixture.patient())) {
+            fixture.cache.stop();
+            fixture.pool.awaitIdle(0);
+            fixture.cache.version = 1;
+            fixture.cache.start();
+            fixture.pool.awaitIdle(1);
+            Sink sink = new Sink();
+            sink.allow(10);
+            CompletableFuture<Void> stalled = get(fixture, sink);
+            assertThatThrownBy(() -> stalled.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(TimeoutException.class);
+            assertThat(fixture.cut(Cut.CLIENT_STALLED)).isOne();
+            fixture.pool.awaitIdle(1);
+            fixture.get("/100", new SourceFixture.Sink());
+        }
+    }
+
+    /** What can't go on elsewhere keeps its segment for the stall timeout, whoever waits. */
     @Test
     void fetch_cacheOfVersion1_clientKeepsItsSegment() throws Exception {
-        try (SourceFixture fixture = fixture(Duration.ofMillis(10), SourceFixture.patient())) {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient())) {
             fixture.cache.stop();
             fixture.pool.awaitIdle(0);
             fixture.cache.version = 1;
