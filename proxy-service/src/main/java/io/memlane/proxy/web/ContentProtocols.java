@@ -68,6 +68,7 @@ final class ContentProtocols {
         HttpConfiguration longer = new HttpConfiguration(http);
         longer.setRequestHeaderSize(REFUSED_HEADERS * http.getRequestHeaderSize());
         longer.addCustomizer(new HeaderListLimit(http.getRequestHeaderSize()));
+        longer.addCustomizer(new UnreadBody());
         return longer;
     }
 
