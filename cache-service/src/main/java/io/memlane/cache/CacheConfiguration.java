@@ -1,10 +1,10 @@
 package io.memlane.cache;
 
-import io.memlane.cache.content.ContentProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.volume.VolumeProperties;
-import io.memlane.start.management.ManagementHosts;
+import io.memlane.runtime.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -2,7 +2,7 @@ package io.memlane.cache;
 
 import io.memlane.cache.volume.Volume;
 import io.memlane.model.control.ControlMessage;
-import io.memlane.start.EffectiveSettings;
+import io.memlane.runtime.settings.EffectiveSettings;
 import java.util.Map;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;

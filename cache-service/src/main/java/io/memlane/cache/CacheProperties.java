@@ -1,8 +1,8 @@
 package io.memlane.cache;
 
-import io.memlane.cache.content.ContentProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;

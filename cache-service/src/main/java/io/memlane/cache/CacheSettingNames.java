@@ -1,7 +1,7 @@
 package io.memlane.cache;
 
-import io.memlane.model.start.Service;
-import io.memlane.start.SettingNamesListener;
+import io.memlane.runtime.settings.SettingNamesListener;
+import io.memlane.runtime.start.Service;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 
 /** Refuses settings that neither service knows, and takes out those of the proxy's content port. Spring Boot makes it. */

@@ -1,6 +1,6 @@
 package io.memlane.cache;
 
-import io.memlane.model.start.StartRefusedException;
+import io.memlane.runtime.start.StartRefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

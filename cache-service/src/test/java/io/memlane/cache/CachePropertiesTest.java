@@ -2,9 +2,9 @@ package io.memlane.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.ContentProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package io.memlane.proxy;
 
-import io.memlane.model.start.JvmMemory;
-import io.memlane.model.start.Service;
-import io.memlane.proxy.cache.CacheClientProperties;
-import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.console.ConsoleProperties;
+import io.memlane.proxy.control.CacheClientProperties;
+import io.memlane.proxy.control.VolumeProperties;
+import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.policy.HttpProperties;
-import io.memlane.proxy.pool.PoolProperties;
-import io.memlane.proxy.pool.SegmentProperties;
-import io.memlane.proxy.resilience.RequestProperties;
-import io.memlane.proxy.web.AccessLogProperties;
-import io.memlane.proxy.web.ClientProperties;
-import io.memlane.start.management.ManagementHosts;
+import io.memlane.proxy.segments.PoolProperties;
+import io.memlane.proxy.segments.SegmentProperties;
+import io.memlane.proxy.web.accesslog.AccessLogProperties;
+import io.memlane.proxy.web.connection.ClientProperties;
+import io.memlane.runtime.management.ManagementHosts;
+import io.memlane.runtime.start.JvmMemory;
+import io.memlane.runtime.start.Service;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -1,7 +1,7 @@
 package io.memlane.proxy;
 
-import io.memlane.proxy.pool.SegmentPool;
-import io.memlane.start.EffectiveSettings;
+import io.memlane.proxy.segments.SegmentPool;
+import io.memlane.runtime.settings.EffectiveSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.actuate.info.Info;

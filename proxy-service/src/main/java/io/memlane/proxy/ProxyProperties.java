@@ -1,14 +1,14 @@
 package io.memlane.proxy;
 
-import io.memlane.proxy.cache.CacheClientProperties;
-import io.memlane.proxy.cache.VolumeProperties;
 import io.memlane.proxy.console.ConsoleProperties;
+import io.memlane.proxy.control.CacheClientProperties;
+import io.memlane.proxy.control.VolumeProperties;
+import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.policy.HttpProperties;
-import io.memlane.proxy.pool.PoolProperties;
-import io.memlane.proxy.pool.SegmentProperties;
-import io.memlane.proxy.resilience.RequestProperties;
-import io.memlane.proxy.web.AccessLogProperties;
-import io.memlane.proxy.web.ClientProperties;
+import io.memlane.proxy.segments.PoolProperties;
+import io.memlane.proxy.segments.SegmentProperties;
+import io.memlane.proxy.web.accesslog.AccessLogProperties;
+import io.memlane.proxy.web.connection.ClientProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;

@@ -1,7 +1,7 @@
 package io.memlane.proxy;
 
-import io.memlane.model.start.Service;
-import io.memlane.start.SettingNamesListener;
+import io.memlane.runtime.settings.SettingNamesListener;
+import io.memlane.runtime.start.Service;
 
 /** Refuses settings that neither service knows. Spring Boot makes it. */
 final class ProxySettingNames extends SettingNamesListener {

@@ -34,7 +34,8 @@ class ArchitectureTest {
     private static final Set<String> WALL_CLOCK = Set.of("HttpDate", "Reply", "AccessLogEntry");
 
     private static final JavaClasses MODEL = classesOf("shared-model");
-    private static final JavaClasses ALL = classesOf("shared-model", "service-start", "cache-service", "proxy-service");
+    private static final JavaClasses ALL =
+            classesOf("shared-model", "service-runtime", "cache-service", "proxy-service");
 
     private static JavaClasses classesOf(String... modules) {
         List<Path> folders = List.of(modules).stream()
@@ -57,7 +58,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared-model", "service-start", "cache-service", "proxy-service"})
+    @ValueSource(strings = {"shared-model", "service-runtime", "cache-service", "proxy-service"})
     void packages_haveNoCycles(String module) {
         slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(classesOf(module));
     }
@@ -110,7 +111,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.memlane.model.segment")
                 .and()
                 // Asks the kernel for a descriptor's attributes.
-                .doNotHaveFullyQualifiedName("io.memlane.cache.content.KernelStat")
+                .doNotHaveFullyQualifiedName("io.memlane.cache.content.file.KernelStat")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.lang.foreign..")
@@ -165,7 +166,7 @@ class ArchitectureTest {
     @Test
     void logging_isSlf4jsAlone() {
         // These two are programs of their own; Docker keeps the output of the probe.
-        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.model.health.ReadinessProbe")))
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.runtime.probe.ReadinessProbe")))
                 .that(not(name("io.memlane.model.inspect.Inspect"))));
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ALL);
     }

@@ -1,6 +1,6 @@
 package io.memlane.system;
 
-import io.memlane.model.start.Service;
+import io.memlane.runtime.start.Service;
 import java.io.IOException;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;

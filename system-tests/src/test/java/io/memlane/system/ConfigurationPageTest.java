@@ -2,7 +2,7 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.start.Service;
+import io.memlane.runtime.start.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.memlane.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.memlane.model.start.GivenSetting;
-import io.memlane.model.start.Service;
-import io.memlane.model.start.SettingNames;
+import io.memlane.runtime.settings.GivenSetting;
+import io.memlane.runtime.settings.SettingNames;
+import io.memlane.runtime.start.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
-import io.memlane.model.start.JvmMemory;
-import io.memlane.model.start.Service;
+import io.memlane.runtime.start.JvmMemory;
+import io.memlane.runtime.start.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -38,7 +38,7 @@ record QuickStart(List<String> command) {
     private static final boolean C2 = Boolean.getBoolean("memlane.system.c2");
     /** What the launcher's training compiles: what is compiled in it, C2 never compiles. */
     private static final Path START_ONLY_METHODS =
-            Sources.root().resolve("service-start/src/main/jvm/start-only-methods");
+            Sources.root().resolve("service-runtime/src/main/jvm/start-only-methods");
 
     private static final int DIGEST_CHARS = 16;
     /** Both at once: each takes one processor. */

@@ -1,14 +1,14 @@
 package io.memlane.benchmarks.parts;
 
-import io.memlane.model.representation.AcceptEncoding;
-import io.memlane.model.representation.Answer;
-import io.memlane.model.representation.ContentCoding;
-import io.memlane.model.representation.EntityTag;
-import io.memlane.model.representation.HttpDate;
-import io.memlane.model.representation.Preconditions;
-import io.memlane.model.representation.RangeLimits;
-import io.memlane.model.representation.RequestFields;
-import io.memlane.model.representation.Validators;
+import io.memlane.model.http.AcceptEncoding;
+import io.memlane.model.http.Answer;
+import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.EntityTag;
+import io.memlane.model.http.HttpDate;
+import io.memlane.model.http.Preconditions;
+import io.memlane.model.http.RangeLimits;
+import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.Validators;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.memlane.cache.content;
 
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.model.representation.Metadata;
+import io.memlane.model.http.Metadata;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,6 +1,12 @@
 package io.memlane.cache.content;
 
 import io.memlane.benchmarks.parts.ScratchFolder;
+import io.memlane.cache.content.directory.DirectoryContent;
+import io.memlane.cache.content.file.Descriptor;
+import io.memlane.cache.content.file.FileOpening;
+import io.memlane.cache.content.file.NegotiatedContent;
+import io.memlane.cache.content.file.OpenFileTable;
+import io.memlane.cache.content.file.Representations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.memlane.benchmarks.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.representation.ByteRange;
-import io.memlane.model.representation.ContentCoding;
-import io.memlane.model.representation.PreconditionOutcome.NotModified;
-import io.memlane.model.representation.RangeSelection.Several;
-import io.memlane.model.representation.RangeSelection.Single;
-import io.memlane.model.representation.RangeSelection.Whole;
+import io.memlane.model.http.ByteRange;
+import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.PreconditionOutcome.NotModified;
+import io.memlane.model.http.RangeSelection.Several;
+import io.memlane.model.http.RangeSelection.Single;
+import io.memlane.model.http.RangeSelection.Whole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.memlane.cache.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.file.SharedFile;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.HotContent;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.representation.Delivery;
+import io.memlane.model.http.Delivery;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.memlane.cache.content;
 
 /** The configured content can't be served, so the service doesn't start. */
-final class ContentUnavailableException extends RuntimeException {
+public final class ContentUnavailableException extends RuntimeException {
 
     private final String action;
 
@@ -11,12 +11,12 @@ final class ContentUnavailableException extends RuntimeException {
      * @param description what is wrong, with the absolute path
      * @param action what to do about it, naming the configuration key
      */
-    ContentUnavailableException(String description, String action) {
+    public ContentUnavailableException(String description, String action) {
         super(description);
         this.action = action;
     }
 
-    String action() {
+    public String action() {
         return action;
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  * Shows the operator what is wrong with the content instead of a stack trace. Spring Boot finds it by {@code
  * spring.factories}.
  */
-final class ContentUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<ContentUnavailableException> {
+public final class ContentUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<ContentUnavailableException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ContentUnavailableException cause) {

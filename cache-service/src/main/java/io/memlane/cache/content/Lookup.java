@@ -11,7 +11,7 @@ public sealed interface Lookup {
     record Found(OpenFile file) implements Lookup {}
 
     /**
-     * The path is that of a folder, and with a slash at its end it has a representation. From {@link OpenFileTable}: of a
+     * The path is that of a folder, and with a slash at its end it has a representation. From {@code OpenFileTable}: of a
      * folder, whatever is in it.
      */
     record Folder() implements Lookup {}

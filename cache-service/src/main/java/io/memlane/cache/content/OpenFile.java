@@ -1,9 +1,9 @@
 package io.memlane.cache.content;
 
-import io.memlane.model.representation.ContentCoding;
-import io.memlane.model.representation.Metadata;
-import io.memlane.model.representation.Validators;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.Metadata;
+import io.memlane.model.http.Validators;
+import io.memlane.model.http.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-/** Content: a folder or a manifest, and the table of open files. */
+/** What the rest of the cache knows of content: a look-up, what it comes to, and the file that is read. */
 @NullMarked
 package io.memlane.cache.content;
 

@@ -1,7 +1,7 @@
 package io.memlane.cache.control;
 
 import io.memlane.model.ErrorCode;
-import io.memlane.start.CountersBy;
+import io.memlane.runtime.meters.CountersBy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.stereotype.Component;

@@ -4,7 +4,7 @@ import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.transfer.TransferMeters;
 import io.memlane.cache.volume.Volume;
 import io.memlane.model.control.Figure;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.runtime.tracing.Tracing;
 import java.util.EnumMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;

@@ -2,7 +2,7 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.FileState;
 import io.memlane.cache.content.OpenFile;
-import io.memlane.model.representation.BodyPlan;
+import io.memlane.model.http.BodyPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

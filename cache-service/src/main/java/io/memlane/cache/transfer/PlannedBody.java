@@ -1,10 +1,10 @@
 package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.OpenFile;
-import io.memlane.model.representation.BodyPlan;
-import io.memlane.model.representation.BodyPlan.Literal;
-import io.memlane.model.representation.BodyPlan.Piece;
-import io.memlane.model.representation.BodyPlan.Slice;
+import io.memlane.model.http.BodyPlan;
+import io.memlane.model.http.BodyPlan.Literal;
+import io.memlane.model.http.BodyPlan.Piece;
+import io.memlane.model.http.BodyPlan.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

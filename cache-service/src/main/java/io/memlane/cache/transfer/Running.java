@@ -2,7 +2,7 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.OpenFile;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.start.tracing.TraceSpan;
+import io.memlane.runtime.tracing.TraceSpan;
 
 /** A body that has begun; its transfer's. */
 final class Running {

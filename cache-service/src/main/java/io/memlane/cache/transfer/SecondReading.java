@@ -2,8 +2,8 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.FileState;
 import io.memlane.cache.content.OpenFile;
-import io.memlane.model.representation.BodyPlan;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.BodyPlan;
+import io.memlane.model.http.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;

@@ -1,7 +1,7 @@
 package io.memlane.cache.transfer;
 
 import io.memlane.model.segment.AbortReason;
-import io.memlane.start.CountersBy;
+import io.memlane.runtime.meters.CountersBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,7 +1,7 @@
 package io.memlane.cache.volume;
 
-import io.memlane.model.start.JvmMemory;
-import io.memlane.model.start.Service;
+import io.memlane.runtime.start.JvmMemory;
+import io.memlane.runtime.start.Service;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;

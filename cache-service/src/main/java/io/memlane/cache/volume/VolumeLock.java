@@ -1,9 +1,9 @@
 package io.memlane.cache.volume;
 
 import io.memlane.model.files.FileModes;
-import io.memlane.model.files.TrustedUsers;
 import io.memlane.model.segment.SegmentFiles;
-import io.memlane.model.start.FileRights;
+import io.memlane.runtime.start.FileRights;
+import io.memlane.runtime.start.TrustedUsers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

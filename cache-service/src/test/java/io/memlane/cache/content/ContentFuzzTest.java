@@ -1,9 +1,14 @@
 package io.memlane.cache.content;
 
-import static io.memlane.cache.content.ContentFixture.text;
-import static io.memlane.cache.content.ContentFixture.write;
+import static io.memlane.cache.content.file.ContentFixture.text;
+import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.directory.DirectoryContent;
+import io.memlane.cache.content.file.ContentFixture;
+import io.memlane.cache.content.file.Descriptor;
+import io.memlane.cache.content.file.FileOpening;
+import io.memlane.cache.content.file.OpenFileTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

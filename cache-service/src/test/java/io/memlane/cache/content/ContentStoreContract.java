@@ -1,12 +1,15 @@
 package io.memlane.cache.content;
 
-import static io.memlane.cache.content.ContentFixture.descriptorsBelow;
-import static io.memlane.cache.content.ContentFixture.found;
-import static io.memlane.cache.content.ContentFixture.text;
-import static io.memlane.cache.content.ContentFixture.write;
+import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
+import static io.memlane.cache.content.file.ContentFixture.found;
+import static io.memlane.cache.content.file.ContentFixture.text;
+import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.cache.content.file.ContentFixture;
+import io.memlane.cache.content.file.Location;
+import io.memlane.cache.content.file.OpenFileTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every content, wherever its files come from. */
-abstract class ContentStoreContract {
+public abstract class ContentStoreContract {
 
     private static final String OLD = "the old text of this file";
 
@@ -39,7 +42,7 @@ abstract class ContentStoreContract {
     private OpenFileTable store;
 
     /** Serves what the folder holds now, each file under its path. */
-    abstract Location.Locator serve(Path content);
+    public abstract Location.Locator serve(Path content);
 
     @BeforeEach
     void makeContent() {

@@ -1,10 +1,10 @@
 package io.memlane.cache.content;
 
-import io.memlane.model.representation.ContentCoding;
-import io.memlane.model.representation.EntityTag;
-import io.memlane.model.representation.Metadata;
-import io.memlane.model.representation.Validators;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.EntityTag;
+import io.memlane.model.http.Metadata;
+import io.memlane.model.http.Validators;
+import io.memlane.model.http.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

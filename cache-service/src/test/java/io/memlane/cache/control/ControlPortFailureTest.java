@@ -9,7 +9,7 @@ import io.memlane.cache.volume.SharedMemory;
 import io.memlane.cache.volume.Volume;
 import io.memlane.cache.volume.VolumeFixture;
 import io.memlane.model.control.ControlAddress;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.runtime.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -17,7 +17,7 @@ import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.control.Figure;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.runtime.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;

@@ -17,7 +17,7 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.runtime.tracing.Tracing;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

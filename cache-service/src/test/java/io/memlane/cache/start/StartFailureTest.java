@@ -3,7 +3,7 @@ package io.memlane.cache.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.start.JvmMemory;
+import io.memlane.runtime.start.JvmMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

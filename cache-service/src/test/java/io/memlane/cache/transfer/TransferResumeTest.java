@@ -6,7 +6,7 @@ import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.VersionToken;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;

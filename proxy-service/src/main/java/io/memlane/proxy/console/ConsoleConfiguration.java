@@ -1,9 +1,9 @@
 package io.memlane.proxy.console;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.memlane.proxy.cache.CacheLink;
-import io.memlane.proxy.pool.PoolProperties;
-import io.memlane.proxy.pool.SegmentPool;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.segments.PoolProperties;
+import io.memlane.proxy.segments.SegmentPool;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,8 +1,8 @@
 package io.memlane.proxy.console;
 
 import io.memlane.model.log.RepeatedLog;
-import io.memlane.proxy.pool.PoolProperties;
-import io.memlane.proxy.pool.SegmentStatus;
+import io.memlane.proxy.segments.PoolProperties;
+import io.memlane.proxy.segments.SegmentStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,9 +2,9 @@ package io.memlane.proxy.console;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.memlane.model.control.Figure;
-import io.memlane.proxy.cache.CacheLink;
-import io.memlane.proxy.pool.SegmentPool;
-import io.memlane.proxy.pool.SegmentStatus;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.segments.SegmentPool;
+import io.memlane.proxy.segments.SegmentStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

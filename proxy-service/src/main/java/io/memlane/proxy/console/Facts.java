@@ -1,6 +1,6 @@
 package io.memlane.proxy.console;
 
-import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.segments.PoolProperties;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package io.memlane.proxy.console;
 
-import io.memlane.proxy.pool.SegmentStatus;
+import io.memlane.proxy.segments.SegmentStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.memlane.proxy.console;
 
-import io.memlane.proxy.pool.SegmentStatus;
+import io.memlane.proxy.segments.SegmentStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,11 +1,24 @@
 package io.memlane.proxy.web;
 
 import io.memlane.model.log.RepeatedLog;
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.content.ContentException;
+import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.policy.Policies;
-import io.memlane.proxy.web.RequestHeaders.FieldTooLongException;
-import io.memlane.start.tracing.TraceSpan;
+import io.memlane.proxy.web.accesslog.AccessRecord;
+import io.memlane.proxy.web.problem.MethodAnswers;
+import io.memlane.proxy.web.problem.Problem;
+import io.memlane.proxy.web.problem.ProblemResponse;
+import io.memlane.proxy.web.request.JettyRequest;
+import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.proxy.web.request.RequestHeaders;
+import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
+import io.memlane.proxy.web.request.RequestPath;
+import io.memlane.proxy.web.request.SlashRedirect;
+import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

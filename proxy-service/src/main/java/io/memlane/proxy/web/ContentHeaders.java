@@ -1,7 +1,8 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.representation.Delivery;
-import io.memlane.model.representation.Metadata;
+import io.memlane.model.http.Delivery;
+import io.memlane.model.http.Metadata;
+import io.memlane.proxy.content.ContentHead;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,5 +1,13 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.web.accesslog.AccessLog;
+import io.memlane.proxy.web.connection.ClientProperties;
+import io.memlane.proxy.web.connection.ContentProtocols;
+import io.memlane.proxy.web.connection.Http2Target;
+import io.memlane.proxy.web.connection.Lingering;
+import io.memlane.proxy.web.connection.PacedConnector;
+import io.memlane.proxy.web.tls.CertifiedHosts;
+import io.memlane.proxy.web.tls.TlsBundles;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
@@ -20,7 +28,7 @@ import org.springframework.util.StringUtils;
  */
 final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
     /**
-     * What a path may hold, and what it means, is for {@link RequestPath} to say, which gets it as it came: Jetty's own
+     * What a path may hold, and what it means, is for {@code RequestPath} to say, which gets it as it came: Jetty's own
      * reading of it is used by nothing here. Only what stands beside the path is left to Jetty.
      */
     private static final UriCompliance URI_COMPLIANCE = new UriCompliance(

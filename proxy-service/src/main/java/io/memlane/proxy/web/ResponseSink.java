@@ -1,7 +1,16 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.content.ContentHead;
+import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
+import io.memlane.proxy.web.accesslog.AccessRecord;
+import io.memlane.proxy.web.connection.ClientWriter;
+import io.memlane.proxy.web.connection.CopyingWriter;
+import io.memlane.proxy.web.connection.PacedEndPoint;
+import io.memlane.proxy.web.connection.PacedWriter;
+import io.memlane.proxy.web.request.JettyRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,11 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.representation.FieldLines;
-import io.memlane.start.tracing.Attributes;
-import io.memlane.start.tracing.TraceSpan;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.model.http.FieldLines;
+import io.memlane.proxy.web.accesslog.AccessRecord;
+import io.memlane.proxy.web.problem.MethodAnswers;
+import io.memlane.runtime.tracing.Attributes;
+import io.memlane.runtime.tracing.TraceSpan;
+import io.memlane.runtime.tracing.Tracing;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,13 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.policy.Policies;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.proxy.web.accesslog.AccessLog;
+import io.memlane.proxy.web.accesslog.AccessLogFormat;
+import io.memlane.proxy.web.accesslog.AccessLogOutput;
+import io.memlane.proxy.web.accesslog.AccessLogProperties;
+import io.memlane.proxy.web.connection.ClientProperties;
+import io.memlane.runtime.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;

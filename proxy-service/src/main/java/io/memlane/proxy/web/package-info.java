@@ -1,4 +1,4 @@
-/** HTTP: request paths, the controller, response writing, problem details. */
+/** Answers HTTP: the server, its one controller, and the response. */
 @NullMarked
 package io.memlane.proxy.web;
 

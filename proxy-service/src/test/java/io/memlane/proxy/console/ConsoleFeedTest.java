@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.memlane.proxy.cache.CacheClient;
-import io.memlane.proxy.cache.SharedMemory;
-import io.memlane.proxy.pool.PoolFixture;
-import io.memlane.proxy.pool.PoolProperties;
+import io.memlane.proxy.control.CacheClient;
+import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.segments.PoolFixture;
+import io.memlane.proxy.segments.PoolProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

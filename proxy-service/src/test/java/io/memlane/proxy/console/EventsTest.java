@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.control.Figure;
 import io.memlane.proxy.console.ConsoleView.Breaker;
-import io.memlane.proxy.pool.SegmentStatus;
-import io.memlane.proxy.pool.SegmentStatus.State;
+import io.memlane.proxy.segments.SegmentStatus;
+import io.memlane.proxy.segments.SegmentStatus.State;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memlane.proxy.pool.SegmentStatus;
-import io.memlane.proxy.pool.SegmentStatus.State;
+import io.memlane.proxy.segments.SegmentStatus;
+import io.memlane.proxy.segments.SegmentStatus.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,7 +2,7 @@ package io.memlane.proxy.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.start.Service;
+import io.memlane.runtime.start.Service;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

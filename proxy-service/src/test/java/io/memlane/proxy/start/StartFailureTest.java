@@ -1,6 +1,6 @@
 package io.memlane.proxy.start;
 
-import io.memlane.model.start.JvmMemory;
+import io.memlane.runtime.start.JvmMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,6 +2,8 @@ package io.memlane.proxy.web;
 
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.policy.PolicyConfiguration;
+import io.memlane.proxy.web.accesslog.AccessLogProperties;
+import io.memlane.proxy.web.connection.ClientProperties;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -3,6 +3,8 @@ package io.memlane.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.web.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.proxy.web.problem.ErrorPage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

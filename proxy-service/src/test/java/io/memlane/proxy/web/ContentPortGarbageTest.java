@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.proxy.web.problem.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.memlane.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.web.problem.Problem;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

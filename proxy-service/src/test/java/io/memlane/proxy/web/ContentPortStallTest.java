@@ -2,6 +2,7 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.proxy.content.ClientGoneException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,8 @@ package io.memlane.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.start.tracing.Attributes;
-import io.memlane.start.tracing.Tracing;
+import io.memlane.runtime.tracing.Attributes;
+import io.memlane.runtime.tracing.Tracing;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.OpenTelemetrySdk;

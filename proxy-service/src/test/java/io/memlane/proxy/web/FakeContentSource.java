@@ -1,8 +1,14 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.representation.Delivery;
-import io.memlane.model.representation.Metadata;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.Delivery;
+import io.memlane.model.http.Metadata;
+import io.memlane.model.http.VersionToken;
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.content.ContentException;
+import io.memlane.proxy.content.ContentHead;
+import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.content.ContentSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,9 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.proxy.web.connection.ClientProperties;
+import io.memlane.proxy.web.connection.Lingering;
+import io.memlane.proxy.web.connection.PacedConnector;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

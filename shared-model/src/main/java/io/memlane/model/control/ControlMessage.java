@@ -1,11 +1,11 @@
 package io.memlane.model.control;
 
 import io.memlane.model.ErrorCode;
-import io.memlane.model.representation.Boundary;
-import io.memlane.model.representation.Delivery;
-import io.memlane.model.representation.Metadata;
-import io.memlane.model.representation.RequestFields;
-import io.memlane.model.representation.VersionToken;
+import io.memlane.model.http.Boundary;
+import io.memlane.model.http.Delivery;
+import io.memlane.model.http.Metadata;
+import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.VersionToken;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import java.util.Map;

@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
  * <p>A sparse file on a full tmpfs faults (SIGBUS) at the first store into a missing page. So each file is filled with zeros through
  * {@code write}, which fails with an {@link IOException} instead, before anybody maps it.
  */
-final class SharedFile {
+public final class SharedFile {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 

@@ -1,0 +1,236 @@
+package io.memlane.cache.content.file;
+
+import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.Lookup.Found;
+import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.EntityTag;
+import io.memlane.model.http.Metadata;
+import io.memlane.model.http.Validators;
+import io.memlane.model.log.RepeatedLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open file, shared by the table and any number of uses.
+ *
+ * <p>{@code references} holds one for the table, as long as the file is listed there, and one for each use. Who takes
+ * it to zero closes the descriptor; from zero it never rises again, so nobody gets hold of a closed file. One means:
+ * listed, idle, may be evicted.
+ *
+ * <pre>
+ * field         written by                          access
+ * references    finds, closed uses, the table       volatile, compare-and-set
+ * lookedAtNanos finds that looked at the path        volatile; racing writers each saw the file unchanged
+ * usedAtNanos   finds                               volatile; lost updates only blur the order of eviction
+ * queuedAtNanos the table                           under the table's lock
+ * siblings      finds that looked beside the file   volatile; racing writers each saw what was there
+ * said          uses                                volatile; racing writers write the same
+ * distrusted    uses                                volatile; once true it stays so
+ * </pre>
+ */
+public final class SharedFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
+    private static final RepeatedLog CLOSING = RepeatedLog.warnings(LOG);
+    /** What has changed within the last second may go on changing. */
+    private static final long REST_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    public final String path;
+    public final Metadata metadata;
+    /** Distinguishes files with equal times in the order of eviction. */
+    final long id;
+
+    long queuedAtNanos;
+    public volatile long usedAtNanos;
+    volatile long lookedAtNanos;
+
+    public volatile @Nullable Siblings siblings;
+
+    /** Validators that will be the same at every later moment, for the last who asked. */
+    private record Said(ContentCoding coding, @Nullable EntityTag stated, Validators validators) {}
+
+    private volatile @Nullable Said said;
+
+    private volatile boolean distrusted;
+
+    private final FileOpening.Opened opened;
+    private final String fullPath;
+    private final DescriptorBudget budget;
+    private final AtomicInteger references = new AtomicInteger(1);
+
+    SharedFile(String path, FileOpening.Opened opened, DescriptorBudget budget, long id, long lookedAtNanos) {
+        this.path = path;
+        this.fullPath = ContentPaths.full(path);
+        this.opened = opened;
+        this.budget = budget;
+        this.id = id;
+        this.lookedAtNanos = lookedAtNanos;
+        this.usedAtNanos = lookedAtNanos;
+        this.queuedAtNanos = lookedAtNanos;
+        this.metadata = opened.metadata();
+    }
+
+    /** Takes a reference; false when the file has been closed. */
+    boolean retain() {
+        int count = references.get();
+        while (count > 0) {
+            if (references.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = references.get();
+        }
+        return false;
+    }
+
+    void release() {
+        int left = references.decrementAndGet();
+        if (left == 0) {
+            closeUnreferenced();
+        } else if (left == 1) {
+            budget.somethingBecameIdle();
+        }
+    }
+
+    public boolean isInUse() {
+        return references.get() > 1;
+    }
+
+    /** Takes the table's reference back if it is the only one; then the caller does {@link #closeUnreferenced}. */
+    boolean unreferenceIfIdle() {
+        return references.compareAndSet(1, 0);
+    }
+
+    /** A use of this file for a reference that the caller has retained, and passes on. */
+    Found use(long nowNanos) {
+        usedAtNanos = nowNanos;
+        return new Found(new FileUse(this));
+    }
+
+    /** The path of the file itself, also where that of a folder was asked for. */
+    String fullPath() {
+        return fullPath;
+    }
+
+    /** See {@link Location}. */
+    Path named() {
+        return opened.location().named();
+    }
+
+    /** See {@code OpenFile.validators}. */
+    Validators validators(ContentCoding coding, @Nullable EntityTag stated, long nowMillis) {
+        Said before = said;
+        if (before != null && before.coding == coding && Objects.equals(before.stated, stated)) {
+            return before.validators;
+        }
+        EntityTag tag = (stated == null ? opened.tag().tag() : stated).in(coding);
+        boolean byTime = stated == null && opened.tag().source() == FileTag.Source.TIME;
+        Validators now = FileTag.validators(
+                stated == null && !opened.settled() ? tag.weak() : tag,
+                byTime,
+                metadata.version().modifiedNanos(),
+                nowMillis);
+        if (now.isSettled()) {
+            said = new Said(coding, stated, now);
+        }
+        return now;
+    }
+
+    int read(ByteBuffer dst, long position) throws IOException {
+        return opened.descriptor().read(dst, position);
+    }
+
+    /** See {@code OpenFile.isResumable}. */
+    boolean isResumable(long nowMillis) {
+        long changedMillis = TimeUnit.NANOSECONDS.toMillis(metadata.version().changedNanos());
+        return opened.settled() && (changedMillis > nowMillis || nowMillis - changedMillis >= REST_MILLIS);
+    }
+
+    /** How long after a look it may be found without another one. What was seen too early isn't the file's last state, most likely. */
+    long goodForNanos(long revalidateAfterNanos) {
+        if (distrusted) {
+            return 0;
+        }
+        return opened.settled() ? revalidateAfterNanos : Math.min(Settling.TICKS.toNanos(), revalidateAfterNanos);
+    }
+
+    /** Whether every later state has other attributes. */
+    boolean isSettled() {
+        return opened.settled();
+    }
+
+    /** See {@code OpenFile.distrust}. */
+    void distrust() {
+        distrusted = true;
+    }
+
+    /** Whether the path still yields this file in this state. One stat. */
+    boolean isCurrent() {
+        try {
+            return opened.settled()
+                    && !distrusted
+                    && opened.descriptor().isOpen()
+                    && FileStat.of(opened.location().named()).equals(opened.stat());
+        } catch (IOException e) {
+            // Gone, forbidden or broken: opening it anew will tell which.
+            return false;
+        }
+    }
+
+    /** See {@code OpenFile.compare}. */
+    FileState compare() throws IOException {
+        FileStat now = look();
+        FileStat then = opened.stat();
+        if (now.equals(then)) {
+            return opened.settled() ? FileState.UNCHANGED : FileState.UNSETTLED;
+        }
+        if (now.version().sizeBytes() > then.version().sizeBytes()) {
+            return FileState.DRIFTED;
+        }
+        if (!now.hasSameContentAs(then)) {
+            return FileState.CHANGED;
+        }
+        // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
+        // mtime back. The number of links is asked first, as a rename shows there before it shows in the path.
+        return opened.settled() && (!now.linked() || isReplaced()) ? FileState.UNCHANGED : FileState.DRIFTED;
+    }
+
+    /** The open file as it is. Without fstat, only the length can still be seen of one that lost its name. */
+    FileStat look() throws IOException {
+        Optional<FileStat> now = opened.descriptor().stat();
+        if (now.isPresent()) {
+            return now.get();
+        }
+        return isReplaced()
+                ? opened.stat().ofSize(opened.descriptor().sizeBytes())
+                : FileStat.of(opened.location().named());
+    }
+
+    private boolean isReplaced() throws IOException {
+        try {
+            return !FileStat.of(opened.location().named()).isSameFileAs(opened.stat());
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /** Closes the descriptor, which nobody can reach any more. */
+    void closeUnreferenced() {
+        try {
+            opened.descriptor().close();
+        } catch (IOException e) {
+            // Nothing was written through it; Linux frees the number even so.
+            CLOSING.log("Closing a content file failed", e);
+        } finally {
+            budget.giveBack();
+        }
+    }
+}

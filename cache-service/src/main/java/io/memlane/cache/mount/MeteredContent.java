@@ -1,0 +1,128 @@
+package io.memlane.cache.mount;
+
+import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.file.OpenFileTable;
+import io.memlane.cache.content.file.OpeningTimes;
+import io.memlane.model.control.Figure;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what becomes of the finds. The counters live here and the registry reads them, so a find costs one uncontended
+ * addition.
+ */
+final class MeteredContent implements ContentStore, MeterBinder {
+
+    private final ContentStore content;
+    private final OpenFileTable table;
+    private final OpeningTimes times;
+    private final LongAdder found = new LongAdder();
+    private final LongAdder folder = new LongAdder();
+    private final LongAdder notFound = new LongAdder();
+    private final LongAdder forbidden = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder busy = new LongAdder();
+
+    /**
+     * Makes a store that counts.
+     *
+     * @param table what the content's files come from
+     * @param times of the table's openings
+     */
+    MeteredContent(ContentStore content, OpenFileTable table, OpeningTimes times) {
+        this.content = content;
+        this.table = table;
+        this.times = times;
+    }
+
+    @Override
+    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        Lookup lookup = content.find(path, acceptEncoding, query);
+        counterOf(lookup).increment();
+        return lookup;
+    }
+
+    /** Counts what it can tell; the others come again, with {@link #find}. */
+    @Override
+    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
+        Lookup lookup = content.findNow(path, acceptEncoding, query);
+        if (lookup != null) {
+            counterOf(lookup).increment();
+        }
+        return lookup;
+    }
+
+    private LongAdder counterOf(Lookup lookup) {
+        return switch (lookup) {
+            case Lookup.Found _ -> found;
+            case Lookup.Folder _ -> folder;
+            case Lookup.NotFound _ -> notFound;
+            case Lookup.Forbidden _ -> forbidden;
+            case Lookup.Failed _ -> failed;
+            case Lookup.Busy _ -> busy;
+        };
+    }
+
+    @Override
+    public Map<Figure, Long> figures() {
+        long others = folder.sum() + notFound.sum() + forbidden.sum() + failed.sum() + busy.sum();
+        return Map.of(
+                Figure.OPEN_FILES,
+                (long) table.open(),
+                Figure.OPEN_FILES_LIMIT,
+                (long) table.limit(),
+                Figure.OPENED,
+                table.opened(),
+                Figure.LOOKUPS,
+                found.sum() + others,
+                Figure.FOUND,
+                found.sum());
+    }
+
+    OpenFileTable table() {
+        return table;
+    }
+
+    /** Paths that were found so far. */
+    long found() {
+        return found.sum();
+    }
+
+    @Override
+    public void close() {
+        content.close();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        times.bindTo(registry);
+        Gauge.builder("memlane.content.open", table, OpenFileTable::open)
+                .description("Content files open, in use or kept for the next request")
+                .baseUnit("files")
+                .register(registry);
+        FunctionCounter.builder("memlane.content.opened", table, OpenFileTable::opened)
+                .description("Content files opened, anew after a change included")
+                .baseUnit("files")
+                .register(registry);
+        bindResult(registry, "found", found);
+        bindResult(registry, "folder", folder);
+        bindResult(registry, "not_found", notFound);
+        bindResult(registry, "forbidden", forbidden);
+        bindResult(registry, "failed", failed);
+        bindResult(registry, "busy", busy);
+    }
+
+    private static void bindResult(MeterRegistry registry, String result, LongAdder counter) {
+        FunctionCounter.builder("memlane.content.requests", counter, LongAdder::sum)
+                .description("Paths looked up in the content, by what became of it")
+                .baseUnit("requests")
+                .tag("result", result)
+                .register(registry);
+    }
+}

@@ -1,0 +1,55 @@
+package io.memlane.proxy.content;
+
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Takes one representation on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
+ */
+public interface ContentSink {
+    /**
+     * Once, before the first {@link #write}. Nothing reaches the client yet: a failure after it still becomes a proper
+     * error.
+     */
+    void begin(ContentHead head);
+
+    /**
+     * Sends the beginning of the chunk, as much as the client takes at once, and moves the chunk's position behind it:
+     * if something remains, {@link #await} and offer it again. In all exactly as many bytes as the head promised. The
+     * chunk's memory may be reused as soon as this returns, and as soon as it throws.
+     *
+     * @throws ClientGoneException the client's connection failed: stop, give everything back, and let the exception
+     *     pass
+     * @throws IllegalStateException no head yet, a {@code HEAD} request, or more bytes than the head promised
+     */
+    void write(ByteBuffer chunk) throws ClientGoneException;
+
+    /**
+     * Waits until the client may take more of what {@link #write} has left.
+     *
+     * @param stop looked at before each wait, and after {@link #wake}
+     * @return false if it was stopped, or the time was up
+     * @throws ClientGoneException as for {@link #write}
+     */
+    boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException;
+
+    /**
+     * Waits until the client's connection has taken what was written. After the last {@link #write}, by when the source holds no shared
+     * memory any more: what is left to be sent, if anything, was copied.
+     *
+     * @return false if the time was up
+     * @throws ClientGoneException as for {@link #write}
+     */
+    boolean settle(long timeoutNanos) throws ClientGoneException;
+
+    /**
+     * Says where written bytes came from, for the access log; once for each part of a body that is sent in parts.
+     *
+     * @param inline whether any came in excerpts
+     * @param slab whether any came in slots
+     */
+    default void carried(String segment, boolean inline, boolean slab) {}
+
+    /** Has a thread in {@link #await} look at its stop condition. Any thread. */
+    void wake();
+}

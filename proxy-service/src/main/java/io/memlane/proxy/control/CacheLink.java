@@ -1,0 +1,213 @@
+package io.memlane.proxy.control;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.Figure;
+import io.memlane.model.log.RepeatedLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The connection that tells whether the cache is there: it closes when the cache dies, carries its GOAWAY, and is asked by PING whether the
+ * cache still answers. One thread reads it, another sends the PINGs; after a loss the first one attaches anew, for as long as it takes.
+ */
+@Component
+public class CacheLink {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheLink.class);
+    private static final RepeatedLog FAILED = RepeatedLog.errors(LOG);
+    private static final long MIN_PAUSE_MILLIS = 20;
+    private static final long MAX_PAUSE_MILLIS = 500;
+    /** Answers that may be missing. */
+    private static final int PINGS = 3;
+    /** As a round trip: none has been seen yet. */
+    public static final long UNKNOWN = -1;
+
+    private final CacheClient client;
+    private final CacheClientProperties properties;
+    private final Semaphore stopped = new Semaphore(0);
+
+    private Runnable listener = () -> {};
+    private volatile boolean running;
+    private volatile @Nullable ControlConnection attached;
+    private volatile @Nullable String problem = "the cache isn't attached yet";
+    private volatile @Nullable Duration announcedDrain;
+    /** When the PING with the nonce below was sent; written before that. */
+    private volatile long pingedAtNanos;
+
+    private volatile long lastNonce;
+    private volatile long roundTripNanos = UNKNOWN;
+    private volatile Map<Figure, Long> figures = Map.of();
+
+    CacheLink(CacheClient client, CacheClientProperties properties) {
+        this.client = client;
+        this.properties = properties;
+    }
+
+    /**
+     * Starts to attach.
+     *
+     * @param listener told of every change, by the link's thread; it doesn't block
+     */
+    public void start(Runnable listener) {
+        this.listener = listener;
+        running = true;
+        Thread.ofPlatform().name("memlane-link").start(this::run);
+        Thread.ofPlatform().name("memlane-ping").daemon().start(this::ping);
+    }
+
+    /** Whether the cache is there and takes requests. */
+    public boolean isAttached() {
+        return attached != null;
+    }
+
+    /** Why it isn't attached, or null. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** What the cache said of itself when it was pinged last; empty while there is none, and of one that says nothing. */
+    public Map<Figure, Long> figures() {
+        return figures;
+    }
+
+    /** From the last PING to its PONG, in nanoseconds; {@link #UNKNOWN} before the first. */
+    public long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    /** How long transfers may run on in the cache that said that it goes away; null while one is there, and if it was lost without a word. */
+    public @Nullable Duration announcedDrain() {
+        return announcedDrain;
+    }
+
+    private void run() {
+        long pauseMillis = MIN_PAUSE_MILLIS;
+        while (running) {
+            try (ControlConnection connection = client.attachLink()) {
+                pauseMillis = MIN_PAUSE_MILLIS;
+                become(connection, null);
+                if (!running) {
+                    // stop() didn't see the connection, so it didn't close it.
+                    become(null, "stopped");
+                    return;
+                }
+                LOG.info("Attached to the cache");
+                listen(connection);
+            } catch (IOException e) {
+                lose(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | Error e) {
+                // Whatever it was, nobody else would attach again.
+                FAILED.log("The link failed", e);
+                lose("the link failed: " + e);
+            }
+            try {
+                if (stopped.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+            pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
+        }
+    }
+
+    private void listen(ControlConnection connection) throws IOException {
+        long patienceNanos = PINGS * properties.pingInterval().toNanos();
+        while (true) {
+            switch (connection.receive(System.nanoTime() + patienceNanos)) {
+                case Pong pong -> answered(pong);
+                case Doorbell ignored -> {}
+                case GoAway away -> {
+                    announcedDrain = Duration.ofMillis(Math.max(0, away.drainMillis()));
+                    throw new MemlaneException(ErrorCode.GOING_AWAY, "the cache goes away: " + away.reason());
+                }
+                case Reject reject -> throw new MemlaneException(reject.code(), reject.text());
+                case ControlMessage other ->
+                    throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
+            }
+        }
+    }
+
+    private void answered(Pong pong) {
+        if (pong.nonce() == lastNonce) {
+            roundTripNanos = System.nanoTime() - pingedAtNanos;
+        }
+        figures = pong.figures();
+    }
+
+    private void lose(String why) {
+        if (running && !why.equals(problem)) {
+            LOG.warn("No cache: {}", why);
+        }
+        become(null, why);
+    }
+
+    private void become(@Nullable ControlConnection connection, @Nullable String why) {
+        boolean changed = (connection != null) != isAttached();
+        if (connection != null) {
+            announcedDrain = null;
+        }
+        figures = Map.of();
+        roundTripNanos = UNKNOWN;
+        attached = connection;
+        problem = why;
+        if (changed) {
+            tellListener();
+        }
+    }
+
+    /** Its failure is none of the link's, which goes on for it as well. */
+    private void tellListener() {
+        try {
+            listener.run();
+        } catch (RuntimeException | Error e) {
+            FAILED.log("Whoever is told of the link failed", e);
+        }
+    }
+
+    private void ping() {
+        long nonce = 0;
+        while (running) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(properties.pingInterval().toNanos());
+                ControlConnection connection = attached;
+                if (connection != null) {
+                    pingedAtNanos = System.nanoTime();
+                    lastNonce = ++nonce;
+                    connection.send(new Ping(nonce));
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException e) {
+                LOG.debug("Can't ping: {}", e.toString()); // the reading thread sees it too, and acts
+            } catch (RuntimeException | Error e) {
+                // Without pings the link would be taken for dead, again and again.
+                FAILED.log("Pinging the cache failed, and goes on", e);
+            }
+        }
+    }
+
+    /** Detaches for good. */
+    public void stop() {
+        running = false;
+        stopped.release();
+        ControlConnection connection = attached;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

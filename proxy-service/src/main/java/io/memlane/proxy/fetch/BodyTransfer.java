@@ -1,0 +1,348 @@
+package io.memlane.proxy.fetch;
+
+import io.memlane.model.MemlaneException;
+import io.memlane.model.log.RepeatedLog;
+import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.content.ContentException;
+import io.memlane.proxy.content.ContentHead;
+import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.control.BodyAbortedException;
+import io.memlane.proxy.control.Segment;
+import io.memlane.proxy.segments.Lease;
+import io.memlane.proxy.segments.SegmentPool;
+import io.memlane.runtime.tracing.Attributes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one body to one client, over as many segments as it takes. One thread, the request's.
+ *
+ * <p>What the sink has taken counts as sent. When a segment is lost, another one goes on at that offset, if the cache still has the same
+ * version of the content; if it hasn't, or not in time, the connection is cut: a body is never short in silence, nor of two versions. The
+ * cache publishes the last chunk of each part only after it has looked at the file again, so whoever has all bytes has a good body.
+ *
+ * <p>A client that doesn't read keeps its segment until another request waits for one, or for the stall timeout. After that it has nothing
+ * of the pool's, and queues for a segment like everybody else when it reads again.
+ */
+final class BodyTransfer {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
+    private static final RepeatedLog BROKEN = RepeatedLog.warnings(LOG);
+    /**
+     * So long a client that has kept up so far keeps its segment whoever waits: its socket buffer is full again and again, too. A slow
+     * one has this once.
+     */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** What a client is told to wait whose body couldn't even begin. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final RequestProperties properties;
+    private final TransferMeters meters;
+    private final ReplyTimes times;
+    private final ContentRequest request;
+    private final String path;
+    private final ContentHead head;
+    private final ContentSink sink;
+
+    private final ClientPatience patience;
+    private final PartSize partSize = new PartSize();
+    private final Continuation continuation;
+
+    /** Bytes that the sink has taken: where the body goes on. */
+    private long offset;
+    /** Where the current part began. */
+    private long partOffset;
+    /** Whether the client has blocked in the current part. */
+    private boolean blocked;
+
+    /** Whether the client's last wait was short. */
+    private boolean quick = true;
+
+    private Cut clientsFault = Cut.CLIENT_GONE;
+    /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
+    private boolean writing;
+
+    BodyTransfer(
+            SegmentPool pool,
+            RequestProperties properties,
+            ClientPatience patience,
+            TransferMeters meters,
+            ReplyTimes times,
+            ContentRequest request,
+            ContentHead head,
+            ContentSink sink) {
+        this.properties = properties;
+        this.patience = patience;
+        this.meters = meters;
+        this.times = times;
+        this.request = request;
+        this.path = request.path();
+        this.head = head;
+        this.sink = sink;
+        this.continuation = new Continuation(pool, properties, request, head);
+    }
+
+    /**
+     * Sends the whole body.
+     *
+     * @param first where META has come and the frames are; given back here
+     * @throws ContentException the body can't be completed
+     * @throws ClientGoneException nobody takes it any more
+     */
+    void run(Lease first) throws IOException {
+        try {
+            sendAll(first);
+        } catch (ClientGoneException e) {
+            meters.cut(clientsFault);
+            request.span().failed(clientsFault.name());
+            throw e;
+        } finally {
+            request.span().attribute(Attributes.BYTES, offset);
+        }
+    }
+
+    private void sendAll(Lease first) throws IOException {
+        Lease lease = first;
+        Resumed reason = null;
+        while (true) {
+            try (Lease current = lease) {
+                if (reason != null) {
+                    meters.resumed(reason);
+                }
+                reason = send(current);
+            }
+            if (reason == null) {
+                settle();
+                return;
+            }
+            if (reason.waitsForClient()) {
+                awaitClient(reason);
+            }
+            lease = resume();
+        }
+    }
+
+    /** Sends what the segment has. Returns null when the body is complete, or why it has to go on elsewhere. */
+    private @Nullable Resumed send(Lease lease) throws IOException {
+        Segment segment = lease.segment();
+        partOffset = offset;
+        blocked = false;
+        try {
+            if (!segment.stream(properties.stallTimeout().toNanos(), chunk -> write(lease, chunk))) {
+                segment.cancel(properties.cancelTimeout());
+                return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
+            }
+            if (!blocked) {
+                partSize.keptUp();
+            }
+            return offset < head.delivery().bodyLengthBytes() ? Resumed.PACED : null;
+        } catch (ClientGoneException e) {
+            segment.cancel(properties.cancelTimeout());
+            throw e;
+        } catch (BodyAbortedException e) {
+            if (e.reason() == AbortReason.GOING_AWAY && isResumable(segment)) {
+                return Resumed.CACHE_LOST;
+            }
+            throw cut(
+                    e.reason() == AbortReason.CHANGED ? Cut.CHANGED : Cut.READ_FAILED,
+                    String.valueOf(e.getMessage()),
+                    e);
+        } catch (IOException | InternalError e) {
+            segment.close();
+            return lost(segment, e);
+        } catch (RuntimeException e) {
+            segment.cancel(properties.cancelTimeout());
+            meters.cut(Cut.FAILED);
+            throw e;
+        } finally {
+            request.span().attribute(Attributes.SEGMENT, segment.name());
+            sink.carried(segment.name(), segment.carriedInline(), segment.carriedInSlots());
+        }
+    }
+
+    /** Returns false if the rest of the part has to be given up, because the client doesn't take it. */
+    private boolean write(Lease lease, ByteBuffer chunk) throws IOException {
+        while (true) {
+            int before = chunk.remaining();
+            writing = true;
+            sink.write(chunk);
+            writing = false;
+            int taken = before - chunk.remaining();
+            if (taken > 0) {
+                times.firstByte();
+            }
+            offset += taken;
+            patience.took(taken);
+            if (!chunk.hasRemaining()) {
+                return true;
+            }
+            if (!awaitClient(lease)) {
+                return false;
+            }
+        }
+    }
+
+    /** Waits for the client while the segment is held. Returns whether it still is, and the client reads. */
+    private boolean awaitClient(Lease lease) throws IOException {
+        if (quick && await(Math.min(GRACE_NANOS, patience.leftNanos()), BodyTransfer::never)) {
+            return true;
+        }
+        quick = false;
+        blocked = true;
+        partSize.blocked(offset - partOffset);
+        boolean revocable = isResumable(lease.segment());
+        long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
+        while (true) {
+            long left = Math.min(patience.leftNanos(), keepUntil - System.nanoTime());
+            boolean reads;
+            boolean kept = true;
+            if (revocable) {
+                try {
+                    lease.block(sink::wake);
+                    reads = await(left, lease::isRevoked);
+                } finally {
+                    kept = lease.unblock();
+                }
+            } else {
+                reads = await(left, BodyTransfer::never);
+            }
+            boolean stalled = !reads && System.nanoTime() - keepUntil >= 0;
+            if (!kept || (stalled && revocable)) {
+                return false;
+            }
+            if (reads) {
+                return true;
+            }
+            requirePatience();
+            if (stalled) {
+                // It can't go on elsewhere, and others need the segment.
+                throw givenUp(Cut.CLIENT_STALLED);
+            }
+        }
+    }
+
+    /** Waits for the client while it holds nothing. The socket tells when there is room for a good part of its buffer. */
+    private void awaitClient(Resumed reason) throws IOException {
+        long start = System.nanoTime();
+        while (!await(patience.leftNanos(), BodyTransfer::never)) {
+            requirePatience();
+        }
+        if (reason != Resumed.PACED) {
+            quick = System.nanoTime() - start < GRACE_NANOS;
+        }
+    }
+
+    /** A connection that isn't a plain socket may still have to send a copy of the last bytes. The segment is somebody else's by now. */
+    private void settle() throws IOException {
+        while (true) {
+            long start = System.nanoTime();
+            boolean settled;
+            try {
+                settled = sink.settle(patience.leftNanos());
+            } finally {
+                waited(System.nanoTime() - start);
+            }
+            if (settled) {
+                return;
+            }
+            requirePatience();
+        }
+    }
+
+    private boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
+        long start = System.nanoTime();
+        try {
+            return sink.await(timeoutNanos, stop);
+        } finally {
+            waited(System.nanoTime() - start);
+        }
+    }
+
+    private void waited(long nanos) {
+        patience.waited(nanos);
+        times.waitedForClient(nanos);
+    }
+
+    private static boolean never() {
+        return false;
+    }
+
+    private void requirePatience() throws ClientGoneException {
+        Cut reason = patience.exhausted();
+        if (reason != null) {
+            throw givenUp(reason);
+        }
+    }
+
+    private ClientGoneException givenUp(Cut reason) {
+        clientsFault = reason;
+        return new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
+    }
+
+    private boolean isResumable(Segment segment) {
+        return continuation.isPossible(segment) && head.delivery().resumable();
+    }
+
+    private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
+        if (writing) {
+            throw cut(Cut.FAILED, "the segment broke while the client was written to: " + failure, failure);
+        }
+        if (offset == head.delivery().bodyLengthBytes()) {
+            LOG.debug("{} was complete when {} was lost", path, segment.name());
+            return null;
+        }
+        if (!isResumable(segment)) {
+            throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
+        }
+        Resumed reason = reasonOf(failure);
+        String lost = "{} lost {} at {} bytes, {}: {}";
+        if (reason == Resumed.BROKEN) {
+            BROKEN.log(lost, path, segment.name(), offset, reason, failure.toString());
+        } else {
+            LOG.debug(lost, path, segment.name(), offset, reason, failure.toString());
+        }
+        return reason;
+    }
+
+    private static Resumed reasonOf(Throwable failure) {
+        if (!(failure instanceof MemlaneException known)) {
+            return failure instanceof InternalError ? Resumed.BROKEN : Resumed.CACHE_LOST;
+        }
+        return switch (known.code()) {
+            case TIMEOUT -> Resumed.SILENT;
+            case GOING_AWAY -> Resumed.CACHE_LOST;
+            default -> Resumed.BROKEN;
+        };
+    }
+
+    /** Waits until the body goes on on another segment. */
+    private Lease resume() throws ContentException {
+        try {
+            return continuation.find(offset, partSize.bytes());
+        } catch (NotContinuedException e) {
+            throw cut(e.reason(), String.valueOf(e.getMessage()), e.getCause());
+        }
+    }
+
+    /** Counts a body that ends early. One that has not begun can still be answered with an error. */
+    private ContentException cut(Cut reason, String text, @Nullable Throwable cause) {
+        request.span().failed(reason.name());
+        if (offset == 0 && !writing) {
+            times.refused(Refused.BODY_LOST);
+            // Content that changed as it was read may rest the next time.
+            return reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED
+                    ? ContentException.busy(text, RETRY_AFTER)
+                    : ContentException.failed(text, cause);
+        }
+        meters.cut(reason);
+        return ContentException.failed("at " + offset + " bytes: " + text, cause);
+    }
+}

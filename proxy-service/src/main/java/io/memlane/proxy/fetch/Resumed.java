@@ -1,0 +1,22 @@
+package io.memlane.proxy.fetch;
+
+/** Why a body had to be continued in another request to the cache. */
+enum Resumed {
+    /** The control connection ended: the cache died, or went away. */
+    CACHE_LOST,
+    /** The cache left the proxy without a frame for too long. */
+    SILENT,
+    /** The segment held what no honest cache writes, or lost its memory. */
+    BROKEN,
+    /** The client didn't read, and another request waited for a segment. */
+    EVICTED,
+    /** The client didn't read for the stall timeout. */
+    STALLED,
+    /** A part that was asked for on behalf of a slow client is over. */
+    PACED;
+
+    /** Whether the client has to read before it makes sense to go on. */
+    boolean waitsForClient() {
+        return this == EVICTED || this == STALLED || this == PACED;
+    }
+}

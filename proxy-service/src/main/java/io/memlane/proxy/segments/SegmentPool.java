@@ -1,0 +1,417 @@
+package io.memlane.proxy.segments;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.log.RepeatedLog;
+import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.proxy.control.CacheClient;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.Segment;
+import io.memlane.proxy.segments.Acquired.Detached;
+import io.memlane.proxy.segments.Acquired.Exhausted;
+import io.memlane.proxy.segments.Acquired.Granted;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The segments of this proxy: attached at start, leased to one request each, replaced when they break.
+ *
+ * <p>One thread attaches what is missing, while the link says that the cache is there, and pauses longer after each failure. What a lease
+ * gives back broken is closed by the thread that gives it back; the cache sees the connection close and removes the files.
+ */
+@Component
+public class SegmentPool implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
+    private static final RepeatedLog NOT_CLOSED = RepeatedLog.errors(LOG);
+    private static final RepeatedLog NOT_ATTACHED = RepeatedLog.errors(LOG);
+    private static final long MIN_PAUSE_MILLIS = 20;
+    private static final long MAX_PAUSE_MILLIS = 2_000;
+
+    private final PoolProperties properties;
+    private final SegmentGeometry geometry;
+    private final CacheClient client;
+    private final CacheLink link;
+    private final PoolMeters meters;
+
+    private final IdleSegments idle = new IdleSegments();
+    /** Segments that exist, idle, leased or on their way between the two: not their sum, which would miss the last. */
+    private final AtomicInteger size = new AtomicInteger();
+
+    private final AtomicInteger leased = new AtomicInteger();
+    private final Places places;
+    private final BlockedLeases blocked = new BlockedLeases();
+    private final AnnouncedRestart restart = new AnnouncedRestart(System::nanoTime);
+    private final AtomicInteger connecting = new AtomicInteger();
+    /** Wakes the attaching thread: something is missing, or the link has changed. */
+    private final Semaphore changes = new Semaphore(0);
+
+    private volatile Runnable refilled = () -> {};
+    private volatile boolean running;
+    private volatile @Nullable String problem = "not attached yet";
+    /** What the log has about it. The attaching thread's. */
+    private @Nullable String reported;
+
+    SegmentPool(
+            PoolProperties properties,
+            SegmentProperties segmentProperties,
+            CacheClient client,
+            CacheLink link,
+            PoolMeters meters) {
+        this.properties = properties;
+        this.geometry = properties.geometry(segmentProperties.verify());
+        this.client = client;
+        this.link = link;
+        this.meters = meters;
+        this.places = new Places(properties.segments());
+        meters.bind(this);
+    }
+
+    /** Has something run when there is a segment again after there was none. It must not block. */
+    public void onRefilled(Runnable action) {
+        refilled = action;
+    }
+
+    /**
+     * Waits for a segment.
+     *
+     * @param timeoutNanos at most; 0 doesn't wait
+     */
+    public Acquired acquire(long timeoutNanos) throws InterruptedException {
+        return acquire(timeoutNanos, timeoutNanos);
+    }
+
+    /**
+     * Waits for a segment, and longer while the cache restarts and has said so.
+     *
+     * @param timeoutNanos at most; 0 doesn't wait
+     * @param restartTimeoutNanos at most {@link #isRestarting while the cache restarts}
+     */
+    public Acquired acquire(long timeoutNanos, long restartTimeoutNanos) throws InterruptedException {
+        long start = System.nanoTime();
+        Segment segment = idle.poll(0);
+        if (segment == null && timeoutNanos > 0) {
+            segment = await(timeoutNanos);
+        }
+        if (segment == null && isRestarting()) {
+            segment = await(restartTimeoutNanos - (System.nanoTime() - start));
+        }
+        long waited = System.nanoTime() - start;
+        if (segment != null) {
+            return new Granted(lease(segment, waited));
+        }
+        meters.waited(waited);
+        meters.rejected();
+        String why = problem();
+        // Segments that are leased come back, unless the cache that they belong to is gone.
+        boolean comeBack = leased.get() > 0 && link.isAttached();
+        return why == null || comeBack ? new Exhausted() : new Detached(why);
+    }
+
+    /** From here on the segment is the lease's, whatever fails. */
+    private Lease lease(Segment segment, long waitedNanos) {
+        leased.incrementAndGet();
+        Lease lease = new Lease(this, segment);
+        boolean granted = false;
+        try {
+            segment.activity().leased();
+            meters.waited(waitedNanos);
+            granted = true;
+            return lease;
+        } finally {
+            if (!granted) {
+                lease.close();
+            }
+        }
+    }
+
+    /** Whether the cache went away in order, and is about to be back. */
+    public boolean isRestarting() {
+        return restart.isUnderWay();
+    }
+
+    private @Nullable Segment await(long timeoutNanos) throws InterruptedException {
+        blocked.beginWait();
+        try {
+            return idle.poll(timeoutNanos);
+        } finally {
+            blocked.endWait();
+        }
+    }
+
+    BlockedLeases blocked() {
+        return blocked;
+    }
+
+    void giveBack(Lease lease) {
+        Segment segment = lease.segment();
+        segment.activity().givenBack();
+        leased.decrementAndGet();
+        boolean reusable = segment.isReusable() && hasCache();
+        try {
+            if (reusable) {
+                push(segment);
+            } else {
+                discard(segment, reason(segment));
+            }
+        } finally {
+            if (lease.isRevoked()) {
+                blocked.givenBack(reusable);
+            }
+        }
+    }
+
+    private void push(Segment segment) {
+        idle.push(segment);
+        if (!hasCache()) {
+            // Whoever swept the stack when that became so may have done it before the push.
+            closeIdle();
+        } else if (segment.isRetired()) {
+            discardIfIdle(segment);
+        }
+    }
+
+    private Replaced reason(Segment segment) {
+        if (segment.isRetired()) {
+            return Replaced.RETIRED;
+        }
+        return hasCache() ? Replaced.BROKEN : Replaced.DETACHED;
+    }
+
+    private boolean hasCache() {
+        return running && link.isAttached();
+    }
+
+    private void discardIfIdle(Segment segment) {
+        if (idle.seize(segment)) {
+            discard(segment, Replaced.RETIRED);
+        }
+    }
+
+    /**
+     * Has a segment replaced.
+     *
+     * @param atOnce also if a request has it, whose body then goes on on another one
+     * @return false if there is none of that name
+     */
+    boolean retire(String name, boolean atOnce) {
+        Segment segment = places.find(name);
+        if (segment == null) {
+            return false;
+        }
+        LOG.info("Segment {} is to be replaced{}", name, atOnce ? " at once" : "");
+        if (atOnce) {
+            segment.sever();
+        } else {
+            segment.retire();
+        }
+        discardIfIdle(segment);
+        return true;
+    }
+
+    /** What is on each place of the pool. */
+    public List<SegmentStatus> segments() {
+        return places.view();
+    }
+
+    /** Of the protocol, as agreed with the cache; empty while no segment is attached. */
+    public OptionalInt protocolVersion() {
+        return places.protocolVersion();
+    }
+
+    private void discard(Segment segment, Replaced reason) {
+        try {
+            segment.close();
+        } catch (RuntimeException | Error e) {
+            NOT_CLOSED.log("Closing segment {} failed", segment.name(), e);
+        }
+        try {
+            places.left(segment);
+            meters.replaced(reason);
+        } finally {
+            size.decrementAndGet();
+            changes.release();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        link.start(this::linkChanged);
+        Thread.ofPlatform().name("memlane-pool").start(this::keepFull);
+    }
+
+    private void linkChanged() {
+        if (link.isAttached()) {
+            problem = "segments are being attached";
+            restart.end();
+        } else {
+            problem = link.problem();
+            Duration drain = link.announcedDrain();
+            if (drain != null) {
+                restart.begin(drain);
+            }
+            closeIdle();
+        }
+        changes.release();
+    }
+
+    private void closeIdle() {
+        for (Segment segment = idle.seize(); segment != null; segment = idle.seize()) {
+            discard(segment, Replaced.DETACHED);
+        }
+    }
+
+    private void keepFull() {
+        long pauseMillis = MIN_PAUSE_MILLIS;
+        while (running) {
+            try {
+                if (!link.isAttached() || missing() <= 0) {
+                    changes.acquire();
+                    changes.drainPermits();
+                } else if (attachOne()) {
+                    pauseMillis = MIN_PAUSE_MILLIS;
+                } else {
+                    // A change of the link ends the pause early; a full volume has to be asked again in time.
+                    changes.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS);
+                    pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: nobody else would attach segments.
+                NOT_ATTACHED.log("The pool can't be kept full, and is tried again", e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+            }
+        }
+    }
+
+    private int missing() {
+        return properties.segments() - size();
+    }
+
+    private boolean attachOne() {
+        connecting.incrementAndGet();
+        places.connecting();
+        try {
+            take(client.attachSegment(geometry, properties.spins()));
+            if (missing() == 0 && problem != null) {
+                problem = null;
+                reported = null;
+                LOG.info("The pool has its {} segments", properties.segments());
+            }
+            return true;
+        } catch (IOException | InternalError e) {
+            report(e);
+            return false;
+        } catch (RuntimeException | Error e) {
+            NOT_ATTACHED.log("Attaching segments failed", e);
+            problem = String.valueOf(e);
+            return false;
+        } finally {
+            places.notAttached();
+            connecting.decrementAndGet();
+        }
+    }
+
+    private void take(Segment segment) {
+        boolean taken = false;
+        int now = size.incrementAndGet();
+        try {
+            places.attached(segment);
+            if (now == 1) {
+                refilled.run();
+            }
+            taken = true;
+        } finally {
+            if (!taken) {
+                discard(segment, Replaced.BROKEN);
+            }
+        }
+        push(segment);
+    }
+
+    private void report(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
+        // What is free on the volume is another figure at each attempt.
+        String event = full ? "full with " + size() : text;
+        if (!event.equals(reported)) {
+            LOG.warn("{} of {} segments{}: {}", size(), properties.segments(), full ? " fit" : " attached", text);
+        }
+        reported = event;
+        problem = text;
+    }
+
+    /** Segments that exist. */
+    int size() {
+        return size.get();
+    }
+
+    int idle() {
+        return idle.size();
+    }
+
+    int leased() {
+        return leased.get();
+    }
+
+    /** Leases whose client doesn't read; they are among the leased ones. */
+    int stalled() {
+        return blocked.size();
+    }
+
+    /** Requests that wait for a segment; an estimate, as it changes while it is counted. */
+    public int waiting() {
+        return idle.waiting();
+    }
+
+    int connecting() {
+        return connecting.get();
+    }
+
+    /** Segments that should exist and don't. */
+    int broken() {
+        return Math.max(0, missing());
+    }
+
+    /** Whether requests can be served. */
+    boolean isReady() {
+        return link.isAttached() && size() > 0;
+    }
+
+    /** What keeps the pool from being full, or null. */
+    public @Nullable String problem() {
+        String detached = link.problem();
+        return detached != null || broken() == 0 ? detached : problem;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        changes.release();
+        link.stop();
+        closeIdle();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Starts before the web server and stops after it: requests that run still need their segments. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

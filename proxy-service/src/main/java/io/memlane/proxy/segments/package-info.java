@@ -1,0 +1,5 @@
+/** The pool of segments, their leases and replacement. */
+@NullMarked
+package io.memlane.proxy.segments;
+
+import org.jspecify.annotations.NullMarked;

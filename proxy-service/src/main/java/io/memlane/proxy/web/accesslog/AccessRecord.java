@@ -1,0 +1,93 @@
+package io.memlane.proxy.web.accesslog;
+
+import io.memlane.proxy.web.request.JettyRequest;
+import io.memlane.runtime.tracing.TraceSpan;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the access log and a span are to say of a request that only those know who serve it. Written by the request's thread, read by
+ * {@link AccessLog} when the request is over.
+ */
+public final class AccessRecord {
+    private static final String ATTRIBUTE = AccessRecord.class.getName();
+
+    private long bodyBytes;
+    private long firstByteNanos;
+    private @Nullable String segment;
+    private boolean inline;
+    private boolean slab;
+    private int parts;
+    private TraceSpan span = TraceSpan.NONE;
+
+    /** The request's own, made by whoever asks first; {@link #of} will find it. */
+    public static AccessRecord attach(HttpServletResponse response) {
+        // Jetty's own request: attributes of the servlet's are gone when the log is written.
+        return attach(JettyRequest.below(response));
+    }
+
+    /** The same, where there is no servlet. */
+    public static AccessRecord attach(Request request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached) {
+            return attached;
+        }
+        AccessRecord made = new AccessRecord();
+        request.setAttribute(ATTRIBUTE, made);
+        return made;
+    }
+
+    /** An empty one if the request didn't get as far as to ask for content. */
+    static AccessRecord of(Request request) {
+        return request.getAttribute(ATTRIBUTE) instanceof AccessRecord attached ? attached : new AccessRecord();
+    }
+
+    public void traced(TraceSpan bySpan) {
+        span = bySpan;
+    }
+
+    public void wrote(int bytes) {
+        if (bytes > 0 && bodyBytes == 0) {
+            firstByteNanos = System.nanoTime();
+        }
+        bodyBytes += bytes;
+    }
+
+    public void carried(String bySegment, boolean byExcerpts, boolean bySlots) {
+        segment = bySegment;
+        inline |= byExcerpts;
+        slab |= bySlots;
+        parts++;
+    }
+
+    /** That of the whole request. */
+    public TraceSpan span() {
+        return span;
+    }
+
+    public long bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** In terms of {@link System#nanoTime()}; only where {@link #bodyBytes} isn't 0. */
+    long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    @Nullable
+    public String segment() {
+        return segment;
+    }
+
+    @Nullable
+    public String payload() {
+        if (inline && slab) {
+            return "inline+slab";
+        }
+        return inline ? "inline" : slab ? "slab" : null;
+    }
+
+    public int resumed() {
+        return Math.max(0, parts - 1);
+    }
+}

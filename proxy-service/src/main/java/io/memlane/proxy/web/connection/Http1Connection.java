@@ -1,0 +1,155 @@
+package io.memlane.proxy.web.connection;
+
+import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.proxy.web.request.RequestPath;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HostPortHttpField;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * HTTP/1 with what RFC 9110 and RFC 3986 allow and Jetty refuses or changes: see {@link RequestLine} and {@link #host}.
+ *
+ * <p>Leaves a connection that has had its last answer at once. Jetty's own goes on reading, as far as 16 KB of what isn't wanted, or nothing at all
+ * after a header that it refused; then it closes, or waits until the connection is idle. {@link PacedEndPoint} closes as a client needs it that
+ * still sends.
+ */
+final class Http1Connection extends HttpConnection {
+    private static final HttpCompliance ANY_HOST =
+            ContentProtocols.HTTP_COMPLIANCE.with("MEMLANE_ANY_HOST", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
+
+    /** Made within the constructor of the superclass, hence not final; and both must have the same one. */
+    @SuppressWarnings("NullAway.Init")
+    private Handler handler;
+
+    Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+        super(configuration, connector, endPoint);
+    }
+
+    /** Whether nothing of a request has come since the last one was answered. Any thread. */
+    boolean isBetweenRequests() {
+        return getMessagesIn() > 0 && getParser().isStart();
+    }
+
+    @Override
+    public void onFillable() {
+        super.onFillable();
+        leave();
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        super.onFillInterestedFailed(cause);
+        leave();
+    }
+
+    /** The output is shut when the last byte of the last answer was written, but the farewell of TLS may still be on its way. */
+    private void leave() {
+        EndPoint endPoint = getEndPoint();
+        if (endPoint.isOutputShutdown() && endPoint.isOpen() && !isWriting(endPoint)) {
+            endPoint.close();
+        }
+    }
+
+    private static boolean isWriting(EndPoint endPoint) {
+        EndPoint socket = endPoint;
+        for (EndPoint.Wrapper wrapper; socket instanceof EndPoint.Wrapper; socket = wrapper.unwrap()) {
+            wrapper = (EndPoint.Wrapper) socket;
+        }
+        return socket instanceof AbstractEndPoint known
+                && known.getWriteFlusher().isPending();
+    }
+
+    @Override
+    protected RequestHandler newRequestHandler() {
+        handler = new Handler();
+        return handler;
+    }
+
+    @Override
+    protected HttpParser newHttpParser(HttpCompliance compliance) {
+        Parser parser = new Parser(handler, getHttpConfiguration().getRequestHeaderSize(), ANY_HOST);
+        parser.setHeaderCacheSize(getHttpConfiguration().getHeaderCacheSize());
+        parser.setHeaderCacheCaseSensitive(getHttpConfiguration().isHeaderCacheCaseSensitive());
+        return parser;
+    }
+
+    private static final class Parser extends HttpParser {
+        private final RequestLine line;
+
+        Parser(Handler handler, int maxHeaderBytes, HttpCompliance compliance) {
+            super(handler, maxHeaderBytes, compliance);
+            this.line = handler.line;
+        }
+
+        @Override
+        public boolean parseNext(ByteBuffer buffer) {
+            line.scan(buffer);
+            return super.parseNext(buffer);
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            line.reset();
+        }
+    }
+
+    private final class Handler extends RequestHandler {
+        private final RequestLine line = new RequestLine();
+
+        @Override
+        public void startRequest(String method, String uri, HttpVersion version) {
+            try {
+                super.startRequest(method, line.withQueryAsItCame(uri), version);
+            } catch (IllegalArgumentException e) {
+                throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, e.getMessage(), reason(uri, e));
+            }
+        }
+
+        @Override
+        public void parsedHeader(HttpField field) {
+            super.parsedHeader(field instanceof HostPortHttpField host ? host(host) : field);
+        }
+    }
+
+    /** Why Jetty finds no path in a target: ours, if it is one that {@code ProblemErrorHandler} can tell. */
+    private static Throwable reason(String target, Throwable jettys) {
+        int scheme = target.indexOf("://");
+        int path = scheme > 0 ? target.indexOf('/', scheme + 3) : 0;
+        int query = target.indexOf('?');
+        int end = query < 0 ? target.length() : query;
+        if (path < 0 || path >= end || target.charAt(path) != '/') {
+            return jettys;
+        }
+        try {
+            RequestPath.decode(target.substring(path, end));
+            return jettys;
+        } catch (RejectedPathException e) {
+            return e;
+        }
+    }
+
+    /**
+     * The parser takes any {@code Host}, so that an empty port may pass, which is a port that isn't stated (RFC 3986 §3.2.3). All other
+     * rules hold here.
+     *
+     * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400
+     */
+    private static HttpField host(HostPortHttpField field) {
+        String authority = field.getValue();
+        int colon = authority.length() - 1;
+        boolean emptyPort = colon > 0
+                && authority.indexOf(':', authority.startsWith("[") ? authority.indexOf(']') + 1 : 0) == colon;
+        return new HostPortHttpField(emptyPort ? authority.substring(0, colon) : authority);
+    }
+}

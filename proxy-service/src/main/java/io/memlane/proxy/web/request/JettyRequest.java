@@ -1,0 +1,18 @@
+package io.memlane.proxy.web.request;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
+import org.eclipse.jetty.server.Request;
+
+/** Jetty's own view of what a servlet is asked. */
+public final class JettyRequest {
+    private JettyRequest() {}
+
+    /** The request below the servlet's, by its response. */
+    public static Request below(HttpServletResponse response) {
+        return ((ServletApiResponse) response)
+                .getServletRequestInfo()
+                .getServletChannel()
+                .getRequest();
+    }
+}

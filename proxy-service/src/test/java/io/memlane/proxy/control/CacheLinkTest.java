@@ -1,0 +1,205 @@
+package io.memlane.proxy.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.Figure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheLinkTest {
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private final AtomicInteger changes = new AtomicInteger();
+    private FakeCache cache;
+    private CacheClient client;
+    private CacheLink link;
+
+    @BeforeEach
+    void open() throws IOException {
+        cache = new FakeCache(folder);
+        client = cache.client();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        link.stop();
+        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
+        await().until(() -> !link.isAttached());
+        client.close();
+        cache.close();
+    }
+
+    private void start(Duration pingInterval) {
+        link = cache.link(client, pingInterval);
+        link.start(changes::incrementAndGet);
+    }
+
+    private void awaitAttached() {
+        await().until(link::isAttached);
+        assertThat(link.problem()).isNull();
+    }
+
+    @Test
+    void start_listenerFails_linkGoesOn() throws Exception {
+        link = cache.link(client, LONG);
+        link.start(() -> {
+            changes.incrementAndGet();
+            throw new StackOverflowError("a test's");
+        });
+        awaitAttached();
+        link.stop();
+        await().until(() -> changes.get() == 2);
+    }
+
+    @Test
+    void start_cacheComesLater_attachesThen() throws Exception {
+        cache.stop();
+        start(LONG);
+        await().untilAsserted(() -> assertThat(link.problem()).contains("no cache at"));
+        assertThat(link.isAttached()).isFalse();
+        assertThat(changes).hasValue(0);
+        cache.start();
+        awaitAttached();
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void run_cacheDies_detachesAndAttachesAnew() throws Exception {
+        start(LONG);
+        awaitAttached();
+        for (int i = 1; i <= 2; i++) {
+            cache.stop();
+            await().until(() -> !link.isAttached());
+            assertThat(changes).hasValue(2 * i);
+            cache.start();
+            awaitAttached();
+        }
+    }
+
+    @Test
+    void run_goAway_detachesWithTheReason() throws Exception {
+        cache.script = new FakeScript() {
+            @Override
+            public void attach(FakeSession session, Attach attach) throws IOException {
+                cache.script = new FakeScript() {};
+                session.grantLink();
+                session.connection().send(new GoAway(1_000, "an upgrade"));
+                cache.refuse(next -> next.connection().reject(ErrorCode.GOING_AWAY, "an upgrade"));
+            }
+        };
+        start(LONG);
+        await().until(() -> changes.get() == 2);
+        assertThat(link.problem()).contains("an upgrade");
+        cache.refuse(null);
+        awaitAttached();
+    }
+
+    @Test
+    void run_pongs_keepItAttached() {
+        AtomicInteger pings = new AtomicInteger();
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) throws IOException {
+                pings.incrementAndGet();
+                FakeScript.super.other(session, message);
+            }
+        };
+        start(SHORT);
+        await().until(() -> pings.get() >= 8);
+        assertThat(link.isAttached()).isTrue();
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void run_noPong_detachesAfterThreeIntervals() {
+        AtomicInteger pings = new AtomicInteger();
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) {
+                pings.incrementAndGet();
+            }
+        };
+        start(SHORT);
+        await().until(() -> changes.get() >= 2);
+        assertThat(pings.get()).isPositive();
+        cache.script = new FakeScript() {};
+        awaitAttached();
+    }
+
+    @Test
+    void figures_ofTheLastPong_areKnownUntilTheCacheGoes() throws Exception {
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) throws IOException {
+                long nonce = ((ControlMessage.Ping) message).nonce();
+                session.connection().send(new Pong(nonce, Map.of(Figure.FOUND, nonce)));
+            }
+        };
+        start(SHORT);
+        assertThat(link.figures()).isEmpty();
+        await().until(() -> link.figures().getOrDefault(Figure.FOUND, 0L) >= 2);
+        assertThat(link.roundTripNanos()).isPositive();
+        cache.stop();
+        await().until(() -> !link.isAttached());
+        assertThat(link.figures()).isEmpty();
+        assertThat(link.roundTripNanos()).isEqualTo(CacheLink.UNKNOWN);
+    }
+
+    @Test
+    void run_unexpectedMessage_detaches() {
+        cache.script = new FakeScript() {
+            @Override
+            public void attach(FakeSession session, Attach attach) throws IOException {
+                session.grantLink();
+                session.connection().send(attach);
+                session.connection().send(new Pong(1));
+            }
+        };
+        start(LONG);
+        await().untilAsserted(() -> assertThat(link.problem()).contains("ATTACH on a link"));
+        cache.script = new FakeScript() {};
+        awaitAttached();
+    }
+
+    /** The answer comes when stop() has looked for a connection to close already. */
+    @Test
+    void stop_justBeingAttached_closesTheConnection() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        cache.script = new FakeScript() {
+            @Override
+            public void attach(FakeSession session, Attach attach) throws IOException {
+                asked.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                session.grantLink();
+            }
+        };
+        start(LONG);
+        asked.await();
+        link.stop();
+        answer.countDown();
+        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
+    }
+}

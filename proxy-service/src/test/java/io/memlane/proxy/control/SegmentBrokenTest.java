@@ -1,0 +1,192 @@
+package io.memlane.proxy.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.segment.SegmentFaultException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cache that is silent, dies, or talks nonsense: the segment is broken and says so. */
+class SegmentBrokenTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private FakeCache cache;
+    private CacheClient client;
+    private Segment segment;
+
+    @BeforeEach
+    void attach() throws IOException {
+        cache = new FakeCache(folder);
+        client = cache.client();
+        segment = client.attachSegment(FakeCache.SMALL, 5);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        segment.close();
+        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
+        assertThat(cache.leftovers()).isEmpty();
+        client.close();
+        cache.close();
+    }
+
+    private interface OnOpen {
+        void open(FakeSession session, Open open) throws IOException;
+    }
+
+    private void onOpen(OnOpen script) {
+        cache.script = new FakeScript() {
+            @Override
+            public void open(FakeSession session, Open open) throws IOException {
+                script.open(session, open);
+            }
+        };
+    }
+
+    private Meta open(String path) throws IOException {
+        return segment.open(Method.GET, path, System.nanoTime() + LONG.toNanos());
+    }
+
+    private byte[] stream(Meta meta) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        segment.stream(LONG.toNanos(), chunk -> {
+            byte[] bytes = new byte[chunk.remaining()];
+            chunk.get(bytes);
+            body.writeBytes(bytes);
+            return true;
+        });
+        return body.toByteArray();
+    }
+
+    private void assertBroken(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code, String text) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(text);
+        assertThat(segment.isReusable()).isFalse();
+    }
+
+    @Test
+    void open_reject_surfacesCodeAndText() {
+        onOpen((session, open) -> session.connection().reject(ErrorCode.SEGMENT_CORRUPT, "released too much"));
+        assertBroken(() -> open("/x"), ErrorCode.SEGMENT_CORRUPT, "the cache gave the segment up: released too much");
+    }
+
+    @Test
+    void open_silentCache_endsAtTheDeadline() {
+        onOpen((session, open) -> {});
+        assertBroken(
+                () -> segment.open(Method.GET, "/x", System.nanoTime() + SHORT.toNanos()),
+                ErrorCode.TIMEOUT,
+                "silent for too long");
+    }
+
+    @Test
+    void open_metaOfAnotherRequest_breaksTheSegment() {
+        onOpen((session, open) ->
+                session.connection().send(new Meta(open.requestId() + 1, Status.NOT_FOUND, -1, null, "")));
+        assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "META on a segment");
+    }
+
+    @Test
+    void open_unexpectedMessage_breaksTheSegment() {
+        onOpen((session, open) -> session.connection().send(new Pong(1)));
+        assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "PONG on a segment");
+        assertThat(segment.cancel(LONG)).isFalse();
+    }
+
+    @Test
+    void stream_wrongFirstIndex_breaksTheSegment() throws Exception {
+        onOpen((session, open) -> {
+            session.writer().begin(open.requestId());
+            session.writer().end();
+            session.connection()
+                    .send(new Meta(
+                            open.requestId(),
+                            Status.OK,
+                            session.writer().firstIndex() + 1,
+                            FakeSession.metadata(0),
+                            ""));
+        });
+        Meta meta = open("/x");
+        assertBroken(() -> stream(meta), ErrorCode.SEGMENT_CORRUPT, "index of the first frame");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 9, 11})
+    void stream_otherLengthThanPromised_breaksTheSegment(int sentBytes) throws Exception {
+        onOpen((session, open) -> {
+            session.writer().begin(open.requestId());
+            byte[] body = new byte[sentBytes];
+            if (sentBytes > 0) {
+                session.writer().append(sentBytes, chunk -> chunk.put(body));
+            }
+            session.writer().end();
+            session.connection()
+                    .send(new Meta(
+                            open.requestId(), Status.OK, session.writer().firstIndex(), FakeSession.metadata(10), ""));
+        });
+        Meta meta = open("/x");
+        assertThatThrownBy(() -> stream(meta))
+                .isInstanceOf(SegmentFaultException.class)
+                .hasMessage("a body ended at " + sentBytes + " bytes, 10 were promised");
+        assertThat(segment.isReusable()).isFalse();
+    }
+
+    @Test
+    void stream_cacheStallsMidBody_breaksTheSegment() throws Exception {
+        onOpen((session, open) -> session.send(open, 20_000, 9_000));
+        Meta meta = open("/x");
+        assertBroken(() -> segment.stream(SHORT.toNanos(), chunk -> true), ErrorCode.TIMEOUT, "silent for too long");
+    }
+
+    @Test
+    void stream_cacheDiesMidBody_breaksTheSegment() throws Exception {
+        onOpen((session, open) -> {
+            session.send(open, 20_000, 9_000);
+            session.close();
+        });
+        Meta meta = open("/x");
+        assertThatThrownBy(() -> stream(meta)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void stream_rejectMidBody_surfacesIt() throws Exception {
+        onOpen((session, open) -> {
+            session.send(open, 20_000, 9_000);
+            session.connection().send(new Reject(ErrorCode.INTERNAL, "the cache failed"));
+        });
+        Meta meta = open("/x");
+        assertBroken(() -> stream(meta), ErrorCode.INTERNAL, "the cache failed");
+    }
+
+    @Test
+    void cancel_cacheDoesNotNotice_givesUpAfterTheTimeout() throws Exception {
+        onOpen((session, open) -> session.send(open, 20_000, 9_000));
+        open("/x");
+        assertThat(segment.cancel(SHORT)).isFalse();
+        assertThat(segment.isReusable()).isFalse();
+    }
+}

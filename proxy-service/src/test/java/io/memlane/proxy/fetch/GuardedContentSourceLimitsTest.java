@@ -1,0 +1,149 @@
+package io.memlane.proxy.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.proxy.content.ClientGoneException;
+import io.memlane.proxy.content.ContentException;
+import io.memlane.proxy.content.ContentException.Kind;
+import io.memlane.proxy.control.FakeScript;
+import io.memlane.proxy.control.FakeSession;
+import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.segments.Lease;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Breaker, bulkhead and deadline. */
+class GuardedContentSourceLimitsTest {
+    @TempDir(factory = SharedMemory.class)
+    Path folder;
+
+    private SourceFixture fixture(int segments, int attempts) throws IOException {
+        return new SourceFixture(folder, segments, attempts, SourceFixture.times());
+    }
+
+    private interface OnOpen {
+        void open(FakeSession session, Open open) throws IOException;
+    }
+
+    private static void onOpen(SourceFixture fixture, OnOpen script) {
+        fixture.cache.script = new FakeScript() {
+            @Override
+            public void open(FakeSession session, Open open) throws IOException {
+                script.open(session, open);
+            }
+        };
+    }
+
+    private static void assertFails(SourceFixture fixture, Kind kind, String text) {
+        SourceFixture.Sink sink = new SourceFixture.Sink();
+        assertThatThrownBy(() -> fixture.get("/100", sink))
+                .isInstanceOfSatisfying(
+                        ContentException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(text);
+    }
+
+    private static void assertSinkFailure(SourceFixture fixture, Exception failure) throws IOException {
+        SourceFixture.Sink sink = new SourceFixture.Sink() {
+            @Override
+            public void write(ByteBuffer chunk) throws ClientGoneException {
+                if (failure instanceof ClientGoneException gone) {
+                    throw gone;
+                }
+                throw (RuntimeException) failure;
+            }
+        };
+        assertThatThrownBy(() -> fixture.get("/300000", sink)).isSameAs(failure);
+        fixture.assertServes();
+    }
+
+    @Test
+    void fetch_silentCache_isBusyAtTheDeadlineWithoutRetry() throws Exception {
+        RequestProperties times = new RequestProperties(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+        try (SourceFixture fixture = new SourceFixture(folder, 1, 5, times)) {
+            AtomicInteger opens = new AtomicInteger();
+            onOpen(fixture, (session, open) -> opens.incrementAndGet());
+            assertFails(fixture, Kind.BUSY, "silent for too long");
+            assertThat(opens).hasValue(1);
+            assertThat(fixture.refused(Refused.DEADLINE)).isOne();
+            fixture.pool.awaitIdle(1);
+        }
+    }
+
+    @Test
+    void fetch_manyFailuresThenRecovery_breakerOpensClosesAndLeaksNothing() throws Exception {
+        try (SourceFixture fixture = fixture(2, 1)) {
+            for (int round = 0; round < 3; round++) {
+                onOpen(fixture, (session, open) -> session.close());
+                for (int i = 0; i < SourceFixture.CALLS; i++) {
+                    fixture.pool.awaitIdle(2);
+                    assertThatThrownBy(() -> fixture.get("/1", new SourceFixture.Sink()))
+                            .isInstanceOf(ContentException.class);
+                }
+                assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+                await().ignoreExceptionsInstanceOf(ContentException.class).untilAsserted(() -> {
+                    fixture.assertServes();
+                    assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+                });
+                for (int i = 0; i < 2 * SourceFixture.CALLS; i++) {
+                    fixture.assertServes();
+                }
+                fixture.breaker.reset();
+            }
+        }
+    }
+
+    @Test
+    void fetch_breakerOpen_isBusyWithoutAskingTheCache() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            fixture.breaker.transitionToForcedOpenState();
+            AtomicInteger opens = new AtomicInteger();
+            onOpen(fixture, (session, open) -> opens.incrementAndGet());
+            assertFails(fixture, Kind.BUSY, "the circuit breaker is open");
+            assertThat(opens).hasValue(0);
+            assertThat(fixture.refused(Refused.BREAKER_OPEN)).isOne();
+        }
+    }
+
+    /** Of the half-open breaker's two permissions none may be lost to requests that say nothing about the cache. */
+    @Test
+    void fetch_exhaustedWhileHalfOpen_givesThePermissionBack() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            fixture.breaker.transitionToOpenState();
+            fixture.breaker.transitionToHalfOpenState();
+            Lease lease = fixture.pool.lease();
+            for (int i = 0; i < 6; i++) {
+                assertFails(fixture, Kind.BUSY, "all segments are in use");
+            }
+            lease.close();
+            assertThat(fixture.refused(Refused.POOL_EXHAUSTED)).isEqualTo(6);
+            fixture.assertServes();
+            fixture.assertServes();
+            assertThat(fixture.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        }
+    }
+
+    @Test
+    void fetch_bulkheadFull_isBusyWithoutAWait() throws Exception {
+        try (SourceFixture fixture = fixture(1, 1)) {
+            for (int i = 0; i < SourceFixture.WAITERS; i++) {
+                fixture.bulkhead.acquirePermission();
+            }
+            assertFails(fixture, Kind.BUSY, "too many requests wait for a segment");
+            assertThat(fixture.refused(Refused.BULKHEAD_FULL)).isOne();
+            for (int i = 0; i < SourceFixture.WAITERS; i++) {
+                fixture.bulkhead.onComplete();
+            }
+            fixture.assertServes();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.memlane.proxy.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.memlane.model.http.Metadata;
+import io.memlane.proxy.content.ContentHead;
+import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.control.FakeCache;
+import io.memlane.proxy.control.FakeScript;
+import io.memlane.proxy.control.FakeSession;
+import io.memlane.proxy.segments.PoolFixture;
+import io.memlane.proxy.web.connection.ClientProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
+final class SourceFixture implements AutoCloseable {
+    static final int CALLS = 4;
+    static final int WAITERS = 2;
+
+    final PoolFixture pool;
+    final FakeCache cache;
+    final CircuitBreaker breaker;
+    final Bulkhead bulkhead;
+    final GuardedContentSource source;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    SourceFixture(Path folder, int segments, int attempts, RequestProperties properties) throws IOException {
+        this(folder, segments, attempts, properties, patient());
+    }
+
+    SourceFixture(
+            Path folder, int segments, int attempts, RequestProperties properties, ClientProperties clientProperties)
+            throws IOException {
+        pool = new PoolFixture(folder, segments).filled();
+        cache = pool.cache;
+        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowSize(CALLS)
+                .minimumNumberOfCalls(CALLS)
+                .waitDurationInOpenState(Duration.ofMillis(50))
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build());
+        BulkheadRegistry bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
+                .maxConcurrentCalls(WAITERS)
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+        RetryConfig.Builder<Object> retry =
+                RetryConfig.custom().maxAttempts(attempts).waitDuration(Duration.ofMillis(1));
+        new ResilienceConfiguration().retryOnlyBrokenSegments().customize(retry);
+        source = new GuardedContentSource(
+                pool.pool,
+                breakers,
+                bulkheads,
+                RetryRegistry.of(retry.build()),
+                new RequestMeters(registry),
+                new TransferMeters(registry),
+                properties,
+                clientProperties,
+                pool.properties);
+        breaker = breakers.circuitBreaker("cache");
+        bulkhead = bulkheads.bulkhead("cache");
+    }
+
+    static ClientProperties patient() {
+        return timeout(Duration.ofSeconds(20));
+    }
+
+    static ClientProperties timeout(Duration timeout) {
+        return new ClientProperties(
+                timeout,
+                Duration.ofSeconds(20),
+                DataSize.ofBytes(0),
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                DataSize.ofBytes(0),
+                1000);
+    }
+
+    static RequestProperties times() {
+        return new RequestProperties(
+                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    void get(String path, ContentSink sink) throws IOException {
+        source.fetch(new ContentRequest(path, false), sink);
+    }
+
+    double resumed(Resumed reason) {
+        return registry.get("memlane.transfer.resumed")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    double refused(Refused reason) {
+        return registry.get("memlane.request.refused")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    /** Replies that were complete. */
+    long whole() {
+        return registry.get("memlane.transfer").tag("phase", "whole").timer().count();
+    }
+
+    double cut(Cut reason) {
+        return registry.get("memlane.transfer.cut")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    /** A whole request that succeeds, from a cache that works again. */
+    void assertServes() throws IOException {
+        cache.script = new FakeScript() {};
+        Sink sink = new Sink();
+        get("/50000", sink);
+        assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(50_000));
+        assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
+        pool.close();
+    }
+
+    /** Keeps what it gets. */
+    static class Sink implements ContentSink {
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int begun;
+
+        @Nullable
+        ContentHead head;
+
+        @Nullable
+        Metadata metadata;
+
+        @Override
+        public void begin(ContentHead known) {
+            begun++;
+            head = known;
+            metadata = known.metadata();
+        }
+
+        @Override
+        public void write(ByteBuffer chunk) throws io.memlane.proxy.content.ClientGoneException {
+            byte[] bytes = new byte[chunk.remaining()];
+            chunk.get(bytes);
+            body.writeBytes(bytes);
+        }
+
+        @Override
+        public boolean await(long timeoutNanos, BooleanSupplier stop)
+                throws io.memlane.proxy.content.ClientGoneException {
+            throw new AssertionError("it takes all");
+        }
+
+        @Override
+        public boolean settle(long timeoutNanos) {
+            return true;
+        }
+
+        @Override
+        public void wake() {
+            throw new AssertionError("it never waits");
+        }
+    }
+}

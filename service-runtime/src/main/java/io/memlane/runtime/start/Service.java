@@ -1,0 +1,110 @@
+package io.memlane.runtime.start;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The two services with all keys that each knows, so that one can tell a key of the other from a misspelt one. A test in each service
+ * holds its list against its configuration records.
+ */
+public enum Service {
+    CACHE(
+            "cache-service",
+            "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
+            "memlane.shm.max-size",
+            "memlane.control.address",
+            "memlane.control.allow-remote",
+            "memlane.content.type",
+            "memlane.content.location",
+            "memlane.content.open-files",
+            "memlane.content.release-within",
+            "memlane.content.revalidate-after",
+            "memlane.content.media-types[*]",
+            "memlane.content.digest-max",
+            "memlane.content.listings[*]",
+            "memlane.cache.workers",
+            "memlane.cache.spins",
+            "memlane.cache.attach-timeout",
+            "memlane.cache.credit-timeout",
+            "memlane.cache.loops",
+            "memlane.cache.drain-timeout",
+            "memlane.management.hosts[*]"),
+    PROXY(
+            "proxy-service",
+            "memlane.shm.directory",
+            "memlane.shm.trusted-users[*]",
+            "memlane.control.address",
+            "memlane.control.allow-remote",
+            "memlane.control.attach-timeout",
+            "memlane.control.ping-interval",
+            "memlane.pool.segments",
+            "memlane.pool.slots",
+            "memlane.pool.slot-size",
+            "memlane.pool.payload",
+            "memlane.pool.inline-max",
+            "memlane.pool.queue-roll-size",
+            "memlane.pool.acquire-timeout",
+            "memlane.pool.spins",
+            "memlane.segment.verify",
+            "memlane.proxy.request-deadline",
+            "memlane.proxy.stall-timeout",
+            "memlane.proxy.resume-timeout",
+            "memlane.proxy.cancel-timeout",
+            "memlane.client.timeout",
+            "memlane.client.keep-alive",
+            "memlane.client.max-cancellations",
+            "memlane.client.min-rate",
+            "memlane.client.rate-window",
+            "memlane.client.response-timeout",
+            "memlane.client.send-buffer",
+            "memlane.http.serve-hidden-files",
+            "memlane.http.policies[*].pattern",
+            "memlane.http.policies[*].cache-control",
+            "memlane.http.policies[*].headers.*",
+            "memlane.http.policies[*].content-disposition",
+            "memlane.http.policies[*].deny",
+            "memlane.http.policies[*].cors.allowed-origins[*]",
+            "memlane.http.policies[*].cors.allowed-methods[*]",
+            "memlane.http.policies[*].cors.allowed-headers[*]",
+            "memlane.http.policies[*].cors.exposed-headers[*]",
+            "memlane.http.policies[*].cors.max-age",
+            "memlane.http.policies[*].cors.allow-credentials",
+            "memlane.access-log.format",
+            "memlane.console.enabled",
+            "memlane.management.hosts[*]");
+
+    private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> keys;
+
+    Service(String label, String... keys) {
+        this.label = label;
+        this.keys = List.of(keys);
+    }
+
+    /**
+     * In the canonical form: lower case, words joined by dashes, such as {@code memlane.pool.slot-size}. {@code [*]} stands for a place in a
+     * list, which may be left out at the end; {@code .*} for a name of the operator's choice.
+     */
+    public List<String> keys() {
+        return keys;
+    }
+
+    public Service other() {
+        return this == CACHE ? PROXY : CACHE;
+    }
+
+    /** Its own keys first, then those of the other service alone. */
+    public List<String> keysOfBoth() {
+        List<String> both = new ArrayList<>(keys);
+        other().keys.stream().filter(key -> !keys.contains(key)).forEach(both::add);
+        return both;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,5 +1,0 @@
-/** Spans of requests, for those who collect them. Off unless the operator names a collector. */
-@NullMarked
-package io.memlane.start.tracing;
-
-import org.jspecify.annotations.NullMarked;
