@@ -194,9 +194,9 @@ final class SessionLoop implements AutoCloseable {
 
     private void step(SegmentSession session, Step step) {
         if (session.isAway()) {
-            // Its messages are selected again when it is back. Until then they aren't to be: a leader that was relieved
-            // may have registered
-            // it after it was sent away.
+            // Its messages are selected again when it is back. A leader that was relieved may have registered it after
+            // it
+            // was sent away.
             session.sendAway();
         } else if (!pace.isSlow(System.nanoTime()) || !handOver(session, () -> runMeasured(step))) {
             stepHere(session, step);
@@ -309,10 +309,12 @@ final class SessionLoop implements AutoCloseable {
         if (!turn.compareAndSet(hanging, new Turn(Thread.currentThread(), null, 0))) {
             return; // it doesn't hang any more, or somebody was quicker
         }
-        attempt(session, session::sendAway);
-        RELIEVED.log(
-                "The content has been blocking for {} ms; other requests go on",
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hanging.startNanos()));
+        attempt(session, () -> {
+            session.sendAway();
+            RELIEVED.log(
+                    "The content has been blocking for {} ms; other requests go on",
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hanging.startNanos()));
+        });
         lead();
     }
 
