@@ -178,15 +178,20 @@ class StalledClientTest {
         }
     }
 
+    /** Its bodies can't go on elsewhere. */
+    private static void restartAsVersion1(SourceFixture fixture) throws Exception {
+        fixture.cache.stop();
+        fixture.pool.awaitIdle(0);
+        fixture.cache.version = 1;
+        fixture.cache.start();
+        fixture.pool.awaitIdle(1);
+    }
+
     /** What can't go on elsewhere has its segment for the stall timeout, and no longer. */
     @Test
     void fetch_notResumableAndStalled_isCutAfterTheStallTimeout() throws Exception {
         try (SourceFixture fixture = fixture(Duration.ofMillis(100), SourceFixture.patient())) {
-            fixture.cache.stop();
-            fixture.pool.awaitIdle(0);
-            fixture.cache.version = 1;
-            fixture.cache.start();
-            fixture.pool.awaitIdle(1);
+            restartAsVersion1(fixture);
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
@@ -201,11 +206,7 @@ class StalledClientTest {
     @Test
     void fetch_cacheOfVersion1_clientKeepsItsSegment() throws Exception {
         try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient())) {
-            fixture.cache.stop();
-            fixture.pool.awaitIdle(0);
-            fixture.cache.version = 1;
-            fixture.cache.start();
-            fixture.pool.awaitIdle(1);
+            restartAsVersion1(fixture);
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
