@@ -29,6 +29,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 final class ContentPortSettings {
     private static final String SERVER = "server.";
+    /** Also for one of several names of the server. */
+    private static final Pattern NAMES_A_BUNDLE =
+            Pattern.compile("\\.ssl\\.(?:servernamebundles[\\[.]\\d+\\]?\\.)?bundle$");
+
     private static final Pattern BUNDLE = Pattern.compile("spring\\.ssl\\.bundle\\.(?:pem|jks)\\.(.+)");
 
     private final ConfigurableEnvironment environment;
@@ -85,7 +89,8 @@ final class ContentPortSettings {
     private Set<String> bundlesInUse() {
         return sources().stream()
                 .flatMap(source -> Stream.of(source.getPropertyNames())
-                        .filter(name -> canonical(source, name).endsWith(".ssl.bundle"))
+                        .filter(name ->
+                                NAMES_A_BUNDLE.matcher(canonical(source, name)).find())
                         .filter(name -> !isOfContentPort(source, name))
                         .map(source::getProperty))
                 .map(value -> environment.resolvePlaceholders(String.valueOf(value)))

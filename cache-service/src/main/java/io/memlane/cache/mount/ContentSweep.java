@@ -41,7 +41,8 @@ public final class ContentSweep implements AutoCloseable {
     private void sweep() {
         try {
             table.sweep(periodNanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error, too: without the sweep files that are gone keep their descriptors.
             FAILED.log("A sweep of the open files failed, the next one is due as ever", e);
         }
     }

@@ -15,6 +15,8 @@ final class Running {
     final TraceSpan span;
     final long startNanos;
     long waitsSinceNanos;
+    /** When the proxy was last told that this goes on though no frame comes. */
+    long rangAtNanos;
 
     Running(Open open, OpenFile file, CheckedBody body, long end, TraceSpan span, long startNanos) {
         this.open = open;
@@ -23,5 +25,6 @@ final class Running {
         this.end = end;
         this.span = span;
         this.startNanos = startNanos;
+        this.rangAtNanos = startNanos;
     }
 }

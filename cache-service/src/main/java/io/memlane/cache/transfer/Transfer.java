@@ -28,6 +28,7 @@ import io.memlane.runtime.tracing.TraceSpan;
 import io.memlane.runtime.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class Transfer implements AutoCloseable {
     /** How often a file that isn't what it was when it was opened is opened anew for one request. */
     private static final int ATTEMPTS = 3;
+    /** How often the proxy hears that a body is read a second time. */
+    private static final long RING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
     private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
@@ -308,6 +311,7 @@ public final class Transfer implements AutoCloseable {
                     abort(current, failure);
                 } else if (!writer.isTerminated()) {
                     progress = Progress.READY;
+                    ringWhileUnproven(current);
                 }
             }
             return progress;
@@ -315,6 +319,16 @@ public final class Transfer implements AutoCloseable {
             if (progress == Progress.DONE) {
                 close();
             }
+        }
+    }
+
+    /** A long second reading isn't a cache that hangs: the proxy would give the body up after its stall timeout. */
+    private void ringWhileUnproven(Running current) throws IOException {
+        long now = System.nanoTime();
+        if (current.body.isUnproven() && now - current.rangAtNanos >= RING_NANOS) {
+            current.rangAtNanos = now;
+            meters.rang();
+            connection.ring();
         }
     }
 

@@ -252,11 +252,12 @@ public class Volume implements AutoCloseable {
             FolderRemoval.remove(directory, segment.getFileName());
         } catch (IOException e) {
             NOT_REMOVED.log("Can't remove {}, tried again later: {}", segment, e.toString());
-        }
-        removed.add(segment);
-        synchronized (this) {
-            reservedBytes -= bytes;
-            segments--;
+        } finally {
+            removed.add(segment);
+            synchronized (this) {
+                reservedBytes -= bytes;
+                segments--;
+            }
         }
     }
 

@@ -213,7 +213,7 @@ public final class Segment implements AutoCloseable {
         long terminalFrames = 0;
         try {
             while (true) {
-                FrameKind kind = awaitFrame(System.nanoTime() + stallNanos);
+                FrameKind kind = awaitFrame(stallNanos, true);
                 if (kind == FrameKind.SLOT) {
                     slab = true;
                     slabFrames += reader.extend();
@@ -266,8 +266,13 @@ public final class Segment implements AutoCloseable {
         return slab;
     }
 
-    /** Spins for a moment, then parks on the connection until the cache rings. */
-    private FrameKind awaitFrame(long deadlineNanos) throws IOException {
+    /**
+     * Spins for a moment, then parks on the connection until the cache rings.
+     *
+     * @param ringsAreLife whether a doorbell without a frame begins the time anew: a cache that reads a body a second time rings meanwhile
+     */
+    private FrameKind awaitFrame(long timeoutNanos, boolean ringsAreLife) throws IOException {
+        long deadlineNanos = System.nanoTime() + timeoutNanos;
         while (true) {
             for (int spin = 0; spin <= spins; spin++) {
                 FrameKind kind = reader.poll();
@@ -279,6 +284,9 @@ public final class Segment implements AutoCloseable {
             FrameKind kind = parkForFrame(deadlineNanos);
             if (kind != null) {
                 return kind;
+            }
+            if (ringsAreLife) {
+                deadlineNanos = System.nanoTime() + timeoutNanos;
             }
         }
     }
@@ -337,7 +345,7 @@ public final class Segment implements AutoCloseable {
             reader.cancel();
             connection.send(new Cancel(requestId));
             reader.releaseIfHeld();
-            while (!awaitFrame(deadline).isTerminal()) {
+            while (!awaitFrame(deadline - System.nanoTime(), false).isTerminal()) {
                 reader.release();
             }
             streaming = false;

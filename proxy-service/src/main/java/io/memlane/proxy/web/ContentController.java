@@ -12,12 +12,12 @@ import io.memlane.proxy.web.accesslog.AccessRecord;
 import io.memlane.proxy.web.problem.MethodAnswers;
 import io.memlane.proxy.web.problem.Problem;
 import io.memlane.proxy.web.problem.ProblemResponse;
-import io.memlane.proxy.web.request.JettyRequest;
 import io.memlane.proxy.web.request.RejectedPathException;
 import io.memlane.proxy.web.request.RequestHeaders;
 import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
 import io.memlane.proxy.web.request.RequestPath;
 import io.memlane.proxy.web.request.SlashRedirect;
+import io.memlane.proxy.web.request.UnwantedBody;
 import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -55,11 +55,12 @@ final class ContentController implements Controller {
     @Override
     public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        passOverBody(request, response);
+        UnwantedBody.passOver(request, response);
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         boolean options = HttpMethod.OPTIONS.is(request.getMethod());
         if (!head && !options && !HttpMethod.GET.is(request.getMethod())) {
             MethodAnswers.refuse(request, response);
+            UnwantedBody.readOn(request, response);
             return null;
         }
         try {
@@ -98,13 +99,6 @@ final class ContentController implements Controller {
             fail(e, request, response);
         }
         return null;
-    }
-
-    /** Of a body, which nobody wants, reads what is there already. If that isn't all of it, the answer will say that the connection ends. */
-    private static void passOverBody(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
-            JettyRequest.below(response).consumeAvailable();
-        }
     }
 
     private void serve(ContentRequest request, ResponseSink sink, HttpServletResponse response) throws IOException {

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,27 @@ class SegmentBrokenTest {
         onOpen((session, open) -> session.send(open, 20_000, 9_000));
         Meta meta = open("/x");
         assertBroken(() -> segment.stream(SHORT.toNanos(), chunk -> true), ErrorCode.TIMEOUT, "silent for too long");
+    }
+
+    /** It reads the body a second time, for longer than it may be silent. */
+    @Test
+    void stream_cacheRingsMidBody_isWaitedFor() throws Exception {
+        onOpen((session, open) -> {
+            session.send(open, 20_000, 9_000);
+            long end = System.nanoTime() + 5 * SHORT.toNanos();
+            await().pollInterval(SHORT.dividedBy(10)).until(() -> {
+                session.connection().ring();
+                return System.nanoTime() - end > 0;
+            });
+            session.writer().append(4096, chunk -> chunk.put(FakeSession.body(20_000), 9_000, 4096));
+            session.connection().ring();
+        });
+        Meta meta = open("/x");
+        AtomicLong taken = new AtomicLong();
+        assertThatThrownBy(() ->
+                        segment.stream(SHORT.toNanos(), chunk -> taken.addAndGet(chunk.remaining()) < Long.MAX_VALUE))
+                .isInstanceOf(IOException.class);
+        assertThat(taken.get()).isEqualTo(9_000 + 4_096);
     }
 
     @Test

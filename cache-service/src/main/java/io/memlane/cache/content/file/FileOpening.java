@@ -71,7 +71,7 @@ public final class FileOpening {
             if (!before.regular() || pseudoFileSystems.hold(location.resolved(), before)) {
                 throw new NoSuchFileException(path, null, "not a regular file");
             }
-            Optional<Opened> opened = openIfStill(before, location, path);
+            Optional<Opened> opened = openIfStill(before, location, path, attempt == ATTEMPTS - 1);
             if (opened.isPresent()) {
                 return opened.get();
             }
@@ -79,7 +79,8 @@ public final class FileOpening {
         throw new NoSuchFileException(path, null, "what is there is swapped all the time");
     }
 
-    private Optional<Opened> openIfStill(FileStat before, Location location, String path) throws IOException {
+    private Optional<Opened> openIfStill(FileStat before, Location location, String path, boolean last)
+            throws IOException {
         Descriptor descriptor;
         try {
             descriptor = Descriptor.open(opener, location.resolved());
@@ -102,8 +103,10 @@ public final class FileOpening {
                 return Optional.empty();
             }
             FileTag tag = representations.tag(descriptor, stat.version());
+            if (tag.source() == Source.BYTES && !look(descriptor, location).equals(stat) && !last) {
+                return Optional.empty(); // the bytes may be of another state than the attributes
+            }
             boolean settled = Settling.isSettled(stat, lookedAt)
-                    // Its bytes have been read since.
                     && (tag.source() != Source.BYTES
                             || look(descriptor, location).equals(stat));
             Metadata metadata = Representations.describe(

@@ -141,10 +141,10 @@ public final class OpenFileTable implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             return outcomeOf(e);
         } finally {
-            openingTimes.accept(now() - lookedAt);
             if (found == null) {
                 budget.giveBack();
             }
+            openingTimes.accept(now() - lookedAt);
         }
         SharedFile file = new SharedFile(path, found, budget, opened.incrementAndGet(), lookedAt);
         file.retain(); // for the use that is returned, before anybody can see and evict the file

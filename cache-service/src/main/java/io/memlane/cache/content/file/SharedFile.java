@@ -9,6 +9,7 @@ import io.memlane.model.http.Validators;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -193,7 +194,7 @@ public final class SharedFile {
             return opened.settled() ? FileState.UNCHANGED : FileState.UNSETTLED;
         }
         if (now.version().sizeBytes() > then.version().sizeBytes()) {
-            return FileState.DRIFTED;
+            return beginsAsItWas() ? FileState.DRIFTED : FileState.CHANGED;
         }
         if (!now.hasSameContentAs(then)) {
             return FileState.CHANGED;
@@ -201,6 +202,14 @@ public final class SharedFile {
         // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
         // mtime back. The number of links is asked first, as a rename shows there before it shows in the path.
         return opened.settled() && (!now.linked() || isReplaced()) ? FileState.UNCHANGED : FileState.DRIFTED;
+    }
+
+    /** Whether a file that has grown was appended to, as far as anybody can tell: a short one has a digest of what it was. */
+    private boolean beginsAsItWas() throws IOException {
+        FileTag tag = opened.tag();
+        return tag.source() != FileTag.Source.BYTES
+                || EntityTag.ofDigest(ContentDigest.of(opened.descriptor(), metadata.lengthBytes()))
+                        .equals(tag.tag());
     }
 
     /** The open file as it is. Without fstat, only the length can still be seen of one that lost its name. */
@@ -214,11 +223,14 @@ public final class SharedFile {
                 : FileStat.of(opened.location().named());
     }
 
+    /** Whether its name leads to another file, or to none. Where nobody may look any more, it may still be its name. */
     private boolean isReplaced() throws IOException {
         try {
             return !FileStat.of(opened.location().named()).isSameFileAs(opened.stat());
         } catch (NoSuchFileException e) {
             return true;
+        } catch (FileSystemException e) {
+            return false;
         }
     }
 

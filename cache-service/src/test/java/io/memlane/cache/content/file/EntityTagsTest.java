@@ -4,6 +4,7 @@ import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.FileState;
 import io.memlane.cache.content.OpenFile;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.model.http.Validators;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -94,6 +96,21 @@ class EntityTagsTest {
         Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-rw-rw-"));
         ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
         assertThat(tag("/b")).isEqualTo(tag);
+    }
+
+    /** It has grown either way, but only one of them still begins with the bytes that were opened. */
+    @Test
+    void shortFile_growsOrIsRewrittenByALongerOne_isToldApart() throws IOException {
+        Path appended = file("a", "value 9", Instant.EPOCH);
+        Path rewritten = file("b", "value 9", Instant.EPOCH);
+        serve();
+        try (OpenFile a = found(table, "/a");
+                OpenFile b = found(table, "/b")) {
+            Files.writeString(appended, "9", StandardOpenOption.APPEND);
+            Files.writeString(rewritten, "value 10");
+            assertThat(a.compare()).isEqualTo(FileState.DRIFTED);
+            assertThat(b.compare()).isEqualTo(FileState.CHANGED);
+        }
     }
 
     @Test
