@@ -38,10 +38,11 @@ public final class ContentProtocols {
     /** So much longer than what is answered may a header of HTTP/2 be that is refused; one that is longer ends the connection. */
     private static final int REFUSED_HEADERS = 4;
 
-    /** Of a request's body, which nobody reads: what a client sends ahead of its refusal. The connection's can't be less than 64 KB. */
-    private static final int STREAM_WINDOW_BYTES = 16 << 10;
-
-    private static final int SESSION_WINDOW_BYTES = 64 << 10;
+    /**
+     * Of requests' bodies, which nobody wants: what a client may send ahead on a stream, and on all of them together. Not less than what
+     * it may send before it has our settings (RFC 9113 §6.9.2), or bodies fail that came early.
+     */
+    private static final int WINDOW_BYTES = 65_535;
 
     private ContentProtocols() {}
 
@@ -75,8 +76,8 @@ public final class ContentProtocols {
     private static ConnectionFactory limit(AbstractHTTP2ServerConnectionFactory factory, int maxCancellations) {
         factory.setStreamIdleTimeout(STREAM_IDLE_TIMEOUT.toMillis());
         factory.setRateControlFactory(new WindowRateControl.Factory(EVENTS_OF_A_CANCELLATION * maxCancellations));
-        factory.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
-        factory.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
+        factory.setInitialStreamRecvWindow(WINDOW_BYTES);
+        factory.setInitialSessionRecvWindow(WINDOW_BYTES);
         return factory;
     }
 
