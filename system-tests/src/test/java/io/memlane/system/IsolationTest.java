@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class IsolationTest {
     private static final Pattern OF_THE_WHOLE_JVM =
             Pattern.compile("OutputCaptureExtension\\.class|System\\.set(Property|Out|Err|In)\\("
-                    + "|System\\.clearProperty\\(|getAllStackTraces|(Locale|TimeZone)\\.setDefault\\(");
+                    + "|System\\.clearProperty\\(|getAllStackTraces|(Locale|TimeZone)\\.setDefault\\("
+                    + "|FileSizeLimit\\.with\\(");
 
     @Test
     void testsThatUseWhatTheJvmHasOnce_areIsolated() throws IOException, InterruptedException {

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A volume that runs full says so while a segment is made, whichever file it is, and never later. */
+@Isolated("limits what any thread of the JVM can write")
 class SegmentSpaceTest {
     private static final SegmentGeometry GEOMETRY = new SegmentGeometry(4, 65536, PayloadMode.QUEUE, 0, 1 << 20);
     private static final long SLAB_BYTES = 4096 + 4 * 65536;
