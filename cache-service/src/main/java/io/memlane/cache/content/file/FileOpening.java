@@ -103,12 +103,13 @@ public final class FileOpening {
                 return Optional.empty();
             }
             FileTag tag = representations.tag(descriptor, stat.version());
-            if (tag.source() == Source.BYTES && !look(descriptor, location).equals(stat) && !last) {
-                return Optional.empty(); // the bytes may be of another state than the attributes
+            // Its bytes have been read since, and may be of another state than its attributes.
+            boolean steady =
+                    tag.source() != Source.BYTES || look(descriptor, location).equals(stat);
+            if (!steady && !last) {
+                return Optional.empty();
             }
-            boolean settled = Settling.isSettled(stat, lookedAt)
-                    && (tag.source() != Source.BYTES
-                            || look(descriptor, location).equals(stat));
+            boolean settled = steady && Settling.isSettled(stat, lookedAt);
             Metadata metadata = Representations.describe(
                     representations.mediaTypes().of(path, location.named()), stat.version(), tag);
             handedOver = true;
