@@ -19,7 +19,8 @@ public final class UnwantedBody {
      * connection is closed as a client needs it that still sends.
      */
     public static void passOver(HttpServletRequest request, HttpServletResponse response) {
-        if (isThere(request) && !isMultiplexed(request)) {
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (hasBody && !isMultiplexed(request)) {
             JettyRequest.below(response).consumeAvailable();
         }
     }
@@ -29,7 +30,8 @@ public final class UnwantedBody {
      * the code says (RFC 9113 §8.1). What is left then is reset.
      */
     public static void readOn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!isThere(request) || !isMultiplexed(request)) {
+        // Without a length there may be one.
+        if (request.getContentLengthLong() == 0 || !isMultiplexed(request)) {
             return;
         }
         response.getOutputStream().close();
@@ -43,12 +45,6 @@ public final class UnwantedBody {
             }
             read += length;
         }
-    }
-
-    private static boolean isThere(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0
-                || request.getHeader("Transfer-Encoding") != null
-                || (isMultiplexed(request) && request.getContentLengthLong() < 0);
     }
 
     private static boolean isMultiplexed(HttpServletRequest request) {
