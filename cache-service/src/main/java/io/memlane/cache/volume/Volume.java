@@ -6,6 +6,7 @@ import io.memlane.model.files.FileModes;
 import io.memlane.model.files.FolderRemoval;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.Doorbell;
+import io.memlane.model.segment.PoolDefaults;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
@@ -117,7 +118,7 @@ public class Volume implements AutoCloseable {
                     "Make it larger: sizeLimit of the emptyDir, size= of the tmpfs, or --shm-size of the container.");
         }
         if (properties.maxSize() == null) {
-            return total / 2;
+            return PoolDefaults.volumeShare(total);
         }
         long wanted = properties.maxSize().toBytes();
         if (wanted < MIN_VOLUME_BYTES || wanted > total) {

@@ -1,6 +1,7 @@
 package io.memlane.proxy.segments;
 
 import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.PoolDefaults;
 import io.memlane.model.segment.SegmentGeometry;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -24,19 +25,14 @@ import org.springframework.util.unit.DataSize;
  * @param spins How often a request looks for the next frame before it parks. With 0 it parks at once.
  */
 public record PoolProperties(
-        @DefaultValue("16") @Min(1) @Max(4096) int segments,
-        @DefaultValue("8") int slots,
-        @DefaultValue("64KB") DataSize slotSize,
-        @DefaultValue("auto") PayloadMode payload,
-        @DefaultValue("4KB") DataSize inlineMax,
+        @DefaultValue(PoolDefaults.SEGMENTS) @Min(1) @Max(4096) int segments,
+        @DefaultValue(PoolDefaults.SLOTS) int slots,
+        @DefaultValue(PoolDefaults.SLOT_SIZE) DataSize slotSize,
+        @DefaultValue(PoolDefaults.PAYLOAD) PayloadMode payload,
+        @DefaultValue(PoolDefaults.INLINE_MAX) DataSize inlineMax,
         @Nullable DataSize queueRollSize,
         @DefaultValue("2s") @DurationMin(nanos = 0) Duration acquireTimeout,
         @DefaultValue("200") @Min(0) @Max(1_000_000) int spins) {
-
-    /** A file of this size is left about every 10,000 small frames, and stays in the processor's cache. */
-    private static final int SMALL_ROLL_BYTES = 512 << 10;
-    /** In queue mode a roll per 64 chunks: fewer rolls gain nothing any more. */
-    private static final int QUEUE_ROLL_CHUNKS = 64;
 
     /** Refuses sizes that no segment can have. */
     public PoolProperties {
@@ -66,15 +62,12 @@ public record PoolProperties(
             return new SegmentGeometry(
                     slots, slotBytes, payload, inlineBytes, toInt("queue-roll-size", queueRollSize), checksums);
         }
-        long wished = payload == PayloadMode.QUEUE ? (long) QUEUE_ROLL_CHUNKS * slotBytes : SMALL_ROLL_BYTES;
-        long floor = SegmentGeometry.rollSizeFloor(slots, slotBytes, payload, inlineBytes, checksums);
-        long rollBytes = Math.clamp(wished, SMALL_ROLL_BYTES, SegmentGeometry.MAX_ROLL_SIZE_BYTES);
         return new SegmentGeometry(
                 slots,
                 slotBytes,
                 payload,
                 inlineBytes,
-                (int) Math.min(Math.max(rollBytes, floor), Integer.MAX_VALUE),
+                PoolDefaults.rollSizeBytes(slots, slotBytes, payload, inlineBytes, checksums),
                 checksums);
     }
 

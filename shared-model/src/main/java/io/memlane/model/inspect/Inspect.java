@@ -45,8 +45,13 @@ public final class Inspect {
         System.exit(run(List.of(args), System.getenv("MEMLANE_SHM_DIRECTORY"), System.out, System.err));
     }
 
+    /** Whether a process that can be seen from here has a volume's lock, as the cache at work on it does. */
+    public static boolean isLocked(Path volume) {
+        return Processes.lock(volume).startsWith("held");
+    }
+
     /** Returns the exit status. */
-    static int run(List<String> args, @Nullable String volume, PrintStream out, PrintStream err) {
+    public static int run(List<String> args, @Nullable String volume, PrintStream out, PrintStream err) {
         if (args.contains("--help")) {
             out.print(HELP);
             return RIGHT;

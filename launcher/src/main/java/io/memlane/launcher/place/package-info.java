@@ -1,0 +1,5 @@
+/** Where everything is: the checkout, the services in it, the variables that are read. */
+@NullMarked
+package io.memlane.launcher.place;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.memlane.launcher.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Asks ports of this machine. By sockets: the JDK's own clients would take longer to load than to ask. */
+public final class Http {
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int READ_MILLIS = 3_000;
+
+    private Http() {}
+
+    /** Whether somebody listens there. */
+    public static boolean isTaken(String host, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The status of the answer; 0 if there is none. */
+    public static int status(int port, String path) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            socket.setSoTimeout(READ_MILLIS);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String line = in.readLine();
+            String[] words = line == null ? new String[0] : line.split(" ", 3);
+            // To the end, so that the service does not see a connection reset.
+            while (in.readLine() != null) {}
+            return words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.memlane.launcher.say;
+
+import java.io.PrintStream;
+
+/** What is said, on standard output, and what is complained about, on the other. A reader that went away is no error. */
+public class Output {
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public Output(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public void say(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    public void complain(String text) {
+        print("memlane: " + text);
+    }
+
+    /** On the output for complaints, without the name before it. */
+    public void print(String text) {
+        err.println(text);
+        err.flush();
+    }
+
+    /** What belongs below a complaint. */
+    public void quote(Iterable<String> lines) {
+        lines.forEach(line -> print("    " + line));
+    }
+
+    /** On a terminal, a line that the next one replaces; it ends with an empty text. */
+    public void replaceLine(String text) {
+        out.print("\r\u001B[K" + text);
+        out.flush();
+    }
+}
