@@ -39,7 +39,7 @@ public final class Launcher {
     public static void main(String[] args) {
         Variables variables = new Variables(System.getenv());
         Output output = new Output(System.out, System.err);
-        System.exit(new Launcher(new Context(Checkout.current(variables), variables, output)).run(args));
+        System.exit(run(new Context(Checkout.current(variables), variables, output), args));
     }
 
     /** What the command line is read by. */
@@ -85,8 +85,14 @@ public final class Launcher {
                 .commandListHeading("%n");
     }
 
+    /** Returns the exit code. */
+    public static int run(Context context, String... args) {
+        return new Launcher(context).run(args);
+    }
+
     private int run(String[] args) {
         CommandLine line = commandLine(context);
+        line.setOut(context.output().writer());
         line.setParameterExceptionHandler((e, given) -> complain(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(e));
         return line.execute(args.length == 0 ? new String[] {"help"} : args);

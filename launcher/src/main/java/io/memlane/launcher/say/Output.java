@@ -1,6 +1,7 @@
 package io.memlane.launcher.say;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** What is said, on standard output, and what is complained about, on the other. A reader that went away is no error. */
 public class Output {
@@ -15,6 +16,11 @@ public class Output {
     public void say(String text) {
         out.println(text);
         out.flush();
+    }
+
+    /** What others write there. */
+    public PrintWriter writer() {
+        return new PrintWriter(out, true);
     }
 
     public void complain(String text) {
