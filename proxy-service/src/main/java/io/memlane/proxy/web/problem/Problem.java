@@ -1,7 +1,7 @@
 package io.memlane.proxy.web.problem;
 
 import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.model.http.RejectedPathException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpStatus;

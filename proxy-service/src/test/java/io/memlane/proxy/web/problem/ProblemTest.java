@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.model.http.RejectedPathException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
-package io.memlane.proxy.web.request;
+package io.memlane.model.http;
 
-import io.memlane.proxy.web.request.RejectedPathException.Reason;
+import io.memlane.model.http.RejectedPathException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

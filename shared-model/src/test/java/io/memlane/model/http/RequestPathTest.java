@@ -1,9 +1,9 @@
-package io.memlane.proxy.web.request;
+package io.memlane.model.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.proxy.web.request.RejectedPathException.Reason;
+import io.memlane.model.http.RejectedPathException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
