@@ -18,7 +18,7 @@ import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.model.segment.SharedPageDescriptor;
@@ -187,7 +187,7 @@ final class FakeCache implements AutoCloseable {
             writer.append(CHUNK_BYTES, chunk -> chunk.put(BODY, from, CHUNK_BYTES));
         }
         writer.end();
-        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new VersionToken(1, 1, promised, 1, 1));
+        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new OpaqueVersion(1, 1, promised, 1, 1));
         connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
     }
 

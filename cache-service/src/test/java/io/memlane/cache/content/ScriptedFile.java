@@ -4,7 +4,7 @@ import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.Metadata;
 import io.memlane.model.http.Validators;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file of known bytes, with faults at will. */
-public final class ScriptedFile implements OpenFile {
+public final class ScriptedFile implements Representation {
     private final ScriptedContent content;
     private final byte[] bytes;
     private final Metadata metadata;
@@ -23,7 +23,7 @@ public final class ScriptedFile implements OpenFile {
 
     private volatile long failsAt = Long.MAX_VALUE;
     private volatile long endsAt = Long.MAX_VALUE;
-    private volatile FileState state = FileState.UNCHANGED;
+    private volatile ContentState state = ContentState.UNCHANGED;
     private volatile int movedLooks;
     private volatile int steadyLooks;
     private volatile int moves;
@@ -40,7 +40,7 @@ public final class ScriptedFile implements OpenFile {
         this.bytes = new byte[lengthBytes];
         new Random(lengthBytes).nextBytes(bytes);
         this.metadata = new Metadata(
-                lengthBytes, "text/plain", "\"" + lengthBytes + "\"", 1_000, new VersionToken(1, 2, lengthBytes, 3, 4));
+                lengthBytes, "text/plain", "\"" + lengthBytes + "\"", 1_000, new OpaqueVersion(1, 2, lengthBytes, 3, 4));
     }
 
     /** A read that reaches this offset fails. */
@@ -57,11 +57,11 @@ public final class ScriptedFile implements OpenFile {
 
     /** The next looks find the file changed. */
     public ScriptedFile changedFor(int times) {
-        return looksFor(FileState.CHANGED, times);
+        return looksFor(ContentState.CHANGED, times);
     }
 
     /** The next looks find the file in that state. */
-    public ScriptedFile looksFor(FileState found, int times) {
+    public ScriptedFile looksFor(ContentState found, int times) {
         state = found;
         movedLooks = times;
         looks.set(0);
@@ -177,17 +177,17 @@ public final class ScriptedFile implements OpenFile {
     }
 
     @Override
-    public FileState compare() {
+    public ContentState compare() {
         int look = looks.incrementAndGet() - steadyLooks;
-        return look < 1 || look > movedLooks ? FileState.UNCHANGED : state;
+        return look < 1 || look > movedLooks ? ContentState.UNCHANGED : state;
     }
 
     @Override
-    public VersionToken look() {
-        VersionToken first = metadata.version();
+    public OpaqueVersion look() {
+        OpaqueVersion first = metadata.version();
         int move = moves;
         moves = Math.max(0, move - 1);
-        return new VersionToken(
+        return new OpaqueVersion(
                 first.device(),
                 first.inode(),
                 first.sizeBytes() + (grows ? 1000 - move : 0),

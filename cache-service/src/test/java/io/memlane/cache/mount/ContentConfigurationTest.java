@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.ContentUnavailableFailureAnalyzer;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -153,7 +153,7 @@ class ContentConfigurationTest {
                     context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
                     ContentStore store = context.getBean(ContentStore.class);
                     assertThat(requests(registry, "found")).isZero();
-                    try (OpenFile file = found(store, "/a")) {
+                    try (Representation file = found(store, "/a")) {
                         assertThat(file.metadata().lengthBytes()).isOne();
                         assertThat(store.find("/b")).isEqualTo(new Lookup.NotFound());
                         assertThat(store.find("/../a")).isEqualTo(new Lookup.NotFound());

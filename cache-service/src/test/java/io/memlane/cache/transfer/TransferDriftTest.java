@@ -2,7 +2,7 @@ package io.memlane.cache.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Method;
@@ -54,7 +54,7 @@ class TransferDriftTest {
     void serve_unsettled_bodyIsWholeWithoutAnotherLookUp(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length).looksFor(FileState.UNSETTLED, Integer.MAX_VALUE);
+                ScriptedFile file = fixture.content.file("/x", length).looksFor(ContentState.UNSETTLED, Integer.MAX_VALUE);
                 int before = fixture.content.finds();
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
                 assertThat(fixture.content.finds() - before).as("finds").isOne();
@@ -70,7 +70,7 @@ class TransferDriftTest {
             for (int length : LENGTHS) {
                 ScriptedFile file = fixture.content
                         .file("/x", length)
-                        .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                        .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                         .steadyFor(looksBefore(length));
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
             }
@@ -82,7 +82,7 @@ class TransferDriftTest {
     void serve_driftedBeforeItIsAskedFor_isOpenedAnew(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length).looksFor(FileState.DRIFTED, 1);
+                ScriptedFile file = fixture.content.file("/x", length).looksFor(ContentState.DRIFTED, 1);
                 int before = fixture.content.finds();
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
                 assertThat(fixture.content.finds() - before).as("finds").isEqualTo(2);
@@ -110,7 +110,7 @@ class TransferDriftTest {
             for (int length : LENGTHS) {
                 ScriptedFile file = fixture.content
                         .file("/x", length)
-                        .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                        .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                         .movesFor(1000, true);
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
             }
@@ -124,7 +124,7 @@ class TransferDriftTest {
             int length = 3 * SLOT_BYTES;
             ScriptedFile file = fixture.content
                     .file("/x", length)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(4, false);
             assertThat(fixture.get("/x")).isEqualTo(file.bytes());
@@ -142,7 +142,7 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(1000, false);
             assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
@@ -160,7 +160,7 @@ class TransferDriftTest {
                     for (boolean grows : new boolean[] {true, false}) {
                         ScriptedFile file = fixture.content
                                 .file("/x", length)
-                                .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                                .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                                 .steadyFor(1)
                                 .movesFor(grows ? 1000 : 0, grows)
                                 .changesBehindTheReader(at);
@@ -179,7 +179,7 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1);
             assertThat(fixture.open("/x", 100, 0, file.metadata().version()).status())
                     .isEqualTo(Status.OK);
@@ -193,7 +193,7 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .changesBehindTheReader(6 * SLOT_BYTES);
             int limit = 5 * SLOT_BYTES + 3;
@@ -209,7 +209,7 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .failsTheSecondTimeAt(5 * SLOT_BYTES);
             assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);

@@ -12,7 +12,7 @@ import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Preconditions;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -134,7 +134,7 @@ class TransferFieldsTest {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH);
             RequestFields fields = range("bytes=20000-20009,3-3,9000-9999");
-            VersionToken version = file.metadata().version();
+            OpaqueVersion version = file.metadata().version();
             fixture.open(Method.GET, "/x", fields, BOUNDARY);
             byte[] whole = fixture.body();
             for (int offset = 0;

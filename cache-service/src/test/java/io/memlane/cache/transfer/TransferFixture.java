@@ -18,7 +18,7 @@ import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.control.TraceParent;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
@@ -92,7 +92,7 @@ public final class TransferFixture implements AutoCloseable {
     }
 
     /** Begins a request for a part. */
-    Meta open(String path, long offset, long limit, @Nullable VersionToken expected) throws IOException {
+    Meta open(String path, long offset, long limit, @Nullable OpaqueVersion expected) throws IOException {
         return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected));
     }
 
@@ -107,7 +107,7 @@ public final class TransferFixture implements AutoCloseable {
     }
 
     /** Begins a request with fields, for a part of its body. */
-    Meta open(String path, long offset, long limit, VersionToken expected, RequestFields fields, Boundary boundary)
+    Meta open(String path, long offset, long limit, OpaqueVersion expected, RequestFields fields, Boundary boundary)
             throws IOException {
         return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected, fields, boundary));
     }
@@ -121,7 +121,7 @@ public final class TransferFixture implements AutoCloseable {
     }
 
     /** A request that the session must not survive. */
-    void assertMalformed(String path, long offset, long limit, @Nullable VersionToken expected) {
+    void assertMalformed(String path, long offset, long limit, @Nullable OpaqueVersion expected) {
         assertMalformed(new Open(++requestId, Method.GET, 1_000, path, offset, limit, expected));
     }
 

@@ -6,7 +6,7 @@ import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -35,7 +35,7 @@ class TransferResumeTest {
                 folder, new SegmentGeometry(4, SLOT_BYTES, mode, 1024, 128 << 10), Duration.ofSeconds(10));
     }
 
-    private static byte[] part(TransferFixture fixture, VersionToken version, long offset, long limit)
+    private static byte[] part(TransferFixture fixture, OpaqueVersion version, long offset, long limit)
             throws Exception {
         Meta meta = fixture.open("/x", offset, limit, version);
         assertThat(meta.status()).isEqualTo(Status.OK);
@@ -72,7 +72,7 @@ class TransferResumeTest {
     void serve_otherVersion_saysChanged() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH);
-            Meta meta = fixture.open("/x", 5, 0, new VersionToken(9, 2, LENGTH, 3, 4));
+            Meta meta = fixture.open("/x", 5, 0, new OpaqueVersion(9, 2, LENGTH, 3, 4));
             assertThat(meta.status()).isEqualTo(Status.CHANGED);
             assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
             assertThat(meta.metadata()).isNull();
@@ -102,7 +102,7 @@ class TransferResumeTest {
     @CsvSource({"-1, 0", "0, -1", "1, -5"})
     void serve_nonsense_isMalformed(long offset, long limit) throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            VersionToken version = fixture.content.file("/x", LENGTH).metadata().version();
+            OpaqueVersion version = fixture.content.file("/x", LENGTH).metadata().version();
             fixture.assertMalformed("/x", offset, limit, version);
         }
     }
@@ -110,7 +110,7 @@ class TransferResumeTest {
     @Test
     void serve_offsetWithoutVersionOrBeyondTheEnd_isMalformed() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            VersionToken version = fixture.content.file("/x", LENGTH).metadata().version();
+            OpaqueVersion version = fixture.content.file("/x", LENGTH).metadata().version();
             fixture.assertMalformed("/x", 1, 0, null);
             fixture.assertMalformed("/x", LENGTH + 1, 0, version);
         }

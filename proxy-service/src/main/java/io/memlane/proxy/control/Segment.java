@@ -14,7 +14,7 @@ import io.memlane.model.control.TraceParent;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Delivery;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentReader;
@@ -136,7 +136,7 @@ public final class Segment implements AutoCloseable {
             String path,
             long offset,
             long limit,
-            VersionToken expected,
+            OpaqueVersion expected,
             RequestFields fields,
             @Nullable Boundary boundary,
             long deadlineNanos,
@@ -153,7 +153,7 @@ public final class Segment implements AutoCloseable {
             String path,
             long offset,
             long limit,
-            @Nullable VersionToken expected,
+            @Nullable OpaqueVersion expected,
             RequestFields fields,
             @Nullable Boundary boundary,
             long deadlineNanos,

@@ -10,7 +10,7 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentWriter;
@@ -99,12 +99,12 @@ public final class FakeSession implements Runnable {
     }
 
     public static Metadata metadata(int lengthBytes) {
-        return new Metadata(lengthBytes, "text/plain", "\"e\"", 0, new VersionToken(1, 2, lengthBytes, 4, 5));
+        return new Metadata(lengthBytes, "text/plain", "\"e\"", 0, new OpaqueVersion(1, 2, lengthBytes, 4, 5));
     }
 
     /** Answers as it should be. */
     public void reply(Open open, int lengthBytes) throws IOException {
-        VersionToken expected = open.expected();
+        OpaqueVersion expected = open.expected();
         if (expected != null && !expected.equals(metadata(lengthBytes).version())) {
             connection.send(new Meta(open.requestId(), Status.CHANGED, Meta.NO_FRAMES, null, ""));
             return;

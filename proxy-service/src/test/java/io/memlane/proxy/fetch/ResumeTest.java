@@ -9,7 +9,7 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.content.ContentException;
 import io.memlane.proxy.content.ContentException.Kind;
@@ -228,7 +228,7 @@ class ResumeTest {
                             Status.OK,
                             session.writer().firstIndex(),
                             new Metadata(
-                                    LENGTH, other.mediaType(), other.etag(), 0, new VersionToken(1, 3, LENGTH, 4, 5)),
+                                    LENGTH, other.mediaType(), other.etag(), 0, new OpaqueVersion(1, 3, LENGTH, 4, 5)),
                             ""));
         })) {
             assertCut(fixture, Cut.RESUME_TIMEOUT, "another representation");
@@ -280,7 +280,7 @@ class ResumeTest {
     void fetch_segmentDies_goesOnOnlyIfTheCacheSaidSo(String etag, boolean resumable, @Nullable Cut cut)
             throws Exception {
         int length = 8192;
-        Metadata metadata = new Metadata(length, "text/plain", etag, 0, new VersionToken(1, 0, length, 0, 0));
+        Metadata metadata = new Metadata(length, "text/plain", etag, 0, new OpaqueVersion(1, 0, length, 0, 0));
         Delivery delivery = new Delivery(length, "text/plain", "", "", false, true, resumable);
         byte[] body = FakeSession.body(length);
         try (SourceFixture fixture = fixture((session, open, number) -> {

@@ -2,7 +2,7 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentException;
 import io.memlane.proxy.content.ContentHead;
@@ -178,7 +178,7 @@ final class FakeContentSource implements ContentSource {
 
     private static Metadata metadata(long lengthBytes, String mediaType) {
         return new Metadata(
-                lengthBytes, mediaType, "\"abc-1\"", MODIFIED_MILLIS, new VersionToken(1, 2, lengthBytes, 3, 4));
+                lengthBytes, mediaType, "\"abc-1\"", MODIFIED_MILLIS, new OpaqueVersion(1, 2, lengthBytes, 3, 4));
     }
 
     /** A head like the cache's, and as many bytes as it says. */

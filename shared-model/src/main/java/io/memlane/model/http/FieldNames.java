@@ -60,6 +60,7 @@ public final class FieldNames {
     public static final String VIA = "Via";
     public static final String WARNING = "Warning";
     public static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+    public static final String X_CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
     private static final Map<String, String> KNOWN = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -115,7 +116,8 @@ public final class FieldNames {
             VARY,
             VIA,
             WARNING,
-            WWW_AUTHENTICATE
+            WWW_AUTHENTICATE,
+            X_CONTENT_TYPE_OPTIONS
         }) {
             KNOWN.put(name, name);
         }

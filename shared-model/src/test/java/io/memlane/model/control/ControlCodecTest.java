@@ -18,7 +18,7 @@ import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Preconditions;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -167,7 +167,7 @@ class ControlCodecTest {
                 .isEqualTo(new Open(258, Method.GET, 2000, "/a"));
         assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61 0000000000000003 0000000000000004 01"
                         + "0000000000000005 0000000000000006 0000000000000007 0000000000000008 0000000000000009"))
-                .isEqualTo(new Open(258, Method.GET, 2000, "/a", 3, 4, new VersionToken(5, 6, 7, 8, 9)));
+                .isEqualTo(new Open(258, Method.GET, 2000, "/a", 3, 4, new OpaqueVersion(5, 6, 7, 8, 9)));
         assertThat(decode("03 0000000000000102 01 000007d0 0002 2f61 0000000000000000 0000000000000000 00 60 0001 62"
                         + " 0001 630020 3031323334353637383930313233343536373839303132333435363738393031"))
                 .isEqualTo(new Open(

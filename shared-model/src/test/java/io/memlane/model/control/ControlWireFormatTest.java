@@ -89,11 +89,11 @@ class ControlWireFormatTest {
     private void assertField(String name, String type, Object value, ByteBuffer frame) throws Exception {
         switch (type) {
             case "wish" -> assertFields(page.columns("Wish", 0, 1), value, frame);
-            case "version" -> assertFields(page.columns("VersionToken", 0, 1), value, frame);
+            case "version" -> assertFields(page.columns("OpaqueVersion", 0, 1), value, frame);
             case "version?" -> {
                 assertThat(frame.get()).isEqualTo((byte) (value == null ? 0 : 1));
                 if (value != null) {
-                    assertFields(page.columns("VersionToken", 0, 1), value, frame);
+                    assertFields(page.columns("OpaqueVersion", 0, 1), value, frame);
                 }
             }
             case "metadata?" -> {

@@ -20,7 +20,7 @@ import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Metadata;
 import io.memlane.model.http.Preconditions;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
     static final Wish WISH = new Wish(8, 65536, 2, 4096, 4 << 20);
     static final Metadata METADATA =
-            new Metadata(300_000_000_000L, "text/html", "\"ab\"", 1_700_000_000_123L, new VersionToken(1, -2, 3, 4, 5));
+            new Metadata(300_000_000_000L, "text/html", "\"ab\"", 1_700_000_000_123L, new OpaqueVersion(1, -2, 3, 4, 5));
 
     private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789ABCDEF");
 
@@ -43,7 +43,7 @@ final class Messages {
             new Attached(2, "seg-000018", new Wish(1, 4096, 1, 0, 1 << 20, true)),
             new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
             new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
-            new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new VersionToken(5, 4, 3, 2, -1)),
+            new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new OpaqueVersion(5, 4, 3, 2, -1)),
             new Open(
                     3,
                     Method.GET,
@@ -51,7 +51,7 @@ final class Messages {
                     "/x",
                     7,
                     0,
-                    new VersionToken(5, 4, 3, 2, -1),
+                    new OpaqueVersion(5, 4, 3, 2, -1),
                     new RequestFields(new Preconditions("a", "b", "c", "d", "e"), "bytes=0-1,5-", "gr\u00fcn"),
                     BOUNDARY),
             new Open(4, Method.HEAD, 1, "/x", 0, 0, null, new RequestFields(Preconditions.NONE, "", null), null),
@@ -176,8 +176,8 @@ final class Messages {
         return random.nextBoolean() ? text(random) : null;
     }
 
-    private static VersionToken version(Random random) {
-        return new VersionToken(
+    private static OpaqueVersion version(Random random) {
+        return new OpaqueVersion(
                 random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 

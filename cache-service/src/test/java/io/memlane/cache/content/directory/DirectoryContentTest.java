@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlane.cache.content.ContentStoreContract;
 import io.memlane.cache.content.ContentUnavailableException;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
@@ -124,7 +124,7 @@ class DirectoryContentTest {
 
     @Test
     void find_descriptorLinkOfProc_isNotFound() throws IOException {
-        try (OpenFile open = ContentFixture.found(store, "/dir/in.txt")) {
+        try (Representation open = ContentFixture.found(store, "/dir/in.txt")) {
             assertThat(open.metadata().lengthBytes()).isEqualTo(6);
             link("magic", "/proc/self/fd");
             for (int fd = 0; fd < 200; fd++) {

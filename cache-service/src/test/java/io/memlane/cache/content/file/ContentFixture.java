@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -41,27 +41,27 @@ public final class ContentFixture {
         return new OpenFileTable(opening(locator, opener), maxOpen, REVALIDATE_AFTER, ticker::get);
     }
 
-    public static OpenFile found(OpenFileTable table, String path) {
+    public static Representation found(OpenFileTable table, String path) {
         return found(table.find(path), path);
     }
 
-    public static OpenFile found(ContentStore store, String path) {
+    public static Representation found(ContentStore store, String path) {
         return found(store.find(path), path);
     }
 
-    private static OpenFile found(Lookup lookup, String path) {
+    private static Representation found(Lookup lookup, String path) {
         assertThat(lookup).as(path).isInstanceOf(Lookup.Found.class);
         return ((Lookup.Found) lookup).file();
     }
 
     /** Finds, reads to the end, and gives back. */
     public static String text(OpenFileTable store, String path) {
-        try (OpenFile file = found(store, path)) {
+        try (Representation file = found(store, path)) {
             return text(file);
         }
     }
 
-    public static String text(OpenFile file) {
+    public static String text(Representation file) {
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) file.metadata().lengthBytes() + 1);
         try {
             long position = 0;

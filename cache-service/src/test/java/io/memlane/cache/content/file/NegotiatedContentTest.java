@@ -6,7 +6,7 @@ import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.manifest.ManifestContent;
 import io.memlane.model.http.ContentCoding;
@@ -87,7 +87,7 @@ class NegotiatedContentTest {
         assertThat(descriptorsBelow(folder)).isZero();
     }
 
-    private OpenFile find(String path, String acceptEncoding) {
+    private Representation find(String path, String acceptEncoding) {
         Lookup lookup = content.find(path, acceptEncoding);
         assertThat(lookup).as("%s %s", path, acceptEncoding).isInstanceOf(Lookup.Found.class);
         return ((Lookup.Found) lookup).file();
@@ -112,7 +112,7 @@ class NegotiatedContentTest {
         /sub/      | br                  | IDENTITY | index
         """)
     void find_variants_choosesByAcceptEncoding(String path, String acceptEncoding, ContentCoding coding, String bytes) {
-        try (OpenFile file = find(path, acceptEncoding)) {
+        try (Representation file = find(path, acceptEncoding)) {
             assertThat(text(file)).isEqualTo(bytes);
             assertThat(file.coding()).isEqualTo(coding);
             assertThat(file.varies()).isTrue();
@@ -136,7 +136,7 @@ class NegotiatedContentTest {
         assertThat(table.opened()).isEqualTo(2);
         ContentFixture.found(table, "/a.css.br").close();
         assertThat(content.findNow("/a.css", "br", null)).isInstanceOfSatisfying(Lookup.Found.class, found -> {
-            try (OpenFile file = found.file()) {
+            try (Representation file = found.file()) {
                 assertThat(text(file)).isEqualTo("brotli");
                 assertThat(file.coding()).isEqualTo(ContentCoding.BR);
             }
@@ -146,7 +146,7 @@ class NegotiatedContentTest {
 
     @Test
     void find_noVariants_doesNotVary() {
-        try (OpenFile file = find("/alone.txt", "br, gzip, zstd")) {
+        try (Representation file = find("/alone.txt", "br, gzip, zstd")) {
             assertThat(file.varies()).isFalse();
             assertThat(file.coding()).isEqualTo(ContentCoding.IDENTITY);
         }
@@ -155,7 +155,7 @@ class NegotiatedContentTest {
     @Test
     void find_variantByItsOwnName_isAFileOfItsOwn() {
         find("/a.css", "gzip").close();
-        try (OpenFile file = find("/a.css.gz", "gzip")) {
+        try (Representation file = find("/a.css.gz", "gzip")) {
             assertThat(file.coding()).isEqualTo(ContentCoding.IDENTITY);
             assertThat(file.metadata().mediaType()).isEqualTo("application/gzip");
             assertThat(file.varies()).isFalse();
@@ -170,7 +170,7 @@ class NegotiatedContentTest {
             {null, "\"123456789abc-5\""}, {"br", "\"123456789abc-6-br\""}, {"gzip", "\"123456789abc-8-gzip\""}
         }) {
             for (int round = 0; round < 3; round++) {
-                try (OpenFile file = find("/a.css", expected[0])) {
+                try (Representation file = find("/a.css", expected[0])) {
                     assertThat(file.validators(NOW_MILLIS).etag().text()).isEqualTo(expected[1]);
                 }
             }
@@ -179,7 +179,7 @@ class NegotiatedContentTest {
 
     @Test
     void validators_settledOrNot_areThoseOfTheMoment() {
-        try (OpenFile file = find("/alone.txt", null)) {
+        try (Representation file = find("/alone.txt", null)) {
             long modifiedMillis = MODIFIED_NANOS / 1_000_000;
             assertThat(file.validators(modifiedMillis).etag().isStrong()).isFalse();
             assertThat(file.validators(modifiedMillis).showsDate()).isFalse();
@@ -211,12 +211,12 @@ class NegotiatedContentTest {
         make("alone.txt.gz", "gz");
         find("/alone.txt", "gzip").close();
         passRevalidateAfter();
-        try (OpenFile file = find("/alone.txt", "gzip")) {
+        try (Representation file = find("/alone.txt", "gzip")) {
             assertThat(text(file)).isEqualTo("gz");
         }
         Files.delete(folder.resolve("alone.txt.gz"));
         passRevalidateAfter();
-        try (OpenFile file = find("/alone.txt", "gzip")) {
+        try (Representation file = find("/alone.txt", "gzip")) {
             assertThat(text(file)).isEqualTo("alone");
             assertThat(file.varies()).isFalse();
         }
@@ -231,11 +231,11 @@ class NegotiatedContentTest {
     @Test
     void find_variantIsAFolderOrHasNoPlace_sendsThePlainFile() throws IOException {
         Files.createDirectory(folder.resolve("alone.txt.br"));
-        try (OpenFile file = find("/alone.txt", "br")) {
+        try (Representation file = find("/alone.txt", "br")) {
             assertThat(text(file)).isEqualTo("alone");
         }
         serve(DirectoryContent.at(folder), 1);
-        try (OpenFile file = find("/a.css", "br")) {
+        try (Representation file = find("/a.css", "br")) {
             assertThat(text(file)).isEqualTo("plain");
         }
     }
@@ -250,8 +250,8 @@ class NegotiatedContentTest {
         """)
     void validators_sidecar_statesTheTagOrIsPassedOver(String sidecar, String plain, String brotli) {
         make("a.css.etag", sidecar + "\n");
-        try (OpenFile file = find("/a.css", null);
-                OpenFile variant = find("/a.css", "br")) {
+        try (Representation file = find("/a.css", null);
+                Representation variant = find("/a.css", "br")) {
             assertThat(file.validators(NOW_MILLIS).etag().text()).isEqualTo(plain);
             assertThat(variant.validators(NOW_MILLIS).etag().text()).isEqualTo(brotli);
         }
@@ -271,7 +271,7 @@ class NegotiatedContentTest {
     }
 
     private String tag() {
-        try (OpenFile file = find("/a.css", null)) {
+        try (Representation file = find("/a.css", null)) {
             return file.validators(NOW_MILLIS).etag().text();
         }
     }
@@ -294,12 +294,12 @@ class NegotiatedContentTest {
             /docs/index.html sub/index.html
             """);
         serve(ManifestContent.at(manifest), 8);
-        try (OpenFile file = find("/style", "br, gzip")) {
+        try (Representation file = find("/style", "br, gzip")) {
             assertThat(file.coding()).isEqualTo(ContentCoding.GZIP);
             assertThat(text(file)).isEqualTo("zst");
             assertThat(file.metadata().mediaType()).isEqualTo("text/css;charset=utf-8");
         }
-        try (OpenFile file = find("/docs/", "zstd")) {
+        try (Representation file = find("/docs/", "zstd")) {
             assertThat(file.varies()).isFalse();
         }
         assertThat(content.find("/docs", null)).isEqualTo(new Lookup.Folder());

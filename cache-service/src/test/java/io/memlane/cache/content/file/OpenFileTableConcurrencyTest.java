@@ -5,9 +5,9 @@ import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,7 +160,7 @@ class OpenFileTableConcurrencyTest {
 
     private static int useOnce(OpenFileTable table, int index, boolean closeTwice) throws IOException {
         Lookup lookup = table.find("/f" + index);
-        if (!(lookup instanceof Lookup.Found(OpenFile file))) {
+        if (!(lookup instanceof Lookup.Found(Representation file))) {
             assertThat(lookup).isEqualTo(new Lookup.Busy());
             return 0;
         }
@@ -171,7 +171,7 @@ class OpenFileTableConcurrencyTest {
             assertThat(text.substring(text.indexOf(' ', 5)).chars().distinct().count())
                     .isEqualTo(2);
             // Replaced while it was opened, it isn't trusted to be at rest.
-            assertThat(file.compare()).isIn(FileState.UNCHANGED, FileState.DRIFTED);
+            assertThat(file.compare()).isIn(ContentState.UNCHANGED, ContentState.DRIFTED);
             if (closeTwice) {
                 file.close();
             }
@@ -209,7 +209,7 @@ class OpenFileTableConcurrencyTest {
                     if (finds.incrementAndGet() == FILES) {
                         table.close();
                     }
-                    if (table.find("/f" + i) instanceof Lookup.Found(OpenFile file)) {
+                    if (table.find("/f" + i) instanceof Lookup.Found(Representation file)) {
                         file.close();
                     }
                 }

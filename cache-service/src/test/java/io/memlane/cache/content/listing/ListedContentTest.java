@@ -6,13 +6,13 @@ import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Lookup.Busy;
 import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Lookup.NotFound;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.NegotiatedContent;
@@ -82,20 +82,20 @@ class ListedContentTest {
         assertThat(descriptorsBelow(folder)).isZero();
     }
 
-    private OpenFile find(String path, String query) {
+    private Representation find(String path, String query) {
         Lookup lookup = content.find(path, null, query);
         assertThat(lookup).as(path).isInstanceOf(Found.class);
         return ((Found) lookup).file();
     }
 
     private String page(String path) {
-        try (OpenFile page = find(path, null)) {
+        try (Representation page = find(path, null)) {
             return text(page);
         }
     }
 
     private List<String> links(String path, String query) {
-        try (OpenFile page = find(path, query)) {
+        try (Representation page = find(path, query)) {
             List<String> links = new ArrayList<>();
             Matcher link = LINK.matcher(text(page));
             while (link.find()) {
@@ -264,7 +264,7 @@ class ListedContentTest {
     }
 
     private Metadata metadata() {
-        try (OpenFile page = find("/pub/", null)) {
+        try (Representation page = find("/pub/", null)) {
             assertThat(page.validators(0).showsDate()).isFalse();
             assertThat(page.validators(0).etag().text())
                     .isEqualTo(page.metadata().etag());
@@ -274,12 +274,12 @@ class ListedContentTest {
 
     @Test
     void read_page_isAsOfAFile() throws IOException {
-        OpenFile page = find("/pub/", null);
+        Representation page = find("/pub/", null);
         int length = (int) page.metadata().lengthBytes();
         ByteBuffer part = ByteBuffer.allocateDirect(10);
         assertThat(page.read(part, length - 4)).isEqualTo(4);
         assertThat(page.read(part, length)).isEqualTo(-1);
-        assertThat(page.compare()).isEqualTo(FileState.UNCHANGED);
+        assertThat(page.compare()).isEqualTo(ContentState.UNCHANGED);
         assertThat(content.heldBytes()).isEqualTo(length);
         page.close();
         page.close();
@@ -292,9 +292,9 @@ class ListedContentTest {
         for (int i = 0; i < 500; i++) {
             Files.createFile(many.resolve("&".repeat(200) + i));
         }
-        List<OpenFile> held = new ArrayList<>();
+        List<Representation> held = new ArrayList<>();
         Lookup next = content.find("/pub/many/");
-        while (next instanceof Found(OpenFile page)) {
+        while (next instanceof Found(Representation page)) {
             held.add(page);
             assertThat(held).hasSizeLessThan(1000);
             next = content.find("/pub/many/");
@@ -303,6 +303,6 @@ class ListedContentTest {
         assertThat(content.heldBytes()).isBetween(14L << 20, 16L << 20);
         held.removeLast().close();
         find("/pub/many/", null).close();
-        held.forEach(OpenFile::close);
+        held.forEach(Representation::close);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentStoreContract;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
@@ -81,8 +81,8 @@ class ManifestContentTest {
     void find_keyWithoutExtension_takesTheMediaTypeOfTheFile() {
         write(folder.resolve("conf/road.jpg"), "a road");
         try (OpenFileTable store = open("/road road.jpg\n/page.html road.jpg");
-                OpenFile road = ContentFixture.found(store, "/road");
-                OpenFile page = ContentFixture.found(store, "/page.html")) {
+                Representation road = ContentFixture.found(store, "/road");
+                Representation page = ContentFixture.found(store, "/page.html")) {
             assertThat(road.metadata().mediaType()).isEqualTo("image/jpeg");
             assertThat(page.metadata().mediaType()).isEqualTo("text/html;charset=utf-8");
         }
