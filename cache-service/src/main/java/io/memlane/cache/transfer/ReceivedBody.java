@@ -128,7 +128,8 @@ final class ReceivedBody implements RequestBody {
             held += waiting.remaining();
         }
         long room = WINDOW_BYTES - held;
-        return taken == null && creditedBytes > 0 || room < WINDOW_BYTES / 2 ? 0 : (int) room;
+        boolean askedBefore = taken == null && creditedBytes > 0;
+        return askedBefore || room < WINDOW_BYTES / 2 ? 0 : (int) room;
     }
 
     @Override

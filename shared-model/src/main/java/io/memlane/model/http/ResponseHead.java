@@ -49,7 +49,8 @@ public record ResponseHead(
                 && hasSame(FieldNames.CONTENT_ENCODING, other);
     }
 
-    private boolean hasSame(String name, ResponseHead other) {
+    /** Whether a field has the same value in both, or is in neither. */
+    public boolean hasSame(String name, ResponseHead other) {
         String mine = fields.first(name);
         String its = other.fields.first(name);
         return mine == null ? its == null : mine.equals(its);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyingWriter implements ClientWriter, Callback {
     /** What a client that doesn't read costs. Also the largest record of TLS, and of HTTP/2's frames by default. */
-    static final int COPY_BYTES = 16 << 10;
+    public static final int COPY_BYTES = 16 << 10;
     /** A client that keeps up has taken a copy by then; the caller isn't told that it waits. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -51,6 +51,28 @@ public final class CopyingWriter implements ClientWriter, Callback {
             busy = true;
             response.write(last && !chunk.hasRemaining(), copy, this);
         }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        send(false);
+    }
+
+    @Override
+    public void end() throws IOException {
+        send(true);
+    }
+
+    /** Nothing but the head, if that isn't sent yet, or the end. */
+    private void send(boolean last) throws IOException {
+        while (!await(SOON_NANOS, () -> false)) {
+            // The copy before is still Jetty's; who waits for the client bounds how long.
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IOException("interrupted while the client took nothing");
+            }
+        }
+        busy = true;
+        response.write(last, copy.clear().flip(), this);
     }
 
     @Override
