@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -77,7 +77,7 @@ class ControlConnectionDeadlineTest {
         try (SocketChannel peer = connections.rawPeer();
                 ControlConnection connection = connections.accept()) {
             ByteBuffer frame = ByteBuffer.allocate(64);
-            ControlCodec.encode(new Ping(3), frame);
+            ControlCodec.encode(new Ping(3), ControlMessage.MAX_VERSION, frame);
             peer.write(frame.flip());
             long deadline = System.nanoTime() + SHORT.toNanos();
             assertThat(connection.receive(deadline)).isEqualTo(new Ping(3));
@@ -112,7 +112,7 @@ class ControlConnectionDeadlineTest {
             peers.submit(() -> {
                 sent.await(500, TimeUnit.MILLISECONDS);
                 ByteBuffer frame = ByteBuffer.allocate(64);
-                ControlCodec.encode(new Ping(3), frame);
+                ControlCodec.encode(new Ping(3), ControlMessage.MAX_VERSION, frame);
                 return peer.write(frame.flip());
             });
             assertThat(connection.receive(ControlConnection.NO_DEADLINE)).isEqualTo(new Ping(3));
@@ -123,7 +123,7 @@ class ControlConnectionDeadlineTest {
     void send_peerDoesNotRead_isTimeoutAndCloses() throws Exception {
         try (SocketChannel peer = connections.rawPeer();
                 ControlConnection connection = connections.accept(SHORT)) {
-            Open large = new Open(1, Method.GET, 0, "p".repeat(60_000));
+            Open large = new Open(1, RequestHead.get("/" + "p".repeat(60_000)), 0);
             assertTimeout(() -> {
                 for (int i = 0; i < 10_000; i++) {
                     connection.send(large);

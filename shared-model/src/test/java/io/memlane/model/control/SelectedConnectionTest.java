@@ -71,7 +71,7 @@ class SelectedConnectionTest {
 
     private static ByteBuffer frame(ControlMessage message) throws MemlaneException {
         ByteBuffer out = ByteBuffer.allocate(100);
-        ControlCodec.encode(message, out);
+        ControlCodec.encode(message, ControlMessage.MAX_VERSION, out);
         return out.flip();
     }
 

@@ -279,6 +279,7 @@ class RequestPathTest {
         assertThat(path.split("/", -1)).as(context).doesNotContain(".", "..");
         assertThat(path.chars().anyMatch(Character::isISOControl)).as(context).isFalse();
         assertThat(RequestPath.decode(encode(path))).as(context).isEqualTo(path);
+        assertThat(RequestPath.decode(RequestPath.encode(path))).as(context).isEqualTo(path);
     }
 
     private static String encode(String path) {
