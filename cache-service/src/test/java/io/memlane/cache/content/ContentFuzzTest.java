@@ -91,7 +91,7 @@ class ContentFuzzTest {
                         found++;
                     }
                 } else {
-                    assertThat(lookup).as(path).isIn(new Lookup.NotFound(), new Lookup.Folder());
+                    assertThat(lookup).as(path).isIn(Lookup.Refused.NOT_FOUND, Lookup.Refused.FOLDER);
                 }
             }
         }

@@ -1,4 +1,5 @@
 package io.memlane.cache.mount;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,7 @@ class ContentEndpointTest {
 
     private void find(String path) {
         try (Representation file = ContentFixture.found(content, path)) {
-            assertThat(file.metadata().lengthBytes()).isEqualTo(4);
+            assertThat(head(file).lengthBytes()).isEqualTo(4);
         }
         ticker.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
     }

@@ -1,12 +1,11 @@
 package io.memlane.cache.transfer;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -96,7 +95,7 @@ class TransferDriftTest {
     void serve_truncatedBeforeItIsAskedFor_isOpenedAnew(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 100).endsAt(50);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.BUSY);
+            assertThat(said(fixture.open("/x"))).isEqualTo("BUSY");
             fixture.served();
             assertThat(file.isDistrusted()).isTrue();
             assertThat(fixture.content.finds()).isEqualTo(3);
@@ -145,7 +144,7 @@ class TransferDriftTest {
                     .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(1000, false);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x"))).isEqualTo("200");
             assertCut(fixture, file);
         }
     }
@@ -164,7 +163,7 @@ class TransferDriftTest {
                                 .steadyFor(1)
                                 .movesFor(grows ? 1000 : 0, grows)
                                 .changesBehindTheReader(at);
-                        assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+                        assertThat(said(fixture.open("/x"))).isEqualTo("200");
                         assertCut(fixture, file);
                     }
                 }
@@ -181,8 +180,7 @@ class TransferDriftTest {
                     .file("/x", 10 * SLOT_BYTES)
                     .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1);
-            assertThat(fixture.open("/x", 100, 0, file.metadata().version()).status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", 100, 0, file.version()))).isEqualTo("200");
             assertCut(fixture, file);
         }
     }
@@ -197,8 +195,7 @@ class TransferDriftTest {
                     .steadyFor(1)
                     .changesBehindTheReader(6 * SLOT_BYTES);
             int limit = 5 * SLOT_BYTES + 3;
-            assertThat(fixture.open("/x", 0, limit, file.metadata().version()).status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", 0, limit, file.version()))).isEqualTo("200");
             assertThat(fixture.body()).isEqualTo(Arrays.copyOf(file.bytes(), limit));
         }
     }
@@ -212,7 +209,7 @@ class TransferDriftTest {
                     .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .failsTheSecondTimeAt(5 * SLOT_BYTES);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x"))).isEqualTo("200");
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);
             assertThat(fixture.reader.abortReason()).isEqualTo(AbortReason.READ_FAILED);

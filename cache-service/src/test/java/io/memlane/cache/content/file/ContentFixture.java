@@ -1,4 +1,7 @@
 package io.memlane.cache.content.file;
+import org.jspecify.annotations.Nullable;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.FieldNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +54,29 @@ public final class ContentFixture {
 
     private static Representation found(Lookup lookup, String path) {
         assertThat(lookup).as(path).isInstanceOf(Lookup.Found.class);
-        return ((Lookup.Found) lookup).file();
+        return ((Lookup.Found) lookup).representation();
+    }
+
+    /** What is said of it when it has been at rest for long. */
+    public static RepresentationHead head(Representation file) {
+        return file.head(LATER.millis());
+    }
+
+    /** Its entity tag as clients get it. */
+    public static @Nullable String etag(Representation file) {
+        return head(file).fields().first(FieldNames.ETAG);
+    }
+
+    /** How its bytes are compressed; null if they aren't. */
+    public static @Nullable String coding(Representation file) {
+        return head(file).fields().first(FieldNames.CONTENT_ENCODING);
+    }
+
+    /** Whether others may get another one. */
+    public static boolean varies(Representation file) {
+        String vary = head(file).fields().first(FieldNames.VARY);
+        assertThat(vary).isIn(null, FieldNames.ACCEPT_ENCODING);
+        return vary != null;
     }
 
     /** Finds, reads to the end, and gives back. */
@@ -62,7 +87,7 @@ public final class ContentFixture {
     }
 
     public static String text(Representation file) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect((int) file.metadata().lengthBytes() + 1);
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) head(file).lengthBytes() + 1);
         try {
             long position = 0;
             int count;

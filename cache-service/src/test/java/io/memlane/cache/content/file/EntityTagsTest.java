@@ -1,4 +1,5 @@
 package io.memlane.cache.content.file;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.write;
@@ -61,7 +62,7 @@ class EntityTagsTest {
 
     private Validators validators(String path) {
         try (Representation file = found(table, path)) {
-            return file.validators(System.currentTimeMillis() + DAY_MILLIS);
+            return file.head(System.currentTimeMillis() + DAY_MILLIS).validators();
         }
     }
 
@@ -186,7 +187,7 @@ class EntityTagsTest {
 
     private boolean isResumable(String path) {
         try (Representation file = found(table, path)) {
-            return file.isResumable(System.currentTimeMillis() + DAY_MILLIS);
+            return file.head(System.currentTimeMillis() + DAY_MILLIS).resumable();
         }
     }
 
@@ -203,9 +204,9 @@ class EntityTagsTest {
         file("a", LONG, Instant.EPOCH);
         serve();
         try (Representation file = found(table, "/a")) {
-            long changedMillis = file.metadata().version().changedNanos() / 1_000_000;
-            assertThat(file.isResumable(changedMillis + 999)).isFalse();
-            assertThat(file.isResumable(changedMillis + 1_000)).isTrue();
+            long changedMillis = head(file).version().fifth() / 1_000_000;
+            assertThat(file.head(changedMillis + 999).resumable()).isFalse();
+            assertThat(file.head(changedMillis + 1_000).resumable()).isTrue();
         }
     }
 }

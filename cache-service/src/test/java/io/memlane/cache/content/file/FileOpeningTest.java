@@ -116,7 +116,7 @@ class FileOpeningTest {
         FileOpening.Opened opened = opening.open("/dir/file");
         try (Descriptor descriptor = opened.descriptor()) {
             assertThat(descriptor.isOpen()).isTrue();
-            assertThat(opened.metadata().lengthBytes()).isEqualTo("replaced".length());
+            assertThat(opened.stat().version().sizeBytes()).isEqualTo("replaced".length());
         }
         assertThat(opens).hasValue(2);
     }
@@ -152,7 +152,7 @@ class FileOpeningTest {
         DescriptorBudget budget = new DescriptorBudget(1, evicted -> {});
         assertThat(budget.acquire()).isTrue();
         SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, 1, 0);
-        assertThat(file.metadata.lengthBytes()).isEqualTo("inside".length());
+        assertThat(file.lengthBytes()).isEqualTo("inside".length());
         assertThat(file.compare()).isEqualTo(ContentState.UNCHANGED);
 
         write(root.resolve("dir/file"), "INSIDE");

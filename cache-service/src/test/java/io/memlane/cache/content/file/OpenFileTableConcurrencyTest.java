@@ -1,4 +1,5 @@
 package io.memlane.cache.content.file;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.text;
@@ -114,7 +115,7 @@ class OpenFileTableConcurrencyTest {
         try (OpenFileTable table = table(1, Duration.ofSeconds(1), Descriptor.Opener.SYSTEM)) {
             inThreads(THREADS, () -> {
                 for (int i = 0; i < 500; i++) {
-                    assertThat(table.find("/none")).isInstanceOfAny(Lookup.NotFound.class, Lookup.Busy.class);
+                    assertThat(table.find("/none")).isIn(Lookup.Refused.NOT_FOUND, Lookup.busy("too many open files"));
                 }
                 return null;
             });
@@ -161,13 +162,13 @@ class OpenFileTableConcurrencyTest {
     private static int useOnce(OpenFileTable table, int index, boolean closeTwice) throws IOException {
         Lookup lookup = table.find("/f" + index);
         if (!(lookup instanceof Lookup.Found(Representation file))) {
-            assertThat(lookup).isEqualTo(new Lookup.Busy());
+            assertThat(lookup).isEqualTo(Lookup.busy("too many open files"));
             return 0;
         }
         try (file) {
             String text = text(file);
             assertThat(text).startsWith("file " + index + " ").hasSize((int)
-                    file.metadata().lengthBytes());
+                    head(file).lengthBytes());
             assertThat(text.substring(text.indexOf(' ', 5)).chars().distinct().count())
                     .isEqualTo(2);
             // Replaced while it was opened, it isn't trusted to be at rest.
