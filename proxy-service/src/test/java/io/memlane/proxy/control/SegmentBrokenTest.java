@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.SegmentFaultException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class SegmentBrokenTest {
     }
 
     private Meta open(String path) throws IOException {
-        return segment.open(Method.GET, path, System.nanoTime() + LONG.toNanos());
+        return (Meta) segment.open(RequestHead.get(path), System.nanoTime() + LONG.toNanos());
     }
 
     private byte[] stream(Meta meta) throws IOException {
@@ -101,7 +101,7 @@ class SegmentBrokenTest {
     void open_silentCache_endsAtTheDeadline() {
         onOpen((session, open) -> {});
         assertBroken(
-                () -> segment.open(Method.GET, "/x", System.nanoTime() + SHORT.toNanos()),
+                () -> segment.open(RequestHead.get("/x"), System.nanoTime() + SHORT.toNanos()),
                 ErrorCode.TIMEOUT,
                 "silent for too long");
     }
@@ -109,7 +109,7 @@ class SegmentBrokenTest {
     @Test
     void open_metaOfAnotherRequest_breaksTheSegment() {
         onOpen((session, open) ->
-                session.connection().send(new Meta(open.requestId() + 1, Status.NOT_FOUND, -1, null, "")));
+                session.connection().send(new Meta(open.requestId() + 1, Meta.NO_FRAMES, Refusal.NOT_FOUND)));
         assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "META on a segment");
     }
 
@@ -126,12 +126,7 @@ class SegmentBrokenTest {
             session.writer().begin(open.requestId());
             session.writer().end();
             session.connection()
-                    .send(new Meta(
-                            open.requestId(),
-                            Status.OK,
-                            session.writer().firstIndex() + 1,
-                            FakeSession.metadata(0),
-                            ""));
+                    .send(new Meta(open.requestId(), session.writer().firstIndex() + 1, FakeSession.head(0)));
         });
         Meta meta = open("/x");
         assertBroken(() -> stream(meta), ErrorCode.SEGMENT_CORRUPT, "index of the first frame");
@@ -147,9 +142,7 @@ class SegmentBrokenTest {
                 session.writer().append(sentBytes, chunk -> chunk.put(body));
             }
             session.writer().end();
-            session.connection()
-                    .send(new Meta(
-                            open.requestId(), Status.OK, session.writer().firstIndex(), FakeSession.metadata(10), ""));
+            session.announce(open, FakeSession.head(10));
         });
         Meta meta = open("/x");
         assertThatThrownBy(() -> stream(meta))

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.AbortReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class SegmentTest {
     }
 
     private Meta open(String path) throws IOException {
-        return segment.open(Method.GET, path, System.nanoTime() + LONG.toNanos());
+        return (Meta) segment.open(RequestHead.get(path), System.nanoTime() + LONG.toNanos());
     }
 
     private byte[] stream(Meta meta) throws IOException {
@@ -91,8 +92,9 @@ class SegmentTest {
 
     @Test
     void open_replyWithoutBody_leavesTheSegmentAtRest() throws Exception {
-        Meta meta = segment.open(Method.HEAD, "/77", System.nanoTime() + LONG.toNanos());
-        assertThat(meta.metadata()).isEqualTo(FakeSession.metadata(77));
+        RequestHead head = new RequestHead("HEAD", false, "", "/77", Fields.EMPTY);
+        Meta meta = (Meta) segment.open(head, System.nanoTime() + LONG.toNanos());
+        assertThat(meta.outcome()).isEqualTo(FakeSession.head(77));
         assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
         assertThat(segment.cancel(LONG)).isTrue();
         assertWorks();
