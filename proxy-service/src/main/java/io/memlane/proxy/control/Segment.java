@@ -129,7 +129,8 @@ public final class Segment implements AutoCloseable {
         inline = false;
         slab = false;
         part = open.part();
-        activity.asked(open.request().target());
+        // Not the query, which may hold a secret.
+        activity.asked(open.request().rawPath());
         connection.send(open);
         OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
         opening = false;
