@@ -60,6 +60,10 @@ public final class FakeSession implements Runnable {
         }
     }
 
+    public FakeCache cache() {
+        return cache;
+    }
+
     public ControlConnection connection() {
         return connection;
     }
@@ -135,10 +139,11 @@ public final class FakeSession implements Runnable {
         connection.send(new Meta(open.requestId(), writer.firstIndex(), outcome));
     }
 
-    /** Publishes these bytes of a body, as many as there is credit for. */
+    /** Publishes these bytes of a body; beyond the credit that there is META must have been sent. */
     public void append(byte[] body, int from, int to) throws IOException {
         for (int at = from; at < to; at += 4096) {
             int start = at;
+            awaitCredit();
             writer.append(Math.min(4096, to - at), chunk -> chunk.put(body, start, chunk.remaining()));
         }
     }

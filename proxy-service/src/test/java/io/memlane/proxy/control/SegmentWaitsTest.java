@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A body whose source has nothing yet, as the cache says. */
 class SegmentWaitsTest extends AttachedSegment {
-    private static final int LENGTH = 20_000;
+    private static final int LENGTH = 12_000;
     private static final int BEGUN = 9_000;
     private static final byte[] BODY = FakeSession.body(LENGTH);
     /** Longer than a busy machine keeps a thread from its turn, as it mustn't pass between two messages. */
