@@ -129,7 +129,8 @@ public final class Segment implements AutoCloseable {
         inline = false;
         slab = false;
         part = open.part();
-        activity.asked(open.request().target());
+        // Not the query, which may hold a secret.
+        activity.asked(open.request().rawPath());
         connection.send(open);
         OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
         opening = false;
@@ -156,8 +157,11 @@ public final class Segment implements AutoCloseable {
                 }
                 case Credit credit
                 when credit.requestId() == requestId -> upload.credit(credit.bytes());
+                // Late ones, of the request before: its frames are read without a look at the connection.
                 case Credit ignored -> {}
                 case Doorbell ignored -> {}
+                case Waits ignored -> {}
+                case Pong ignored -> {}
                 case ControlMessage other -> throw unexpected(other);
             }
         }

@@ -416,7 +416,7 @@ final class BodyTransfer {
         if (offset == 0 && !writing && !flushed) {
             times.refused(Refused.BODY_LOST);
             // Content that changed as it was read may rest the next time.
-            boolean again = reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED;
+            boolean again = continuation.isPossible() && (reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED);
             return new NothingSentException(again ? Refusal.busy(text) : Refusal.failed(text));
         }
         meters.cut(reason);

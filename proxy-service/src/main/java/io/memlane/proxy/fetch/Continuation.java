@@ -111,6 +111,7 @@ final class Continuation {
         try {
             link.awaitReady(ticket, ASK_AGAIN_NANOS);
         } catch (InterruptedException e) {
+            link.drop(ticket);
             Thread.currentThread().interrupt();
             throw tooLate("interrupted while it waited for content", e);
         }

@@ -131,7 +131,7 @@ class GuardedContentSource implements ContentSource {
         try (WaitingRoom.Place place = waitingRoom.enter(request.head())) {
             if (place == null) {
                 link.drop(first.ticket());
-                return busy(Refused.WAITING_FULL, "too many requests wait for content");
+                return afterAsking(request, busy(Refused.WAITING_FULL, "too many requests wait for content"));
             }
             Question question = first;
             while (true) {
@@ -142,7 +142,7 @@ class GuardedContentSource implements ContentSource {
                         return send(request, opened, sink, start);
                     }
                     case Attempt.Refused(Refusal refusal) -> {
-                        return refusal;
+                        return afterAsking(request, refusal);
                     }
                     case Attempt.Waiting(long ticket) -> question = question.with(ticket);
                 }
@@ -150,8 +150,15 @@ class GuardedContentSource implements ContentSource {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return busy(Refused.STOPPING, "shutting down");
+            return afterAsking(request, busy(Refused.STOPPING, "shutting down"));
         }
+    }
+
+    /** It may have been done by now, so who can't ask it twice isn't told to come again. */
+    private static Refusal afterAsking(ContentRequest request, Refusal refusal) {
+        return request.head().isRepeatable()
+                ? refusal
+                : Refusal.failed("it waited, and can't be asked twice: " + refusal.detail());
     }
 
     private @Nullable Refusal send(ContentRequest request, Attempt.Opened opened, ContentSink sink, long start)

@@ -89,7 +89,7 @@ final class ContentController implements Controller {
             }
         } catch (ClientGoneException e) {
             if (e.getCause() instanceof SpoolingWriter.TooLongException) {
-                refuse(Refusal.failed(e.getMessage()), request, response);
+                refuse(Refusal.failed(String.valueOf(e.getMessage())), request, response);
                 return null;
             }
             log.debug("{} {}", request.getRequestURI(), e.getMessage());

@@ -157,10 +157,10 @@ class StalledClientTest {
             slow.get(20, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
             assertThat(opens)
-                    .extracting(Open::offset)
+                    .extracting(open -> open.part().offset())
                     .containsExactly(0L, 5_000L, 21_384L, 54_152L, 119_688L, 250_760L);
             assertThat(opens)
-                    .extracting(Open::limit)
+                    .extracting(open -> open.part().limit())
                     .containsExactly(0L, 16_384L, 32_768L, 65_536L, 131_072L, 262_144L);
             assertThat(fixture.resumed(Resumed.PACED)).isEqualTo(4);
         }
@@ -178,41 +178,31 @@ class StalledClientTest {
         }
     }
 
-    /** Its bodies can't go on elsewhere. */
-    private static void restartAsVersion1(SourceFixture fixture) throws Exception {
-        fixture.cache.stop();
-        fixture.pool.awaitIdle(0);
-        fixture.cache.version = 1;
-        fixture.cache.start();
-        fixture.pool.awaitIdle(1);
-    }
-
     /** What can't go on elsewhere has its segment for the stall timeout, and no longer. */
     @Test
     void fetch_notResumableAndStalled_isCutAfterTheStallTimeout() throws Exception {
         try (SourceFixture fixture = fixture(Duration.ofMillis(100), SourceFixture.patient())) {
-            restartAsVersion1(fixture);
+            fixture.cache.resumable = false;
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
             assertThatThrownBy(() -> stalled.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(TimeoutException.class);
             assertThat(fixture.cut(Cut.CLIENT_STALLED)).isOne();
             fixture.pool.awaitIdle(1);
-            fixture.get("/100", new SourceFixture.Sink());
+            fixture.assertServes();
         }
     }
 
     /** What can't go on elsewhere keeps its segment for the stall timeout, whoever waits. */
     @Test
-    void fetch_cacheOfVersion1_clientKeepsItsSegment() throws Exception {
+    void fetch_notResumable_clientKeepsItsSegment() throws Exception {
         try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient())) {
-            restartAsVersion1(fixture);
+            fixture.cache.resumable = false;
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
             await().until(() -> sink.taken == 10);
-            assertThatThrownBy(() -> fixture.get("/100", new SourceFixture.Sink()))
-                    .hasMessageContaining("all segments are in use");
+            assertThat(fixture.refused("/100").detail()).isEqualTo("all segments are in use");
             sink.allow(LENGTH);
             stalled.get(20, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));

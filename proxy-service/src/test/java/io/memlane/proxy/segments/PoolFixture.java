@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
 public final class PoolFixture implements AutoCloseable {
     public final FakeCache cache;
     public final SegmentPool pool;
+    public final CacheLink link;
     public final PoolProperties properties;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -37,7 +38,7 @@ public final class PoolFixture implements AutoCloseable {
                 DataSize.ofKilobytes(128),
                 Duration.ofMillis(200),
                 5);
-        CacheLink link = cache.link(client, Duration.ofSeconds(10));
+        link = cache.link(client, Duration.ofSeconds(10));
         pool = new SegmentPool(properties, new SegmentProperties(false), client, link, new PoolMeters(registry));
     }
 
