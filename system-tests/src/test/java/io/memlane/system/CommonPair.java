@@ -33,6 +33,7 @@ final class CommonPair implements AutoCloseable {
         content.write("first", 1, 1);
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
+                .cache("memlane.content.release-within=2s")
                 .proxy(
                         "management.endpoint.segments.access=unrestricted",
                         // A body that lost its segment meanwhile would be cut when its file is replaced.

@@ -119,6 +119,14 @@ class FakeCacheIT {
         assertThat(reply.isComplete()).isFalse();
     }
 
+    /** TracingIT has it switched on. */
+    @Test
+    void requestOfAClientThatTraces_byDefault_tellsTheCacheNothing() {
+        assertThat(TracingIT.get(contentPort, "/traced")).isEqualTo(200);
+        assertThat(cache.lastOpen().path()).isEqualTo("/traced");
+        assertThat(cache.lastOpen().traceParent()).isNull();
+    }
+
     @Test
     void noMetaAtAll_503WithinTheDeadline() throws IOException {
         cache.become(FakeCache.Lie.SILENCE);
