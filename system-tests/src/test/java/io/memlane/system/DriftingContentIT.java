@@ -180,7 +180,9 @@ class DriftingContentIT {
         try (RawHttp http = new RawHttp(pair)) {
             RawHttp.Answer whole = http.get(path);
             assertThat(whole.status()).isEqualTo(200);
-            assertThat(Arrays.mismatch(whole.body(), expected)).as("first wrong byte").isNegative();
+            assertThat(Arrays.mismatch(whole.body(), expected))
+                    .as("first wrong byte")
+                    .isNegative();
             RawHttp.Answer part = http.get(path, "Range: bytes=0-99");
             assertThat(part.status()).isEqualTo(206);
             assertThat(part.body()).isEqualTo(Arrays.copyOf(expected, 100));

@@ -100,8 +100,7 @@ class TwoUsersIT {
             for (String umask : List.of("0077", "0000")) {
                 ServiceProcess cache = startCache(umask);
                 try {
-                    await().atMost(Pair.PATIENCE)
-                            .until(() -> !cache.isAlive() || !proxy.isAlive() || isProxyReady());
+                    await().atMost(Pair.PATIENCE).until(() -> !cache.isAlive() || !proxy.isAlive() || isProxyReady());
                     assertThat(Client.get(contentPort, "/a.bin").sha256()).isEqualTo(digest);
                     assertModes();
                 } finally {

@@ -31,7 +31,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** HTTP/2 in the clear, as the JDK's client speaks it: by an upgrade, and on the same connection from then on. */
 @ContentPort
-@TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=500ms"})
+@TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=1s"})
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("captures the JVM's output")
 class ContentPortHttp2Test {
