@@ -44,8 +44,13 @@ class ContentPortHttp2Test {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
+    /**
+     * The connection is HTTP/2 before a test asks it for more: the JDK's client sometimes loses bytes of a flood that comes right behind
+     * the 101, on a busy machine, and says "zero streamId". A client that reads frames itself never saw a wrong one there.
+     */
     @BeforeEach
-    void forget() {
+    void upgrade() throws Exception {
+        assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
         source.failures.clear();
         source.waits.set(0);
     }
