@@ -115,7 +115,7 @@ class PoolIT {
             hold(client);
             assertThat(pair.leased()).isEqualTo(1);
             client.close();
-            await().atMost(Duration.ofSeconds(1))
+            await().atMost(Duration.ofSeconds(5))
                     .pollInterval(Duration.ofMillis(10))
                     .untilAsserted(() -> assertThat(pair.leased()).isZero());
         }
