@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CacheLinkTest {
     private static final Duration SHORT = Duration.ofMillis(50);
+    /** Three of them are longer than a busy machine keeps a thread from its turn. */
+    private static final Duration PATIENT = Duration.ofMillis(400);
+
     private static final Duration LONG = Duration.ofSeconds(10);
 
     @TempDir(factory = SharedMemory.class)
@@ -127,8 +130,9 @@ class CacheLinkTest {
                 FakeScript.super.other(session, message);
             }
         };
-        start(SHORT);
-        await().until(() -> pings.get() >= 8);
+        start(PATIENT);
+        // More than it may miss.
+        await().until(() -> pings.get() >= 5);
         assertThat(link.isAttached()).isTrue();
         assertThat(changes).hasValue(1);
     }
@@ -158,7 +162,7 @@ class CacheLinkTest {
                 session.connection().send(new Pong(nonce, Map.of(Figure.FOUND, nonce)));
             }
         };
-        start(SHORT);
+        start(PATIENT);
         assertThat(link.figures()).isEmpty();
         await().until(() -> link.figures().getOrDefault(Figure.FOUND, 0L) >= 2);
         assertThat(link.roundTripNanos()).isPositive();

@@ -48,8 +48,9 @@ class GuardedContentSourceLimitsTest {
 
     @Test
     void fetch_silentCache_isBusyAtTheDeadlineWithoutRetry() throws Exception {
+        // Longer than a busy machine takes to ask the cache at all.
         RequestProperties times = new RequestProperties(
-                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+                Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
         try (SourceFixture fixture = new SourceFixture(folder, 1, 5, times)) {
             AtomicInteger opens = new AtomicInteger();
             onOpen(fixture, (session, open) -> opens.incrementAndGet());
@@ -97,7 +98,7 @@ class GuardedContentSourceLimitsTest {
     /** Of the half-open breaker's two permissions none may be lost to requests that say nothing about the cache. */
     @Test
     void fetch_exhaustedWhileHalfOpen_givesThePermissionBack() throws Exception {
-        try (SourceFixture fixture = fixture(1, 1)) {
+        try (SourceFixture fixture = SourceFixture.hasty(folder, 1, 1)) {
             fixture.breaker.transitionToOpenState();
             fixture.breaker.transitionToHalfOpenState();
             Lease lease = fixture.pool.lease();

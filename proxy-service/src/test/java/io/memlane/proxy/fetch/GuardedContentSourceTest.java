@@ -139,7 +139,7 @@ class GuardedContentSourceTest {
 
     @Test
     void fetch_cacheRestartsAndSaysSo_waitsWithinTheDeadlineAndIsNoFailureOfTheCache() throws Exception {
-        try (SourceFixture fixture = fixture(1, 1)) {
+        try (SourceFixture fixture = SourceFixture.hasty(folder, 1, 1)) {
             fixture.cache.announceStop(1_000);
             await().until(() -> fixture.pool.pool.isRestarting());
             fixture.pool.awaitIdle(0);
@@ -152,8 +152,8 @@ class GuardedContentSourceTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            // Longer than the 200 ms that a request waits for a segment.
-            await().during(Duration.ofMillis(400)).until(() -> !waiting.isDone());
+            // Longer than a request waits for a segment.
+            await().during(SourceFixture.BRIEFLY.multipliedBy(4)).until(() -> !waiting.isDone());
             fixture.cache.start();
             waiting.get(10, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));

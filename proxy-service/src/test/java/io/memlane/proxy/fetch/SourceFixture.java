@@ -33,6 +33,9 @@ import org.springframework.util.unit.DataSize;
 
 /** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
 final class SourceFixture implements AutoCloseable {
+    /** How long requests wait for a segment that doesn't come. */
+    static final Duration BRIEFLY = Duration.ofMillis(50);
+
     static final int CALLS = 4;
     static final int WAITERS = 2;
 
@@ -51,7 +54,18 @@ final class SourceFixture implements AutoCloseable {
     SourceFixture(
             Path folder, int segments, int attempts, RequestProperties properties, ClientProperties clientProperties)
             throws IOException {
-        pool = new PoolFixture(folder, segments).filled();
+        this(folder, segments, attempts, properties, clientProperties, PoolFixture.PATIENCE);
+    }
+
+    SourceFixture(
+            Path folder,
+            int segments,
+            int attempts,
+            RequestProperties properties,
+            ClientProperties clientProperties,
+            Duration acquireTimeout)
+            throws IOException {
+        pool = new PoolFixture(folder, segments, acquireTimeout).filled();
         cache = pool.cache;
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS)
@@ -81,6 +95,11 @@ final class SourceFixture implements AutoCloseable {
                 pool.properties);
         breaker = breakers.circuitBreaker("cache");
         bulkhead = bulkheads.bulkhead("cache");
+    }
+
+    /** One whose requests don't wait long for a segment. */
+    static SourceFixture hasty(Path folder, int segments, int attempts) throws IOException {
+        return new SourceFixture(folder, segments, attempts, times(), patient(), BRIEFLY);
     }
 
     static ClientProperties patient() {

@@ -9,6 +9,7 @@ import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.segments.PoolFixture;
 import io.memlane.proxy.web.connection.ClientProperties;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,13 +39,19 @@ class StalledClientTest {
     private final List<Open> opens = new CopyOnWriteArrayList<>();
 
     private SourceFixture fixture(Duration stallTimeout, ClientProperties client) throws IOException {
+        return fixture(stallTimeout, client, PoolFixture.PATIENCE);
+    }
+
+    private SourceFixture fixture(Duration stallTimeout, ClientProperties client, Duration acquireTimeout)
+            throws IOException {
         SourceFixture fixture = new SourceFixture(
                 folder,
                 1,
                 1,
                 new RequestProperties(
                         Duration.ofSeconds(10), stallTimeout, Duration.ofSeconds(10), Duration.ofSeconds(5)),
-                client);
+                client,
+                acquireTimeout);
         fixture.cache.script = new FakeScript() {
             @Override
             public void open(FakeSession session, Open open) throws IOException {
@@ -148,7 +155,7 @@ class StalledClientTest {
     @Test
     void fetch_slowClient_getsPartsOfWhatItTakes() throws Exception {
         // Longer than a busy machine keeps the client from taking what it may.
-        try (SourceFixture fixture = fixture(Duration.ofMillis(500), SourceFixture.patient())) {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(1), SourceFixture.patient())) {
             Sink sink = new Sink();
             sink.allow(5_000);
             CompletableFuture<Void> slow = get(fixture, sink);
@@ -196,7 +203,7 @@ class StalledClientTest {
     /** What can't go on elsewhere keeps its segment for the stall timeout, whoever waits. */
     @Test
     void fetch_notResumable_clientKeepsItsSegment() throws Exception {
-        try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient())) {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient(), SourceFixture.BRIEFLY)) {
             fixture.cache.resumable = false;
             Sink sink = new Sink();
             sink.allow(10);

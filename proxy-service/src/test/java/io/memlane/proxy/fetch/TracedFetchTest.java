@@ -108,7 +108,7 @@ class TracedFetchTest {
 
     @Test
     void fetch_refusedForWantOfASegment_saysSo() throws Exception {
-        try (SourceFixture fixture = fixture(1)) {
+        try (SourceFixture fixture = SourceFixture.hasty(folder, 2, 1)) {
             var first = fixture.pool.pool.acquire(0);
             var second = fixture.pool.pool.acquire(0);
             try (TraceSpan request = tracing.ofRequest("request", null, null)) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -223,6 +224,7 @@ class WaitingRequestTest {
     void fetch_manyReadyAtOnce_takeHalfOfTheSegmentsAtATime() throws Exception {
         int waiters = 6;
         CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean ready = new AtomicBoolean();
         AtomicInteger redeemed = new AtomicInteger();
         AtomicLong tickets = new AtomicLong();
         try (SourceFixture fixture = fixture(4, 1, (session, open, number) -> {
@@ -230,6 +232,8 @@ class WaitingRequestTest {
                 session.reply(open, 200);
             } else if (open.ticket() == Open.NO_TICKET) {
                 pend(session, open, tickets.incrementAndGet());
+            } else if (!ready.get()) {
+                pend(session, open, open.ticket()); // asked again by the clock
             } else {
                 redeemed.incrementAndGet();
                 try {
@@ -246,6 +250,7 @@ class WaitingRequestTest {
                 waiting.add(start(fixture, "/100"));
                 awaitWaiting(fixture, i);
             }
+            ready.set(true);
             for (int ticket = 1; ticket <= waiters; ticket++) {
                 fixture.cache.ready(ticket);
             }

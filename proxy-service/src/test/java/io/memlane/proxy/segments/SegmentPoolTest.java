@@ -140,7 +140,7 @@ class SegmentPoolTest {
             long start = System.nanoTime();
             assertThat(fixture.pool.acquire(TimeUnit.MILLISECONDS.toNanos(50))).isEqualTo(new Acquired.Exhausted());
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
+                    .isBetween(Duration.ofMillis(50), PoolFixture.PATIENCE);
             assertThat(fixture.registry
                             .get("memlane.pool.acquire.rejected")
                             .counter()

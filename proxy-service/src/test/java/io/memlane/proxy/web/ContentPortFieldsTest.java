@@ -53,7 +53,7 @@ class ContentPortFieldsTest {
     @Test
     void get_target_reachesTheSourceAsItCame() throws Exception {
         for (String target : List.of(
-                "/fields/?", "/fields/?sort=size&x=%2F/", "/%66ields?a=%zz", "//x/../fields/?" + "x".repeat(3000))) {
+                "/fields/?", "/fields/?sort=size&x=%2F/", "/%66ields?a=%zz", "//fields/?" + "x".repeat(3000))) {
             assertThat(get(target, "").text()).startsWith("GET http://" + target + "\n");
         }
         assertThat(get("/fields", "").text()).startsWith("GET http:///fields\n");

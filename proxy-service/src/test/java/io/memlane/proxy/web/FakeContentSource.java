@@ -242,7 +242,7 @@ final class FakeContentSource implements ContentSource {
 
     /** Longer than the idle timeout of {@link ContentPortStallTest}: this is the slowness, not a wait for something. */
     private static void pause() {
-        for (long end = System.nanoTime() + 1_200_000_000L; System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + 1_500_000_000L; System.nanoTime() < end; ) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
     }

@@ -2,7 +2,6 @@ package io.memlane.model.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
@@ -34,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ControlConnectionDeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(200);
+    /** What no test waits for, however busy the machine is. */
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     @Parameter
     Connections.Transport transport;
@@ -79,9 +80,9 @@ class ControlConnectionDeadlineTest {
             ByteBuffer frame = ByteBuffer.allocate(64);
             ControlCodec.encode(new Ping(3), ControlMessage.MAX_VERSION, frame);
             peer.write(frame.flip());
-            long deadline = System.nanoTime() + SHORT.toNanos();
+            long deadline = System.nanoTime() + LONG.toNanos();
             assertThat(connection.receive(deadline)).isEqualTo(new Ping(3));
-            await().until(() -> System.nanoTime() - deadline > 3 * SHORT.toNanos());
+            connection.closeIfOverdue(deadline + LONG.toNanos()); // as the watch does
             assertThat(connection.isOpen()).isTrue();
         }
     }

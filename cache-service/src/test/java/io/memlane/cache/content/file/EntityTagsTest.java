@@ -204,7 +204,7 @@ class EntityTagsTest {
         file("a", LONG, Instant.EPOCH);
         serve();
         try (Representation file = found(table, "/a")) {
-            long changedMillis = head(file).version().fifth() / 1_000_000;
+            long changedMillis = file.look().version().fifth() / 1_000_000;
             assertThat(file.head(changedMillis + 999).resumable()).isFalse();
             assertThat(file.head(changedMillis + 1_000).resumable()).isTrue();
         }
