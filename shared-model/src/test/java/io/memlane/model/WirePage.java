@@ -3,6 +3,7 @@ package io.memlane.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +83,9 @@ public final class WirePage {
     public static Map<String, String> numbered(Enum<?>[] values) throws ReflectiveOperationException {
         Map<String, String> numbers = new LinkedHashMap<>();
         for (Enum<?> value : values) {
-            Object number = value.getDeclaringClass().getMethod("number").invoke(value);
+            Method accessor = value.getDeclaringClass().getMethod("number");
+            accessor.setAccessible(true);
+            Object number = accessor.invoke(value);
             numbers.put(number.toString(), value.name());
         }
         return numbers;

@@ -75,18 +75,6 @@ class BadStartIT {
         return ServiceProcess.start(service, prefix, List.of(), Pair.arguments(all));
     }
 
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void contentFolderMissing() {
-        Path missing = content.path("missing");
-        assertRefused(
-                cache(List.of(), "memlane.content.location=" + missing),
-                "The content folder " + missing + " doesn't exist.",
-                "memlane.content.location");
-        // What was taken before is given back.
-        assertThat(scratch.files()).isEmpty();
-    }
-
     /** Root may read and write anywhere, unless it has given that right away. */
     static List<String> withoutRootsRights() {
         boolean root = "root".equals(System.getProperty("user.name"));
@@ -117,15 +105,6 @@ class BadStartIT {
                 "The volume " + scratch.volume() + " is read-only for this process: it belongs to ",
                 "mode r-xr-xr-x, and this process runs as user ",
                 "give its user or group write access");
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void misspeltVariable() {
-        assertRefused(
-                start("proxy", List.of("env", "MEMLANE_POOL_SEGMNETS=3", "MEMLANE_CONTENT_LOCATION=/of/the/cache")),
-                "A setting under \"memlane\" can't be used by proxy-service:",
-                "MEMLANE_POOL_SEGMNETS (environment variable): did you mean MEMLANE_POOL_SEGMENTS?");
     }
 
     /** What a service or a job gets that nobody gave a locale. */

@@ -13,11 +13,15 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A pair that classes use one after the other, as starts are most of what these tests cost: for those that neither end a service nor need a
- * setting of their own. Each writes files of names that no other uses, leaves all segments idle, and compares counters with those
+ * setting that others couldn't do with. Each writes files of names that no other uses, leaves all segments idle, and compares counters with those
  * that it found. It ends with the last test of the JVM.
  */
 final class CommonPair implements AutoCloseable {
     static final int SEGMENTS = 8;
+    /** Folders that have listings, and what of them is denied. */
+    static final String LISTED = "/pub/**";
+
+    static final String SECRET = "/pub/sub/secret*";
 
     /** A class that gets the pair as a parameter. */
     @Target(ElementType.TYPE)
@@ -33,7 +37,18 @@ final class CommonPair implements AutoCloseable {
         content.write("first", 1, 1);
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
+                .withoutRootsRights()
+                .cache(
+                        "memlane.content.release-within=2s",
+                        "memlane.content.listings=" + LISTED,
+                        "memlane.management.hosts[0]=cache")
                 .proxy(
+                        "server.http2.enabled=true",
+                        // As behind an ingress.
+                        "server.forward-headers-strategy=native",
+                        "memlane.management.hosts=ops.example,proxy",
+                        "memlane.http.policies[0].pattern=" + SECRET,
+                        "memlane.http.policies[0].deny=true",
                         "management.endpoint.segments.access=unrestricted",
                         // A body that lost its segment meanwhile would be cut when its file is replaced.
                         "memlane.proxy.stall-timeout=60s",

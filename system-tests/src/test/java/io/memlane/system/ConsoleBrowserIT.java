@@ -37,7 +37,7 @@ class ConsoleBrowserIT {
         content.write(HOSTILE.substring(1), LARGE_BYTES, 1);
         smallDigest = content.write("small.bin", 1024, 2);
         pair = Pair.start(
-                settings -> settings.content(content).segments(SEGMENTS).proxy("memlane.control.ping-interval=100ms"));
+                settings -> settings.content(content).segments(SEGMENTS).proxy("memlane.control.ping-interval=400ms"));
         browser = new DevTools(profile);
         browser.screen(1280, 800, false);
         browser.open("http://127.0.0.1:" + pair.proxyManagementPort() + "/console");

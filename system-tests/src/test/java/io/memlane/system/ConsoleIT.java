@@ -44,7 +44,7 @@ class ConsoleIT {
                 .segments(SEGMENTS)
                 .proxy(
                         "spring.lifecycle.timeout-per-shutdown-phase=55s",
-                        "memlane.control.ping-interval=100ms",
+                        "memlane.control.ping-interval=400ms",
                         "memlane.management.hosts=Ops.example.,proxy"));
     }
 

@@ -57,6 +57,13 @@ class EndpointsIT {
         }
     }
 
+    @Test
+    void requestOfAClientThatTraces_byDefault_isExportedByNobody() throws IOException {
+        assertThat(TracingIT.get(pair.contentPort(), "/small.txt")).isEqualTo(200);
+        assertThat(TracingIT.exports(pair.cache()) || TracingIT.exports(pair.proxy()))
+                .isFalse();
+    }
+
     private static JsonNode proxy(String path) {
         return JsonMapper.shared()
                 .readTree(Client.text(pair.proxyManagementPort(), path).body());

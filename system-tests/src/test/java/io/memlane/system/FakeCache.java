@@ -18,7 +18,7 @@ import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.model.segment.SharedPageDescriptor;
@@ -33,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A cache of the test's own, with real segments, which lies in one way or another about them or about what is in them. */
 final class FakeCache implements AutoCloseable {
@@ -67,6 +69,7 @@ final class FakeCache implements AutoCloseable {
     private final Set<ControlConnection> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastSegment = new AtomicLong();
     private volatile Lie lie = Lie.NONE;
+    private volatile @Nullable Open lastOpen;
 
     private FakeCache() throws IOException {
         Files.createDirectory(scratch.volume());
@@ -90,6 +93,11 @@ final class FakeCache implements AutoCloseable {
 
     String digest() {
         return HexFormat.of().formatHex(Content.sha256().digest(BODY));
+    }
+
+    /** What it was asked for last. */
+    Open lastOpen() {
+        return Objects.requireNonNull(lastOpen);
     }
 
     /** From now on it lies so. Segments that exist are given up, unless the lie is about what goes through them. */
@@ -165,6 +173,7 @@ final class FakeCache implements AutoCloseable {
             while (true) {
                 ControlMessage message = connection.receive(ControlConnection.NO_DEADLINE);
                 if (message instanceof Open open) {
+                    lastOpen = open;
                     answer(connection, writer, open);
                 } else if (message instanceof Reject) {
                     return;
@@ -187,7 +196,7 @@ final class FakeCache implements AutoCloseable {
             writer.append(CHUNK_BYTES, chunk -> chunk.put(BODY, from, CHUNK_BYTES));
         }
         writer.end();
-        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new VersionToken(1, 1, promised, 1, 1));
+        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new OpaqueVersion(1, 1, promised, 1, 1));
         connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
     }
 

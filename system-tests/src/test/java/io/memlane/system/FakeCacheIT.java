@@ -119,6 +119,14 @@ class FakeCacheIT {
         assertThat(reply.isComplete()).isFalse();
     }
 
+    /** TracingIT has it switched on. */
+    @Test
+    void requestOfAClientThatTraces_byDefault_tellsTheCacheNothing() {
+        await().until(() -> TracingIT.get(contentPort, "/traced") == 200); // it waits for segments for 100 ms only
+        assertThat(cache.lastOpen().path()).isEqualTo("/traced");
+        assertThat(cache.lastOpen().traceParent()).isNull();
+    }
+
     @Test
     void noMetaAtAll_503WithinTheDeadline() throws IOException {
         cache.become(FakeCache.Lie.SILENCE);
@@ -126,6 +134,6 @@ class FakeCacheIT {
         Client.Reply reply = Client.get(contentPort, "/fine");
         assertThat(reply.status()).isIn(503, 504);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(9));
     }
 }

@@ -35,7 +35,7 @@ class HalfDeadIT {
         pair = Pair.start(settings -> settings.content(content)
                 .segments(SEGMENTS)
                 .proxy(
-                        "memlane.control.ping-interval=300ms",
+                        "memlane.control.ping-interval=500ms",
                         "memlane.pool.acquire-timeout=500ms",
                         "memlane.proxy.request-deadline=2s",
                         "memlane.proxy.resume-timeout=60s"));

@@ -14,14 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Folders that are listed, byte by byte over a real socket. */
-@ExtendWith(LogsOnFailure.class)
+@CommonPair.User
 class ListingIT {
     private static final Instant MODIFIED = Instant.parse("2024-02-29T12:34:56Z");
     private static final Pattern LINK = Pattern.compile("<th scope=\"row\"><a href=\"([^\"]*)\">");
@@ -44,10 +42,13 @@ class ListingIT {
 
     private static Content content;
     private static Pair pair;
+    private static double replacedBefore;
 
     @BeforeAll
-    static void startPair() throws IOException {
-        content = Content.create();
+    static void usePair(CommonPair common) throws IOException {
+        content = common.content();
+        pair = common.pair();
+        replacedBefore = pair.replaced();
         make("pub/big.bin", 3_000);
         make("pub/Small.txt", 10);
         make("pub/middle.txt", 200);
@@ -67,11 +68,7 @@ class ListingIT {
         Files.setLastModifiedTime(content.path("pub/indexed"), FileTime.from(MODIFIED));
         Files.setLastModifiedTime(content.path("pub/many"), FileTime.from(MODIFIED));
         Files.setLastModifiedTime(content.path("pub/hostile"), FileTime.from(MODIFIED));
-        pair = Pair.start(settings -> settings.content(content)
-                .segments(4)
-                .withoutRootsRights()
-                .cache("memlane.content.listings=/pub/**")
-                .proxy("memlane.http.policies[0].pattern=/pub/sub/secret*", "memlane.http.policies[0].deny=true"));
+        content.awaitRest();
     }
 
     private static void make(String name, int length) throws IOException {
@@ -79,15 +76,10 @@ class ListingIT {
         Files.setLastModifiedTime(content.path(name), FileTime.from(MODIFIED));
     }
 
-    @AfterAll
-    static void stopPair() {
-        pair.close();
-    }
-
     @AfterEach
     void atRest() {
         pair.assertAtRest();
-        assertThat(pair.replaced()).as("replaced segments").isZero();
+        assertThat(pair.replaced()).as("replaced segments").isEqualTo(replacedBefore);
     }
 
     private static Answer get(String target, String... fields) throws IOException {

@@ -8,10 +8,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,29 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A web page of somebody else whose name resolves to this machine (DNS rebinding) reads and changes nothing on the management ports,
  * whatever it asks for and however.
  */
-@ExtendWith(LogsOnFailure.class)
+@CommonPair.User
 class ManagementHostsIT {
     private static Pair pair;
 
     @BeforeAll
-    static void startPair() {
-        Content content = Content.create();
-        content.write("a.bin", 100, 1);
-        // As behind an ingress; on the management port it must not let a page choose its host.
-        String forwarded = "server.forward-headers-strategy=native";
-        pair = Pair.start(settings -> settings.content(content)
-                .segments(1)
-                .proxy(
-                        forwarded,
-                        "server.http2.enabled=true",
-                        "memlane.management.hosts=ops.example,proxy",
-                        "management.endpoint.segments.access=unrestricted")
-                .cache("memlane.management.hosts[0]=cache", "management.endpoint.content.access=unrestricted"));
-    }
-
-    @AfterAll
-    static void stopPair() {
-        pair.close();
+    static void usePair(CommonPair common) {
+        pair = common.pair();
     }
 
     static Stream<String> requests() {
@@ -75,7 +57,7 @@ class ManagementHostsIT {
                         .contains("memlane.management.hosts");
             }
         }
-        // What a script may send along.
+        // What a script may send along; the proxy believes it on its content port.
         assertThat(raw(
                         parts[0],
                         parts[1] + " " + parts[2],

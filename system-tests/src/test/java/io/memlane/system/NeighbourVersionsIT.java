@@ -1,6 +1,7 @@
 package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage;
 import java.io.IOException;
@@ -115,8 +116,10 @@ class NeighbourVersionsIT {
                 assertThat(reply.sha256()).isEqualTo(DIGESTS.get(LARGE));
             } else {
                 assertThat(reply.isComplete()).isFalse();
-                assertThat(pair.proxyMetrics().value("memlane_transfer_cut_bodies_total", "reason=\"not_resumable\""))
-                        .isOne();
+                // The client sees it first.
+                await().untilAsserted(() -> assertThat(pair.proxyMetrics()
+                                .value("memlane_transfer_cut_bodies_total", "reason=\"not_resumable\""))
+                        .isOne());
             }
         }
         assertServed();

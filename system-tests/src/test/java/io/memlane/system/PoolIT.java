@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** More clients than segments, and clients that go away. */
 @ExtendWith(LogsOnFailure.class)
 class PoolIT {
-    private static final Duration ACQUIRE_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(1);
     private static final int BEGINNING_BYTES = 128 << 10;
     private static final String LARGE = "/large.bin";
     private static final String SMALL = "/small.bin";
@@ -80,7 +80,7 @@ class PoolIT {
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
                 assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
-                assertThat(waited).isBetween(ACQUIRE_TIMEOUT, ACQUIRE_TIMEOUT.plusSeconds(2));
+                assertThat(waited).isBetween(ACQUIRE_TIMEOUT, ACQUIRE_TIMEOUT.plusSeconds(8));
                 assertThat(pair.proxyMetrics().value("memlane_pool_acquire_rejected_requests_total"))
                         .isEqualTo(rejected + 1);
             } finally {
@@ -115,7 +115,7 @@ class PoolIT {
             hold(client);
             assertThat(pair.leased()).isEqualTo(1);
             client.close();
-            await().atMost(Duration.ofSeconds(1))
+            await().atMost(Duration.ofSeconds(5))
                     .pollInterval(Duration.ofMillis(10))
                     .untilAsserted(() -> assertThat(pair.leased()).isZero());
         }

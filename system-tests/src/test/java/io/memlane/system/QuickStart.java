@@ -34,6 +34,9 @@ record QuickStart(List<String> command) {
             "-XX:+UseSerialGC",
             "-Xmx256m");
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+    /** A tenth of a start: classes that reflection makes for what is called once, and what Spring Boot does ahead in another thread. */
+    private static final List<String> QUICK =
+            List.of("-Djdk.reflect.useNativeAccessorOnly=true", "-Dspring.backgroundpreinitializer.ignore=true");
     /** As operators run them, with {@code -Dmemlane.system.c2=true}: what is slow to compile, and may be compiled wrongly. */
     private static final boolean C2 = Boolean.getBoolean("memlane.system.c2");
     /** What the launcher's training compiles: what is compiled in it, C2 never compiles. */
@@ -114,6 +117,7 @@ record QuickStart(List<String> command) {
 
     private static List<String> command(String... more) {
         List<String> command = new ArrayList<>(JVM);
+        command.addAll(C2 ? List.of() : QUICK);
         command.addAll(List.of(more));
         return List.copyOf(command);
     }

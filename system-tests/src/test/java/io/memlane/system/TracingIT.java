@@ -19,15 +19,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One trace through both services, to who asks for it; nothing to anybody else. */
+/** One trace through both services, to who asks for it. That nobody else gets any is in EndpointsIT and FakeCacheIT. */
 @ExtendWith(LogsOnFailure.class)
 class TracingIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private static int get(Pair pair, String path) {
+    static int get(int port, String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pair.contentPort() + path))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                     .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
                                     .build(),
                             BodyHandlers.discarding())
@@ -40,7 +40,7 @@ class TracingIT {
     }
 
     /** Whether there is the thread that sends spans: it begins with the first one. */
-    private static boolean exports(ServiceProcess service) throws IOException {
+    static boolean exports(ServiceProcess service) throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + service.pid() + "/task"))) {
             return threads.anyMatch(thread -> name(thread).startsWith("BatchSpan"));
         }
@@ -72,8 +72,8 @@ class TracingIT {
                     .proxy(properties)
                     .proxy("memlane.access-log.format=json")
                     .cache(properties))) {
-                assertThat(get(pair, "/large.bin")).isEqualTo(200);
-                assertThat(get(pair, "/none")).isEqualTo(404);
+                assertThat(get(pair.contentPort(), "/large.bin")).isEqualTo(200);
+                assertThat(get(pair.contentPort(), "/none")).isEqualTo(404);
                 await().atMost(Pair.PATIENCE).untilAsserted(() -> {
                     for (String span : List.of("request", "acquire", "control", "transfer")) {
                         assertThat(collector.has("memlane-proxy", TRACE, span))
@@ -125,19 +125,5 @@ class TracingIT {
                 .filter(line -> line.startsWith("{"))
                 .map(line -> JsonMapper.shared().readTree(line))
                 .toList();
-    }
-
-    @Test
-    void request_byDefault_isNotTracedAndTellsTheCacheNothing() throws IOException {
-        try (Content content = Content.create()) {
-            content.write("a.bin", 100_000, 1);
-            try (Pair pair = Pair.start(settings ->
-                    settings.content(content.folder()).segments(2).newestVersion(ControlMessage.MAX_VERSION))) {
-                assertThat(get(pair, "/a.bin")).isEqualTo(200);
-                assertThat(pair.relay().saw("/a.bin")).as("OPEN is seen").isTrue();
-                assertThat(pair.relay().saw(TRACE)).as("the trace in OPEN").isFalse();
-                assertThat(exports(pair.cache()) || exports(pair.proxy())).isFalse();
-            }
-        }
     }
 }

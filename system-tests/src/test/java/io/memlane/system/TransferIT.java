@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(1)
 class TransferIT {
     /** Per client; 1,000 is what the project promises. */
-    private static final int REQUESTS = Integer.getInteger("memlane.system.requests", 60);
+    private static final int REQUESTS =
+            Integer.getInteger("memlane.system.requests", Boolean.getBoolean("test.long") ? 60 : 20);
 
     private static final int CLIENTS = 64;
     private static final long SEED = Long.getLong("memlane.system.seed", 20261122);

@@ -10,17 +10,15 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Cache and proxy as two users who have a group in common, which is neither's own, on a volume of that group (2770): as with two
@@ -32,6 +30,9 @@ class TwoUsersIT {
     private static final int CACHE_USER = 20_001;
     private static final int PROXY_USER = 20_002;
     private static final int GROUP = 20_003;
+    /** Which one it is depends on how often the proxy had to ask. */
+    private static final Pattern NUMBER = Pattern.compile("^seg-\\d{6}");
+
     private static final int OTHER_USER = 20_004;
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
@@ -75,79 +76,87 @@ class TwoUsersIT {
                         "memlane.control.address=unix://" + scratch.volume().resolve("control.sock")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0077", "0000"})
-    void anyUmask_proxyReadsAndCannotWriteWhatIsTheCaches(String umask) throws IOException {
-        ServiceProcess cache = start(
-                "cache",
-                CACHE_USER,
-                umask,
-                "memlane.content.location=" + content.folder(),
-                "management.server.port=" + Ports.free());
-        ServiceProcess proxy = start(
-                "proxy",
-                PROXY_USER,
-                umask,
-                "memlane.pool.segments=1",
-                "memlane.shm.trusted-users=" + (ROOT ? CACHE_USER : 0),
-                "server.address=127.0.0.1",
-                "server.port=" + contentPort,
-                "management.server.port=" + proxyManagementPort);
-        try {
-            await().atMost(Pair.PATIENCE)
-                    .until(() -> !cache.isAlive()
-                            || !proxy.isAlive()
-                            || Client.text(proxyManagementPort, "/actuator/health/readiness")
-                                            .status()
-                                    == 200);
-            assertThat(Client.get(contentPort, "/a.bin").sha256()).isEqualTo(digest);
-            Map<String, String> modes = modes(scratch.volume());
-            assertThat(modes)
-                    .containsEntry("cache.lock", "rw-------")
-                    .containsEntry("token", "rw-r-----")
-                    .containsEntry("control.sock", "rw-rw----")
-                    .containsEntry("seg-000001", "rwxr-x---")
-                    .containsEntry("seg-000001/slab", "rw-r-----")
-                    .containsEntry("seg-000001/shared", "rw-rw----")
-                    .containsEntry("seg-000001/queue", "rwxr-x---")
-                    .containsEntry("seg-000001/queue/metadata.cq4t", "rw-r-----")
-                    .containsEntry("seg-000001/queue/19700101-000001M.cq4", "rw-r-----");
-            assertThat(modes.values()).as("what others may").allMatch(mode -> mode.endsWith("---"));
-        } finally {
-            proxy.stop();
-            cache.stop();
-        }
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(modes(scratch.volume())).isEmpty());
+    private ServiceProcess startCache(String umask, String... more) {
+        List<String> properties = new ArrayList<>(List.of(more));
+        properties.add("memlane.content.location=" + content.folder());
+        properties.add("management.server.port=" + Ports.free());
+        return start("cache", CACHE_USER, umask, properties.toArray(String[]::new));
     }
 
-    /** A folder that a third user has made, and files in it: the cache leaves all of it alone. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", "cache.lock", "token", "seg-000001"})
-    void somebodyElsesFolderOrFile_cacheIsRefusedUnlessToldOtherwise(String name) throws IOException {
-        Path theirs = scratch.volume().resolve(name);
-        if (name.startsWith("seg-")) {
-            Files.createDirectory(theirs);
-        } else if (!name.isEmpty()) {
-            Files.createFile(theirs);
+    private ServiceProcess startProxy(String... more) {
+        List<String> properties = new ArrayList<>(List.of(more));
+        properties.add("memlane.pool.segments=1");
+        properties.add("server.address=127.0.0.1");
+        properties.add("server.port=" + contentPort);
+        properties.add("management.server.port=" + proxyManagementPort);
+        return start("proxy", PROXY_USER, "0000", properties.toArray(String[]::new));
+    }
+
+    private boolean isProxyReady() {
+        return Client.text(proxyManagementPort, "/actuator/health/readiness").status() == 200;
+    }
+
+    /** The cache makes all of it, so its umask is what counts; one proxy finds one cache after the other. */
+    @Test
+    void anyUmask_proxyReadsAndCannotWriteWhatIsTheCaches() throws IOException {
+        ServiceProcess proxy = startProxy("memlane.shm.trusted-users=" + (ROOT ? CACHE_USER : 0));
+        try {
+            for (String umask : List.of("0077", "0000")) {
+                ServiceProcess cache = startCache(umask);
+                try {
+                    await().atMost(Pair.PATIENCE).until(() -> !cache.isAlive() || !proxy.isAlive() || isProxyReady());
+                    assertThat(Client.get(contentPort, "/a.bin").sha256()).isEqualTo(digest);
+                    assertModes();
+                } finally {
+                    cache.stop();
+                }
+                await().atMost(Pair.PATIENCE).until(() -> !isProxyReady());
+                await().atMost(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(modes(scratch.volume())).isEmpty());
+            }
+        } finally {
+            proxy.stop();
         }
-        if (ROOT) {
-            Files.setAttribute(theirs, "unix:uid", OTHER_USER);
+    }
+
+    private void assertModes() throws IOException {
+        Map<String, String> modes = modes(scratch.volume());
+        assertThat(modes)
+                .containsEntry("cache.lock", "rw-------")
+                .containsEntry("token", "rw-r-----")
+                .containsEntry("control.sock", "rw-rw----")
+                .containsEntry("seg", "rwxr-x---")
+                .containsEntry("seg/slab", "rw-r-----")
+                .containsEntry("seg/shared", "rw-rw----")
+                .containsEntry("seg/queue", "rwxr-x---")
+                .containsEntry("seg/queue/metadata.cq4t", "rw-r-----")
+                .containsEntry("seg/queue/19700101-000001M.cq4", "rw-r-----");
+        assertThat(modes.values()).as("what others may").allMatch(mode -> mode.endsWith("---"));
+    }
+
+    /** A folder that a third user has made, and files in it: which of them doesn't matter, VolumeUnavailableTest has each. */
+    @Test
+    void somebodyElsesFolderAndFiles_cacheIsRefusedUnlessToldOtherwise() throws IOException {
+        List<Path> theirs = new ArrayList<>(List.of(
+                Files.createDirectory(scratch.volume().resolve("seg-000001")),
+                Files.createFile(scratch.volume().resolve("cache.lock")),
+                Files.createFile(scratch.volume().resolve("token")),
+                scratch.volume()));
+        for (Path one : theirs) {
+            if (ROOT) {
+                Files.setAttribute(one, "unix:uid", OTHER_USER);
+            }
+            Files.setAttribute(one, "unix:mode", 0777);
         }
-        Files.setAttribute(theirs, "unix:mode", 0777);
-        String[] properties = {"memlane.content.location=" + content.folder(), "management.server.port=" + Ports.free()
-        };
         if (ROOT) {
             BadStartIT.assertRefused(
-                    start("cache", CACHE_USER, "0022", properties),
-                    theirs + ": it belongs to " + OTHER_USER,
+                    startCache("0022"),
+                    scratch.volume() + ": it belongs to " + OTHER_USER,
                     "and this process runs as user " + CACHE_USER,
                     "memlane.shm.trusted-users");
-            assertThat(theirs).exists();
+            assertThat(theirs).allMatch(Files::exists);
         }
-        String[] trusting = Arrays.copyOf(properties, properties.length + 1);
-        trusting[properties.length] = "memlane.shm.trusted-users=" + OTHER_USER;
-        ServiceProcess cache = start("cache", CACHE_USER, "0022", trusting);
+        ServiceProcess cache = startCache("0022", "memlane.shm.trusted-users=" + OTHER_USER);
         await().atMost(Pair.PATIENCE)
                 .until(() -> !cache.isAlive() || cache.log().contains("Control port"));
         cache.stop();
@@ -156,20 +165,8 @@ class TwoUsersIT {
     /** Its token, its segments: content of its choice. */
     @Test
     void cacheOfSomebodyElse_proxyDoesNotAttach() {
-        ServiceProcess cache = start(
-                "cache",
-                CACHE_USER,
-                "0022",
-                "memlane.content.location=" + content.folder(),
-                "management.server.port=" + Ports.free());
-        ServiceProcess proxy = start(
-                "proxy",
-                PROXY_USER,
-                "0022",
-                "memlane.pool.segments=1",
-                "server.address=127.0.0.1",
-                "server.port=" + contentPort,
-                "management.server.port=" + proxyManagementPort);
+        ServiceProcess cache = startCache("0022");
+        ServiceProcess proxy = startProxy();
         try {
             await().atMost(Pair.PATIENCE)
                     .until(() ->
@@ -187,7 +184,9 @@ class TwoUsersIT {
         try (Stream<Path> tree = Files.walk(volume)) {
             for (Path file : tree.filter(one -> !one.equals(volume)).toList()) {
                 PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-                modes.put(volume.relativize(file).toString(), PosixFilePermissions.toString(attributes.permissions()));
+                modes.put(
+                        NUMBER.matcher(volume.relativize(file).toString()).replaceFirst("seg"),
+                        PosixFilePermissions.toString(attributes.permissions()));
                 if (ROOT) {
                     assertThat(Files.getAttribute(file, "unix:uid"))
                             .as("owner of %s", file)

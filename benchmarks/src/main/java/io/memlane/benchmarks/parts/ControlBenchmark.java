@@ -11,7 +11,7 @@ import io.memlane.model.http.Delivery;
 import io.memlane.model.http.Metadata;
 import io.memlane.model.http.Preconditions;
 import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -56,7 +56,7 @@ public class ControlBenchmark {
                     "text/javascript;charset=utf-8",
                     "\"18a5c1f2e3d4b600-2d4f-br\"",
                     1_775_000_000_000L,
-                    new VersionToken(
+                    new OpaqueVersion(
                             64_769, 1_234_567, 11_599, 1_775_000_000_123_456_789L, 1_775_000_001_123_456_789L)),
             "",
             new Delivery(11_599, "text/javascript;charset=utf-8", "", "br", true, true, true));

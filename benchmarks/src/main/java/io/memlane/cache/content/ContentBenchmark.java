@@ -58,7 +58,7 @@ public class ContentBenchmark {
     }
 
     private static Metadata taken(Lookup lookup) {
-        if (!(lookup instanceof Found(OpenFile file))) {
+        if (!(lookup instanceof Found(Representation file))) {
             throw new IllegalStateException(lookup.toString());
         }
         try (file) {

@@ -2,7 +2,7 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.HotContent;
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Method;
@@ -37,7 +37,7 @@ public class ReplyBenchmark {
     private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789abcdef");
 
     HotContent content;
-    private OpenFile file;
+    private Representation file;
     private Open current;
     private final Open whole = open(Preconditions.NONE, null);
     private final Open oneRange = open(Preconditions.NONE, "bytes=1000-1999");
@@ -51,7 +51,7 @@ public class ReplyBenchmark {
     @Setup(Level.Trial)
     public void open() throws IOException {
         content = new HotContent();
-        if (!(content.store().find(HotContent.PATH, null) instanceof Found(OpenFile found))) {
+        if (!(content.store().find(HotContent.PATH, null) instanceof Found(Representation found))) {
             throw new IllegalStateException("no file");
         }
         file = found;

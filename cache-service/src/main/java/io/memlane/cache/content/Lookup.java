@@ -1,39 +1,45 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.http.Refusal;
+
 /** What a {@link ContentStore#find} came to. */
 public sealed interface Lookup {
 
     /**
-     * The path has a representation.
+     * There is a representation.
      *
-     * @param file owned by the caller, who closes it
+     * @param representation owned by the caller, who closes it
      */
-    record Found(OpenFile file) implements Lookup {}
+    record Found(Representation representation) implements Lookup {}
 
     /**
-     * The path is that of a folder, and with a slash at its end it has a representation. From {@code OpenFileTable}: of a
-     * folder, whatever is in it.
+     * There is none, or none that can be had now. From {@code OpenFileTable}: {@code FOLDER} of any folder; else of one that has a
+     * representation with a slash at the end of its path.
      */
-    record Folder() implements Lookup {}
+    record Refused(Refusal refusal) implements Lookup {
+        public static final Refused NOT_FOUND = new Refused(Refusal.NOT_FOUND);
+        public static final Refused FORBIDDEN = new Refused(Refusal.FORBIDDEN);
+        public static final Refused FOLDER = new Refused(Refusal.FOLDER);
+    }
 
     /**
-     * There is nothing to serve under this path: no file, a folder, a special file, or a path that no content can have.
-     */
-    record NotFound() implements Lookup {}
-
-    /** Something is there, but this process isn't allowed to read it. */
-    record Forbidden() implements Lookup {}
-
-    /**
-     * The content could not be looked at.
+     * It takes a while.
      *
-     * @param reason for the operator's log; names files of this machine, so it is not for the client
+     * @param awaited owned by the caller, who closes it
      */
-    record Failed(String reason) implements Lookup {}
+    record Waits(Awaited awaited) implements Lookup {}
 
-    /**
-     * Not now, but a retry makes sense: every descriptor of the table is in use, or the file is being written so fast
-     * that no state of it lasts long enough to be told from the next.
-     */
-    record Busy() implements Lookup {}
+    /** @param reason for the operator's log; may name files of this machine */
+    static Refused failed(String reason) {
+        return new Refused(Refusal.failed(reason));
+    }
+
+    /** Not now, but a retry makes sense. */
+    static Refused busy(String reason) {
+        return new Refused(Refusal.busy(reason));
+    }
+
+    default boolean is(Refusal.Kind kind) {
+        return this instanceof Refused refused && refused.refusal().kind() == kind;
+    }
 }

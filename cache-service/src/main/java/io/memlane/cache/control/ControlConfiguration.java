@@ -1,5 +1,6 @@
 package io.memlane.cache.control;
 
+import io.memlane.cache.transfer.Tickets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.health.contributor.Health;
@@ -10,6 +11,14 @@ import org.springframework.context.annotation.Configuration;
 /** Health and meters of the control port. */
 @Configuration(proxyBeanMethods = false)
 class ControlConfiguration {
+    /** What requests may take that wait for content, all together. */
+    private static final long MAX_WAITING_BYTES = 16 << 20;
+
+    @Bean
+    Tickets tickets() {
+        return new Tickets(MAX_WAITING_BYTES, System::nanoTime);
+    }
+
     @Bean
     HealthIndicator controlPortHealthIndicator(ControlServer server, ControlProperties properties) {
         return () -> (server.isRunning()

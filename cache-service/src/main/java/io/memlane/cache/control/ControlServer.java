@@ -43,6 +43,8 @@ class ControlServer implements SmartLifecycle {
     private static final RepeatedLog BUSY = RepeatedLog.warnings(LOG);
     private static final long DRAIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RELIEF_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Bodies that wait for content say so to their proxies, and tickets get old. */
+    private static final long REMINDER_TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long a proxy may take to hear of a shutdown and close its idle segments. */
     private static final long LEAVE_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** How long sessions may take to remove their files once their connections are closed. */
@@ -110,10 +112,16 @@ class ControlServer implements SmartLifecycle {
     }
 
     private void relieveLoops() {
+        long remindedAt = System.nanoTime();
         while (!relieved) {
             LockSupport.parkNanos(RELIEF_TICK_NANOS);
             try {
                 loops.forEach(SessionLoop::relieve);
+                if (System.nanoTime() - remindedAt >= REMINDER_TICK_NANOS) {
+                    remindedAt = System.nanoTime();
+                    loops.forEach(SessionLoop::remind);
+                    services.tickets().sweep();
+                }
             } catch (RuntimeException | Error e) {
                 // Such as no more threads: tried again at the next tick.
                 NOT_RELIEVED.log("A loop that hangs can't be relieved: {}", e.toString());

@@ -7,6 +7,7 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Open;
@@ -46,7 +47,14 @@ final class SegmentSession {
         this.transfer = transfer;
     }
 
-    void register(Selector selector, Runnable whenClosed) throws IOException {
+    /**
+     * Joins a loop.
+     *
+     * @param whenClosed run by whoever closes the connection
+     * @param whenWoken run by any thread when content has come that it waits for
+     */
+    void register(Selector selector, Runnable whenClosed, Runnable whenWoken) throws IOException {
+        transfer.onWake(whenWoken);
         key = connection.register(selector, this, whenClosed);
     }
 
@@ -69,8 +77,8 @@ final class SegmentSession {
     }
 
     private void handle(ControlMessage message) throws IOException {
-        if (progress == Progress.WAITS) {
-            become(transfer.receive(message));
+        if (progress == Progress.WAITS || progress == Progress.WAITS_CONTENT) {
+            become(transfer.receive(message, progress));
             return;
         }
         switch (message) {
@@ -81,6 +89,7 @@ final class SegmentSession {
             // Late ones, of a request that is over.
             case Doorbell ignored -> {}
             case Cancel ignored -> {}
+            case Body body -> transfer.receive(body);
             case Ping ping -> connection.send(new Pong(ping.nonce()));
             case Reject reject -> {
                 session.givenUp(reject);
@@ -108,7 +117,14 @@ final class SegmentSession {
 
     /** Whether there is more to do now. */
     boolean isReady() {
-        return progress == Progress.READY;
+        return progress == Progress.READY || (progress == Progress.WAITS_CONTENT && transfer.isWoken());
+    }
+
+    /** Tells the proxy, now and then, that its body waits for content. */
+    void remind() throws IOException {
+        if (progress == Progress.WAITS_CONTENT) {
+            transfer.remind();
+        }
     }
 
     /** Whether there is more to do, and it may block. */

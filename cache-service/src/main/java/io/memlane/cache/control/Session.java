@@ -11,6 +11,7 @@ import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
@@ -158,6 +159,7 @@ final class Session implements Runnable {
         }
         becomeBusy();
         int version = negotiate(attach);
+        connection.speak(version);
         if (!services.volume().isToken(attach.token())) {
             throw new MemlaneException(
                     ErrorCode.TOKEN,
@@ -186,20 +188,31 @@ final class Session implements Runnable {
         String client = printable(attach.client());
         LOG.info("Proxy {} attached", client);
         link = true;
-        connection.send(new Attached(version, "", Wish.NONE));
+        connection.send(new Attached(version, "", Wish.NONE, services.content().scope()));
         state.set(State.IDLE);
-        try {
+        long life = attach.life();
+        try (ReadySender ready = new ReadySender(connection)) {
+            services.tickets().attach(life, ready);
+            try {
+                listenToLink(life);
+            } finally {
+                services.tickets().detach(life, ready);
+            }
+        } finally {
+            LOG.info("Proxy {} detached", client);
+        }
+    }
+
+    private void listenToLink(long life) throws IOException {
             while (true) {
                 switch (connection.receive(ControlConnection.NO_DEADLINE)) {
                     case Ping ping -> connection.send(new Pong(ping.nonce(), figures.get()));
+                    case Drop drop -> services.tickets().drop(life, drop.ticket());
                     case Doorbell ignored -> {}
                     case ControlMessage other ->
                         throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
                 }
             }
-        } finally {
-            LOG.info("Proxy {} detached", client);
-        }
     }
 
     private SegmentSession attachSegment(Attach attach, int version) throws IOException {
@@ -214,15 +227,17 @@ final class Session implements Runnable {
         try {
             Transfer transfer = new Transfer(
                     services.content(),
+                    services.tickets(),
                     connection,
+                    attach.life(),
                     segment.writer(),
                     geometry,
                     services.transferMeters(),
                     services.tracing(),
                     services.properties().spins(),
-                    services.properties().creditTimeout(),
-                    version);
-            connection.send(new Attached(version, segment.name(), Wish.of(geometry)));
+                    services.properties().creditTimeout());
+            connection.send(new Attached(
+                    version, segment.name(), Wish.of(geometry), services.content().scope()));
             becomeIdle();
             attached = true;
             return new SegmentSession(this, connection, segment, transfer);

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -104,7 +105,10 @@ final class SessionLoop implements AutoCloseable {
         request(session, () -> {
             sessions.add(session);
             step(session, () -> {
-                session.register(selector, () -> request(session, () -> lookAt(session)));
+                session.register(
+                        selector,
+                        () -> request(session, () -> lookAt(session)),
+                        () -> request(session, () -> goOn(session)));
                 session.handleRead();
             });
         });
@@ -189,6 +193,33 @@ final class SessionLoop implements AutoCloseable {
     private void lookAt(SegmentSession session) {
         if (sessions.contains(session) && !session.isAway() && session.isOver()) {
             step(session, session::receive);
+        }
+    }
+
+    /** Content has come that it waited for. One that is away is looked at when it is back. */
+    private void goOn(SegmentSession session) {
+        if (sessions.contains(session) && !session.isAway() && session.isReady()) {
+            step(session, session::proceed);
+        }
+    }
+
+    /** Has those that wait for content tell their proxies so. To be called now and then. */
+    void remind() {
+        requests.add(() -> {
+            for (SegmentSession session : List.copyOf(sessions)) {
+                if (!session.isAway()) {
+                    attempt(session, () -> tell(session));
+                }
+            }
+        });
+        selector.wakeup();
+    }
+
+    private void tell(SegmentSession session) {
+        try {
+            session.remind();
+        } catch (IOException e) {
+            after(session, e);
         }
     }
 

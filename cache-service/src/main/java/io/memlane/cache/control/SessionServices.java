@@ -1,6 +1,7 @@
 package io.memlane.cache.control;
 
 import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferMeters;
 import io.memlane.cache.volume.Volume;
 import io.memlane.model.control.Figure;
@@ -14,6 +15,7 @@ import org.springframework.stereotype.Component;
 record SessionServices(
         Volume volume,
         ContentStore content,
+        Tickets tickets,
         SessionProperties properties,
         ControlMeters meters,
         TransferMeters transferMeters,

@@ -67,8 +67,8 @@ final class ContentEndpoint {
         Siblings siblings = file.siblings;
         return new File(
                 file.path,
-                file.metadata.lengthBytes(),
-                file.metadata.mediaType(),
+                file.lengthBytes(),
+                file.mediaType(),
                 file.isInUse(),
                 siblings == null ? Set.of() : names(siblings),
                 Math.max(0, now - file.usedAtNanos) / 1_000_000);

@@ -1,10 +1,13 @@
 package io.memlane.cache.mount;
 
+import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
+import io.memlane.model.http.Refusal;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,16 +45,16 @@ final class MeteredContent implements ContentStore, MeterBinder {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        Lookup lookup = content.find(path, acceptEncoding, query);
+    public Lookup find(Asked asked) {
+        Lookup lookup = content.find(asked);
         counterOf(lookup).increment();
         return lookup;
     }
 
     /** Counts what it can tell; the others come again, with {@link #find}. */
     @Override
-    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        Lookup lookup = content.findNow(path, acceptEncoding, query);
+    public @Nullable Lookup findNow(Asked asked) {
+        Lookup lookup = content.findNow(asked);
         if (lookup != null) {
             counterOf(lookup).increment();
         }
@@ -60,13 +63,26 @@ final class MeteredContent implements ContentStore, MeterBinder {
 
     private LongAdder counterOf(Lookup lookup) {
         return switch (lookup) {
-            case Lookup.Found _ -> found;
-            case Lookup.Folder _ -> folder;
-            case Lookup.NotFound _ -> notFound;
-            case Lookup.Forbidden _ -> forbidden;
-            case Lookup.Failed _ -> failed;
-            case Lookup.Busy _ -> busy;
+            case Lookup.Found _, Lookup.Waits _ -> found;
+            case Lookup.Refused(Refusal refusal) ->
+                switch (refusal.kind()) {
+                    case FOLDER -> folder;
+                    case NOT_FOUND -> notFound;
+                    case FORBIDDEN, METHOD_NOT_ALLOWED -> forbidden;
+                    case BUSY -> busy;
+                    case FAILED,
+                            UNKNOWN,
+                            CHANGED,
+                            TIMED_OUT,
+                            PRECONDITION_FAILED,
+                            RANGE_NOT_SATISFIABLE -> failed;
+                };
         };
+    }
+
+    @Override
+    public Scope scope() {
+        return content.scope();
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.memlane.cache.transfer;
 
-import io.memlane.cache.content.FileState;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.http.BodyPlan;
+import io.memlane.model.http.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +18,14 @@ import org.jspecify.annotations.Nullable;
  * again, so that bodies of one pass, which are most, cost nothing.
  */
 final class CheckedBody {
-    private static final int PIECE_BYTES = 16 << 10;
-
-    private final OpenFile file;
+    private final Representation file;
     private final BodyPlan plan;
     private final long lengthBytes;
     private final int chunkBytes;
     private final boolean continues;
     private final PlannedBody reading;
 
-    private final CRC32C checksum = new CRC32C();
-    private byte[] piece = new byte[0];
+    private final ContentSum sum = new ContentSum();
     private final List<ByteBuffer> uncounted = new ArrayList<>();
     private boolean counts;
 
@@ -40,11 +37,11 @@ final class CheckedBody {
      * Nothing is read yet.
      *
      * @param plan of the body from where it begins
-     * @param lengthBytes how much of the plan is wanted
+     * @param lengthBytes how much of the plan is wanted; {@link ResponseHead#UNKNOWN_LENGTH} for all, of a plan without a length
      * @param chunkBytes length of all chunks but the last
      * @param continues whether the body's beginning was sent by somebody else: it can't be read a second time here
      */
-    CheckedBody(OpenFile file, BodyPlan plan, long lengthBytes, int chunkBytes, boolean continues) {
+    CheckedBody(Representation file, BodyPlan plan, long lengthBytes, int chunkBytes, boolean continues) {
         this.file = file;
         this.plan = plan;
         this.lengthBytes = lengthBytes;
@@ -53,15 +50,30 @@ final class CheckedBody {
         this.reading = new PlannedBody(file, plan);
     }
 
+    /** As {@link Representation#available} where the next chunk begins. */
+    long available() throws IOException {
+        return reading.available();
+    }
+
+    /** Where in the content the next chunk begins; 0 if it begins with a text between parts. */
+    long position() {
+        return reading.position();
+    }
+
+    /** See {@link Representation#onMore}. */
+    void onMore(Runnable action) {
+        reading.onMore(action);
+    }
+
     /** Why there is no use in beginning, or null. A body of one chunk is looked at when it is there. */
     @Nullable
     IOException staleness() {
-        if (lengthBytes <= chunkBytes) {
+        if (lengthBytes <= chunkBytes || lengthBytes == ResponseHead.UNKNOWN_LENGTH) {
             return null;
         }
         try {
-            FileState state = file.compare();
-            return state == FileState.DRIFTED || state == FileState.CHANGED
+            ContentState state = file.compare();
+            return state == ContentState.DRIFTED || state == ContentState.CHANGED
                     ? new ContentChangedException("it had changed since it was opened")
                     : null;
         } catch (IOException e) {
@@ -72,7 +84,8 @@ final class CheckedBody {
     /**
      * Fills a chunk.
      *
-     * @param chunk keeps its bytes at least until {@link #countAll}
+     * @param chunk keeps its bytes at least until {@link #countAll}; no longer than what is {@link #available}
+     * @param last whether the body ends with it, as far as its length says
      * @throws UnprovenException the last chunk can't be had yet: {@link #readAgain} first
      * @throws ContentChangedException the body isn't of one state
      * @throws IOException if it can't be read
@@ -94,37 +107,22 @@ final class CheckedBody {
 
     /** Counts what was handed out; to be called before its memory is used again, and from then on all is counted at once. */
     void countAll() {
-        if (piece.length == 0) {
-            piece = new byte[PIECE_BYTES];
-        }
-        uncounted.forEach(this::count);
+        uncounted.forEach(sum::add);
         uncounted.clear();
         counts = true;
     }
 
-    /**
-     * By way of an array: a fault of the slab's memory, which somebody may truncate, is an InternalError where bytes are copied, and the end of
-     * the process within the JDK's checksum.
-     */
-    private void count(ByteBuffer chunk) {
-        while (chunk.hasRemaining()) {
-            int length = Math.min(piece.length, chunk.remaining());
-            chunk.get(piece, 0, length);
-            checksum.update(piece, 0, length);
-        }
-    }
-
     private void prove() throws IOException {
-        FileState state = file.compare();
-        if (state == FileState.UNCHANGED) {
+        ContentState state = file.compare();
+        if (state == ContentState.UNCHANGED) {
             return;
         }
-        if (state == FileState.CHANGED || continues) {
+        if (state == ContentState.CHANGED || continues) {
             throw new ContentChangedException("it changed while it was read");
         }
-        moved = state == FileState.DRIFTED;
+        moved = state == ContentState.DRIFTED;
         countAll();
-        second = new SecondReading(file, plan, lengthBytes, chunkBytes, checksum.getValue());
+        second = new SecondReading(file, plan, lengthBytes, chunkBytes, sum.value());
         throw new UnprovenException();
     }
 

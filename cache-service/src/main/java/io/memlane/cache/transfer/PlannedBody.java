@@ -1,6 +1,6 @@
 package io.memlane.cache.transfer;
 
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.http.BodyPlan;
 import io.memlane.model.http.BodyPlan.Literal;
 import io.memlane.model.http.BodyPlan.Piece;
@@ -11,16 +11,40 @@ import java.util.List;
 
 /** The bytes of a plan, one after the other. Of the file only those are read that the plan names. */
 final class PlannedBody {
-    private final OpenFile file;
+    private final Representation file;
     private final List<Piece> pieces;
 
     private int index;
     /** Bytes of the current piece that have been handed out. */
     private long done;
 
-    PlannedBody(OpenFile file, BodyPlan plan) {
+    PlannedBody(Representation file, BodyPlan plan) {
         this.file = file;
         this.pieces = plan.pieces();
+    }
+
+    /** As {@link Representation#available} at the next byte; of one that isn't all there, no more than up to the end of a piece. */
+    long available() throws IOException {
+        if (index == pieces.size()) {
+            return Representation.ALL; // nothing more is wanted
+        }
+        Piece piece = pieces.get(index);
+        long available = file.available(position());
+        if (available == Representation.ALL) {
+            return available;
+        }
+        long left = piece.lengthBytes() - done;
+        return piece instanceof Literal ? left : Math.min(left, available);
+    }
+
+    /** Where in the content the next byte is; 0 before a text between parts. */
+    long position() {
+        return pieces.get(index) instanceof Slice slice ? slice.range().offset() + done : 0;
+    }
+
+    /** See {@link Representation#onMore}. */
+    void onMore(Runnable action) {
+        file.onMore(position(), action);
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.memlane.cache.transfer;
 
-import io.memlane.cache.content.FileState;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.http.BodyPlan;
-import io.memlane.model.http.VersionToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the time, unless somebody changed it after the first and changed it back before the second. So the attributes may not move during the
  * second, or only as an append moves them; else there is a third.
  *
- * <p>Equal is what has the same CRC-32C. It guards against accidents; whoever can write the content can serve what he likes anyway.
+ * <p>Equal is what has the same {@link ContentSum}. It guards against accidents; whoever can write the content can serve what he likes anyway.
  */
 final class SecondReading {
     /** A file that moves during so many readings isn't at rest any time soon. */
@@ -23,15 +21,15 @@ final class SecondReading {
     /** So much at a time: others wait for the same thread. */
     private static final long STEP_BYTES = 1 << 20;
 
-    private final OpenFile file;
+    private final Representation file;
     private final BodyPlan plan;
     private final long lengthBytes;
     private final long expected;
 
-    private final CRC32C checksum = new CRC32C();
+    private final ContentSum sum = new ContentSum();
     private final ByteBuffer chunk;
     private @Nullable PlannedBody reading;
-    private @Nullable VersionToken before;
+    private Representation.@Nullable Look before;
     private long left;
     private int rounds;
 
@@ -43,7 +41,7 @@ final class SecondReading {
      * @param chunkBytes how much at a time
      * @param expected checksum of the first reading
      */
-    SecondReading(OpenFile file, BodyPlan plan, long lengthBytes, int chunkBytes, long expected) {
+    SecondReading(Representation file, BodyPlan plan, long lengthBytes, int chunkBytes, long expected) {
         this.file = file;
         this.plan = plan;
         this.lengthBytes = lengthBytes;
@@ -65,30 +63,30 @@ final class SecondReading {
             chunk.clear().limit((int) Math.min(chunk.capacity(), left));
             body.fill(chunk);
             left -= chunk.position();
-            checksum.update(chunk.flip());
+            sum.add(chunk.flip());
         }
         return left == 0 && isOfOneState();
     }
 
     private PlannedBody begin() throws IOException {
-        if (file.compare() == FileState.CHANGED) {
+        if (file.compare() == ContentState.CHANGED) {
             throw new ContentChangedException("it changed while it was read");
         }
         before = file.look();
         left = lengthBytes;
-        checksum.reset();
+        sum.reset();
         PlannedBody body = new PlannedBody(file, plan);
         reading = body;
         return body;
     }
 
     private boolean isOfOneState() throws IOException {
-        VersionToken start = before;
-        if (checksum.getValue() != expected) {
+        Representation.Look start = before;
+        if (sum.value() != expected) {
             throw new ContentChangedException("it has other bytes than when it was read first");
         }
-        VersionToken now = file.look();
-        if (start != null && (now.equals(start) || now.sizeBytes() > start.sizeBytes())) {
+        Representation.Look now = file.look();
+        if (start != null && (now.equals(start) || now.lengthBytes() > start.lengthBytes())) {
             return true;
         }
         if (++rounds == ROUNDS) {

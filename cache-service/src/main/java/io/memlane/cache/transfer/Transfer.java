@@ -1,26 +1,32 @@
 package io.memlane.cache.transfer;
 
-import static java.util.Objects.requireNonNull;
-
+import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
+import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.http.BodyPlan;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.model.http.Reply;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.RequestPath;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.log.RepeatedLog;
-import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.runtime.tracing.Attributes;
@@ -28,71 +34,81 @@ import io.memlane.runtime.tracing.TraceSpan;
 import io.memlane.runtime.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the OPENs of one segment: looks the path up, tells the metadata, and copies the bytes into the segment, as far ahead of the
- * proxy as there is credit. It never waits for credit itself: it says that it does, and goes on when it is told to. Neither does it open
- * files where others wait for the thread: what isn't open yet is looked up when it is told to go on. One thread at a time.
+ * Answers the OPENs of one segment: looks up what is asked for, says what came of it, and has its bytes sent. It never waits itself, and neither
+ * does it open files where others wait for the thread: it says what it needs, and goes on when it is told to. One thread at a time.
  *
- * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. The last chunk isn't
- * published before the body is known to be of one state of its file ({@link CheckedBody}). A body that is continued names the version that
- * it began with, so that holds for all its parts together. Before anything is published, a file that isn't as it was opened is opened anew.
+ * <p>META comes after the frames that fit into the credit, so that a small body is complete when the proxy wakes up. A body that is continued
+ * names the version that it began with, so that what proves one part to be of one state holds for all parts together. Before anything is
+ * published, content that isn't as it was found is looked up anew.
+ *
+ * <p>While content takes its time the proxy gets a ticket, and its segment serves others. Only a request that is still being received, and the
+ * proxy of an earlier version, keep theirs.
  */
 public final class Transfer implements AutoCloseable {
-    /** How often a file that isn't what it was when it was opened is opened anew for one request. */
+    /** How often content that isn't what it was when it was found is looked up anew for one request. */
     private static final int ATTEMPTS = 3;
-    /** How often the proxy hears that a body is read a second time. */
-    private static final long RING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
     private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
-    private static final RepeatedLog ABORTED = RepeatedLog.warnings(LOG);
 
     private final ContentStore content;
+    private final Tickets tickets;
     private final ControlConnection connection;
-    private final SegmentWriter writer;
-    private final SegmentGeometry geometry;
-    private final TransferMeters meters;
+    private final long life;
+    private final BodySender sender;
     private final Tracing tracing;
-    private final int spins;
-    private final long creditTimeoutNanos;
-    private final int version;
 
-    private final Carried carried = new Carried();
+    /** The request that has no answer yet; null if there is none. */
+    private @Nullable Asking asking;
+    /** The body of the request that was answered last, which may still be coming. */
+    private @Nullable ReceivedBody receiving;
 
-    /** The body that goes on when there is credit; null if there is none. */
-    private @Nullable Running running;
+    private volatile Runnable wakeListener = () -> {};
+    private volatile boolean woken;
 
-    /** The request whose content has to be looked up where that may block; null if there is none. */
-    private @Nullable Open blocked;
-
-    /** From OPEN to META. */
-    private TraceSpan opening = TraceSpan.NONE;
-
-    /** @param version of the protocol that the proxy speaks */
+    /**
+     * Makes one of an attached segment.
+     *
+     * @param connection speaks the version that was agreed on
+     * @param life of the proxy
+     */
     public Transfer(
             ContentStore content,
+            Tickets tickets,
             ControlConnection connection,
+            long life,
             SegmentWriter writer,
             SegmentGeometry geometry,
             TransferMeters meters,
             Tracing tracing,
             int spins,
-            Duration creditTimeout,
-            int version) {
+            Duration creditTimeout) {
         this.content = content;
+        this.tickets = tickets;
         this.connection = connection;
-        this.writer = writer;
-        this.geometry = geometry;
-        this.meters = meters;
+        this.life = life;
+        this.sender = new BodySender(connection, writer, geometry, meters, spins, creditTimeout);
         this.tracing = tracing;
-        this.spins = spins;
-        this.creditTimeoutNanos = creditTimeout.toNanos();
-        this.version = version;
+    }
+
+    /** Has something run when content has come for which this {@link Progress#WAITS_CONTENT}: by any thread. Before the first OPEN. */
+    public void onWake(Runnable listener) {
+        wakeListener = listener;
+    }
+
+    /** Whether content has come since this last went on. */
+    public boolean isWoken() {
+        return woken;
+    }
+
+    private void wake() {
+        woken = true;
+        wakeListener.run();
     }
 
     /**
@@ -102,346 +118,323 @@ public final class Transfer implements AutoCloseable {
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
     public Progress serve(Open open) throws IOException {
-        if (open.offset() < 0 || open.limit() < 0 || (open.offset() > 0 && open.expected() == null)) {
+        ControlMessage.Part part = open.part();
+        if (part.offset() < 0 || part.limit() < 0 || (part.offset() > 0 && part.expected() == null)) {
             throw new MemlaneException(
-                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and limit " + open.limit());
+                    ErrorCode.MALFORMED, "OPEN with offset " + part.offset() + " and limit " + part.limit());
         }
-        opening = tracing.ofPeer("open", open.traceParent()).attribute(Attributes.PATH, open.path());
-        return answer(open, false);
-    }
-
-    private Progress answer(Open open, boolean mayBlock) throws IOException {
-        blocked = null;
-        try (TraceSpan.Named _ = opening.named()) {
-            if (!find(open, mayBlock)) {
-                blocked = open;
-                return Progress.BLOCKS;
-            }
-        } finally {
-            if (blocked == null) {
-                opening.close();
+        endReceiving();
+        TraceSpan span = tracing.ofPeer("open", open.traceParent());
+        ReceivedBody body = open.hasBody() ? new ReceivedBody(connection, open) : null;
+        String path = path(open);
+        span.attribute(Attributes.PATH, path);
+        Asking current = new Asking(open, new Asked(path, open.request(), open.client(), body), span, body);
+        asking = current;
+        receiving = body;
+        if (open.ticket() != Open.NO_TICKET) {
+            Progress waiting = redeem(current);
+            if (waiting != null) {
+                return waiting;
             }
         }
-        return running == null ? Progress.DONE : goOn(running);
+        return answer(current, false);
     }
 
-    private @Nullable Lookup look(Open open, boolean mayBlock) {
-        String accepted = open.fields().acceptEncoding();
-        String query = open.fields().query();
-        return mayBlock ? content.find(open.path(), accepted, query) : content.findNow(open.path(), accepted, query);
-    }
-
-    /** Returns false if nothing was done, because to look the path up may block. */
-    private boolean find(Open open, boolean mayBlock) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            switch (look(open, mayBlock)) {
-                case null -> {
-                    return false;
-                }
-                case Lookup.Found found -> {
-                    try {
-                        if (serve(open, found.file(), attempt == ATTEMPTS)) {
-                            return true;
-                        }
-                    } finally {
-                        if (running == null) {
-                            found.file().close();
-                        }
-                    }
-                    if (attempt == ATTEMPTS) {
-                        reply(open, Status.BUSY, "the content changes while it is read");
-                        return true;
-                    }
-                }
-                case Lookup.Folder ignored -> {
-                    reply(open, version >= ControlMessage.FIELDS_VERSION ? Status.FOLDER : Status.NOT_FOUND, "");
-                    return true;
-                }
-                case Lookup.NotFound ignored -> {
-                    reply(open, Status.NOT_FOUND, "");
-                    return true;
-                }
-                case Lookup.Forbidden ignored -> {
-                    reply(open, Status.FORBIDDEN, "");
-                    return true;
-                }
-                case Lookup.Busy ignored -> {
-                    reply(open, Status.BUSY, "too many open files");
-                    return true;
-                }
-                case Lookup.Failed failed -> {
-                    reply(open, Status.FAILED, failed.reason());
-                    return true;
-                }
-            }
-        }
-    }
-
-    private void reply(Open open, Status status, String reason) throws IOException {
-        send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, reason));
-    }
-
-    private void send(Meta meta) throws IOException {
-        connection.send(meta);
-        opening.attribute(Attributes.STATUS, meta.status().name()).close();
-    }
-
-    /** Returns false if nothing was sent because the file has changed and may be looked up again. */
-    private boolean serve(Open open, OpenFile file, boolean lastAttempt) throws IOException {
-        VersionToken expected = open.expected();
-        if (expected != null && !expected.equals(file.metadata().version())) {
-            reply(open, Status.CHANGED, "the content isn't the expected one any more");
-            return true;
-        }
-        Reply reply = Reply.to(open, file);
-        BodyPlan plan = reply.body();
-        if (open.offset() > (plan == null ? 0 : plan.lengthBytes())) {
-            throw new MemlaneException(
-                    ErrorCode.MALFORMED, "OPEN with offset " + open.offset() + " and status " + reply.status());
-        }
-        if (plan == null || open.method() == Method.HEAD) {
-            send(reply.meta(open.requestId(), Meta.NO_FRAMES));
-            return true;
-        }
-        return transfer(open, file, reply, plan, lastAttempt);
-    }
-
-    private boolean transfer(Open open, OpenFile file, Reply reply, BodyPlan plan, boolean lastAttempt)
-            throws IOException {
-        long end = open.endOffset(plan.lengthBytes());
-        CheckedBody body = new CheckedBody(
-                file,
-                open.offset() == 0 ? plan : plan.from(open.offset()),
-                end - open.offset(),
-                geometry.slotSizeBytes(),
-                open.offset() > 0);
-        TraceSpan span = tracing.within("transfer", open.traceParent());
-        Running current = new Running(open, file, body, end, span, System.nanoTime());
-        boolean begun = false;
+    /** A path that no proxy would send is one that nothing has. */
+    private static String path(Open open) {
         try {
-            writer.begin(open.requestId(), open.offset());
-            carried.begin();
-            IOException failure = lastAttempt ? null : body.staleness();
-            if (failure == null) {
-                failure = beginReading(current, lastAttempt);
+            return RequestPath.decode(open.request().rawPath());
+        } catch (RejectedPathException e) {
+            return "";
+        }
+    }
+
+    /** Returns null if the request is to be looked at as any other. */
+    private @Nullable Progress redeem(Asking current) throws IOException {
+        return switch (tickets.redeem(life, current.open.ticket())) {
+            case Tickets.Redeemed.Ready(Lookup lookup) -> {
+                yield answer(current, lookup, false);
             }
-            if (failure != null && writer.bodyOffset() == open.offset()) {
-                writer.withdraw();
-                return refuse(current, failure);
+            case Tickets.Redeemed.Waiting ignored -> {
+                pending(current, current.open.ticket());
+                yield Progress.DONE;
             }
-            begun = true;
-            send(reply.meta(open.requestId(), writer.firstIndex()));
-            if (failure != null) {
-                abort(current, failure);
-            } else if (!writer.isTerminated()) {
-                running = current;
-            }
-            return true;
-        } finally {
-            if (running == null) {
-                over(current, begun);
+            case Tickets.Redeemed.Unknown ignored ->
+                current.open.request().isRepeatable()
+                        ? null
+                        : reply(current, Refusal.failed("the answer was lost, and can't be asked for twice"));
+        };
+    }
+
+    private Progress answer(Asking current, boolean mayBlock) throws IOException {
+        return answer(current, next(current, mayBlock), mayBlock);
+    }
+
+    private @Nullable Lookup next(Asking current, boolean mayBlock) {
+        return current.awaited == null ? look(current.asked, mayBlock) : current.awaited.poll();
+    }
+
+    private Progress answer(Asking current, @Nullable Lookup first, boolean mayBlock) throws IOException {
+        try (TraceSpan.Named _ = current.span.named()) {
+            for (Lookup lookup = first; ; lookup = next(current, mayBlock)) {
+                switch (lookup) {
+                    case null -> {
+                        return current.awaited == null ? Progress.BLOCKS : await(current, current.awaited);
+                    }
+                    case Lookup.Waits(Awaited awaited) -> current.awaited = awaited;
+                    case Lookup.Refused(Refusal refusal) -> {
+                        return reply(current, refusal);
+                    }
+                    case Lookup.Found(Representation found) -> {
+                        current.awaited = null;
+                        Progress progress = answer(current, found);
+                        if (progress != null) {
+                            return progress;
+                        }
+                    }
+                }
             }
         }
     }
 
-    /** Publishes what there is credit for. A body of one chunk is proven here, so that it is complete or not begun. */
-    private @Nullable IOException beginReading(Running current, boolean lastAttempt) throws IOException {
-        IOException failure = readAhead(current);
-        while (failure == null && current.body.isUnproven() && writer.bodyOffset() == current.open.offset()) {
-            if (!lastAttempt && current.body.hasMoved()) {
-                return new ContentChangedException("it had changed since it was opened");
-            }
-            failure = readAhead(current);
+    private @Nullable Lookup look(Asked asked, boolean mayBlock) {
+        return mayBlock ? content.find(asked) : content.findNow(asked);
+    }
+
+    /** The content isn't there yet. */
+    private Progress await(Asking current, Awaited awaited) throws IOException {
+        boolean holdsSegment =
+                connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
+        if (holdsSegment) {
+            awaited.onReady(this::wake);
+            return Progress.WAITS_CONTENT;
         }
-        return failure;
-    }
-
-    /** Returns false if the file has changed and may be looked up again. */
-    private boolean refuse(Running current, IOException failure) throws IOException {
-        if (failure instanceof ContentChangedException) {
-            current.file.distrust();
-            return false;
+        long ticket =
+                tickets.hold(life, awaited, current.open.request().sizeBytes());
+        if (ticket == Open.NO_TICKET) {
+            return reply(current, Refusal.busy("too many requests wait for content"));
         }
-        UNREADABLE.log("Can't read {}: {}", current.open.path(), failure.toString());
-        current.span.failed(failure.toString());
-        reply(current.open, Status.FAILED, "the content can't be read");
-        return true;
+        current.awaited = null; // the ticket has it
+        pending(current, ticket);
+        tickets.announce(ticket);
+        return Progress.DONE;
     }
 
-    private void abort(Running current, IOException failure) throws IOException {
-        ABORTED.log(
-                "Transfer of {} aborted at {} bytes: {}", current.open.path(), writer.bodyOffset(), failure.toString());
-        current.span.failed(failure.toString());
-        abort(failure instanceof ContentChangedException ? AbortReason.CHANGED : AbortReason.READ_FAILED);
-    }
-
-    private void over(Running current, boolean begun) {
+    private void pending(Asking current, long ticket) throws IOException {
+        asking = null;
         try (current.span) {
-            if (begun) {
-                meters.transferred(carried, writer.isTerminated(), System.nanoTime() - current.startNanos);
-                current.span.attribute(Attributes.BYTES, writer.bodyOffset() - current.open.offset());
+            current.span.attribute(Attributes.STATUS, "PENDING");
+            connection.send(new Pending(current.open.requestId(), ticket));
+        }
+    }
+
+    private Progress reply(Asking current, Outcome outcome) throws IOException {
+        send(current, new Meta(current.open.requestId(), Meta.NO_FRAMES, outcome));
+        return Progress.DONE;
+    }
+
+    private void send(Asking current, Meta meta) throws IOException {
+        asking = null;
+        try (current.span) {
+            connection.send(meta);
+            current.span.attribute(Attributes.STATUS, statusOf(meta.outcome()));
+        } finally {
+            closeAwaited(current);
+        }
+    }
+
+    private static String statusOf(Outcome outcome) {
+        return switch (outcome) {
+            case ResponseHead head -> Integer.toString(head.status());
+            case Refusal refusal -> refusal.kind().name();
+        };
+    }
+
+    /** Returns null if nothing was sent because the content has changed and may be looked up again. */
+    private @Nullable Progress answer(Asking current, Representation found) throws IOException {
+        boolean handedOn = false;
+        try {
+            Open open = current.open;
+            long nowMillis = System.currentTimeMillis();
+            RepresentationHead head = found.head(nowMillis);
+            OpaqueVersion expected = open.part().expected();
+            if (expected != null && !expected.equals(head.version())) {
+                return reply(current, Refusal.changed("the content isn't the expected one any more"));
+            }
+            Reply reply;
+            try {
+                reply = Reply.to(open.request(), head, open.boundary(), nowMillis);
+            } catch (IllegalArgumentException e) {
+                throw new MemlaneException(ErrorCode.MALFORMED, "OPEN for several parts without a boundary", e);
+            }
+            BodyPlan plan = reply.body();
+            long lengthBytes = plan == null ? 0 : plan.lengthBytes();
+            if (lengthBytes != ResponseHead.UNKNOWN_LENGTH && open.part().offset() > lengthBytes) {
+                throw new MemlaneException(
+                        ErrorCode.MALFORMED,
+                        "OPEN with offset " + open.part().offset() + " of " + lengthBytes + " bytes");
+            }
+            if (plan == null || open.request().isHead()) {
+                return reply(current, reply.outcome());
+            }
+            handedOn = true;
+            return transfer(current, found, reply.outcome(), plan);
+        } finally {
+            if (!handedOn) {
+                found.close();
             }
         }
+    }
+
+    /** Takes the content over. Returns null if nothing was sent because it has changed and may be looked up again. */
+    private @Nullable Progress transfer(Asking current, Representation found, Outcome head, BodyPlan plan)
+            throws IOException {
+        Open open = current.open;
+        boolean last = ++current.attempts == ATTEMPTS;
+        TraceSpan span = tracing.within("transfer", open.traceParent());
+        boolean handedOn = false;
+        try {
+            Running body = sender.prepare(open, found, plan, span);
+            IOException failure = sender.readFirst(body, last);
+            if (failure != null && sender.isUnpublished(body)) {
+                sender.withdraw();
+                span.failed(failure.toString());
+                return refuse(current, found, failure, last);
+            }
+            if (body.dry && sender.isUnpublished(body) && !maySendHeadAlone(open)) {
+                sender.withdraw();
+                MoreAwaited more = new MoreAwaited(found, body.body.position());
+                current.awaited = more;
+                handedOn = true;
+                span.close();
+                return await(current, more);
+            }
+            send(current, new Meta(open.requestId(), sender.firstIndex(body), head));
+            handedOn = true;
+            return sender.run(body, failure, this::wake);
+        } finally {
+            if (!handedOn) {
+                try (found;
+                        span) {
+                    // nobody else has them
+                }
+            }
+        }
+    }
+
+    /** The beginning of a body is worth a segment before its bytes are there: the client sees the head. */
+    private boolean maySendHeadAlone(Open open) {
+        return open.part().offset() == 0 && connection.version() >= ControlMessage.GENERAL_VERSION;
+    }
+
+    /** Returns null if the content may be looked up again. */
+    private @Nullable Progress refuse(Asking current, Representation found, IOException failure, boolean last)
+            throws IOException {
+        if (failure instanceof ContentChangedException) {
+            found.distrust();
+            return last ? reply(current, Refusal.busy("the content changes while it is read")) : null;
+        }
+        UNREADABLE.log("Can't read {}: {}", current.open.request().target(), failure.toString());
+        return reply(current, Refusal.failed("the content can't be read"));
     }
 
     /**
-     * Goes on with what {@link #serve} began: looks the content up, if that {@link Progress#BLOCKS}, or publishes what there is credit for,
-     * which never blocks but for the content.
+     * Goes on with what {@link #serve} began: looks the content up, if that {@link Progress#BLOCKS}, or publishes what there is credit and
+     * content for, which never blocks but for the bytes of a file.
      *
      * @throws IOException as {@link #serve}
      */
     public Progress proceed() throws IOException {
-        Open open = blocked;
-        return open == null ? goOn(requireNonNull(running, "no body is under way")) : answer(open, true);
+        woken = false;
+        Asking current = asking;
+        return current == null ? sender.goOn(this::wake) : answer(current, current.awaited == null);
     }
 
-    private Progress goOn(Running current) throws IOException {
-        Progress progress = Progress.DONE;
-        try {
-            if (writer.isCancelled()) {
-                abort(AbortReason.CANCELLED);
-            } else if (awaitsCredit()) {
-                progress = Progress.WAITS;
-                current.waitsSinceNanos = System.nanoTime();
-            } else {
-                // What the proxy has released is written to again.
-                current.body.countAll();
-                IOException failure = readAhead(current);
-                if (failure != null) {
-                    abort(current, failure);
-                } else if (!writer.isTerminated()) {
-                    progress = Progress.READY;
-                    ringWhileUnproven(current);
-                }
-            }
-            return progress;
-        } finally {
-            if (progress == Progress.DONE) {
-                close();
-            }
-        }
-    }
-
-    /** A long second reading isn't a cache that hangs: the proxy would give the body up after its stall timeout. */
-    private void ringWhileUnproven(Running current) throws IOException {
-        long now = System.nanoTime();
-        if (current.body.isUnproven() && now - current.rangAtNanos >= RING_NANOS) {
-            current.rangAtNanos = now;
-            meters.rang();
-            connection.ring();
-        }
-    }
-
-    /** Looks for credit for a moment, and says so to the proxy if there is none. */
-    private boolean awaitsCredit() throws IOException {
-        for (int spin = 0; spin < spins && writer.credit() == 0 && !writer.isCancelled(); spin++) {
-            Thread.onSpinWait();
-        }
-        return writer.credit() == 0 && writer.park();
+    /** To be called now and then while this {@link Progress#WAITS_CONTENT}: the proxy is told that it does. */
+    public void remind() throws IOException {
+        sender.remind();
     }
 
     /** When the proxy must have given credit, in terms of {@link System#nanoTime()}, while this {@link Progress#WAITS}. */
     public long deadlineNanos() {
-        return requireNonNull(running, "no body is under way").waitsSinceNanos + creditTimeoutNanos;
+        return sender.deadlineNanos();
     }
 
     /**
-     * Takes a message while this {@link Progress#WAITS}.
+     * Takes a message while this waits.
      *
+     * @param state {@link Progress#WAITS} or {@link Progress#WAITS_CONTENT}
      * @throws MemlaneException UNEXPECTED if it is none that may come then
      */
-    public Progress receive(ControlMessage message) throws IOException {
-        Running current = requireNonNull(running, "no body is under way");
-        switch (message) {
-            case Doorbell ignored -> {}
-            case Cancel cancel
-            when cancel.requestId() == current.open.requestId() -> {
-                writer.unpark();
-                carried.creditNanos += System.nanoTime() - current.waitsSinceNanos;
-                try {
-                    abort(AbortReason.CANCELLED);
-                } finally {
-                    close();
-                }
-                return Progress.DONE;
-            }
-            // Of a request that is over.
-            case Cancel ignored -> {
-                return Progress.WAITS;
-            }
+    public Progress receive(ControlMessage message, Progress state) throws IOException {
+        return switch (message) {
+            case Doorbell ignored -> state == Progress.WAITS ? goOn() : state;
+            case Cancel cancel -> cancel(cancel.requestId(), state);
             case Ping ping -> {
                 connection.send(new Pong(ping.nonce()));
-                return Progress.WAITS;
+                yield state;
+            }
+            case Body body -> {
+                receive(body);
+                Asking current = asking;
+                yield current != null && !current.isBeingReceived() ? answer(current, false) : state;
             }
             default -> throw new MemlaneException(ErrorCode.UNEXPECTED, message.type() + " during a transfer");
+        };
+    }
+
+    /** Does nothing if it is of a request that is over. */
+    private Progress cancel(long requestId, Progress state) throws IOException {
+        if (!sender.isRunning(requestId)) {
+            return state;
         }
-        writer.unpark();
-        carried.creditNanos += System.nanoTime() - current.waitsSinceNanos;
-        return goOn(current);
+        if (state == Progress.WAITS) {
+            sender.waitIsOver();
+        }
+        sender.cancel();
+        return Progress.DONE;
+    }
+
+    private Progress goOn() throws IOException {
+        sender.waitIsOver();
+        return sender.goOn(this::wake);
+    }
+
+    /** More of a request's own body; ignored if that request is over. */
+    public void receive(Body body) throws MemlaneException {
+        ReceivedBody current = receiving;
+        if (current != null && current.isOf(body.requestId())) {
+            current.receive(body);
+        }
+    }
+
+    private void endReceiving() {
+        ReceivedBody before = receiving;
+        if (before != null) {
+            receiving = null;
+            before.end();
+        }
+    }
+
+    private static void closeAwaited(Asking current) {
+        Awaited awaited = current.awaited;
+        if (awaited != null) {
+            current.awaited = null;
+            awaited.close();
+        }
     }
 
     /** Gives back what a request holds that is under way; it gets no more frames. */
     @Override
     public void close() {
-        if (blocked != null) {
-            blocked = null;
-            opening.close();
-        }
-        Running current = running;
+        endReceiving();
+        Asking current = asking;
         if (current != null) {
-            running = null;
-            try {
-                over(current, true);
-            } finally {
-                current.file.close();
+            asking = null;
+            try (current.span) {
+                closeAwaited(current);
             }
         }
-    }
-
-    /**
-     * Publishes what there is credit for, up to the end of what is wanted; or goes on to read it a second time. Returns what went wrong with
-     * the content, or null.
-     */
-    private @Nullable IOException readAhead(Running current) throws IOException {
-        if (current.body.isUnproven()) {
-            try {
-                current.body.readAgain();
-            } catch (IOException e) {
-                return e;
-            }
-            if (current.body.isUnproven()) {
-                return null;
-            }
-        }
-        try {
-            int credit = writer.credit();
-            while (writer.bodyOffset() < current.end && credit-- > 0 && !writer.isCancelled()) {
-                appendNext(current.body, current.end);
-            }
-            if (writer.bodyOffset() == current.end) {
-                writer.end();
-            }
-            return null;
-        } catch (ContentReadException e) {
-            return e.cause() instanceof UnprovenException ? null : e.cause();
-        }
-    }
-
-    private void abort(AbortReason reason) throws IOException {
-        writer.abort(reason);
-        meters.aborted(reason);
-    }
-
-    private void appendNext(CheckedBody body, long end) throws IOException {
-        long offset = writer.bodyOffset();
-        int chunk = (int) Math.min(geometry.slotSizeBytes(), end - offset);
-        writer.append(chunk, destination -> {
-            try {
-                body.fill(destination, offset + chunk == end);
-            } catch (IOException e) {
-                throw new ContentReadException(e);
-            }
-        });
-        carried.chunk(chunk, geometry.isInline(chunk));
+        sender.close();
     }
 }

@@ -85,13 +85,13 @@ class ContentFuzzTest {
             for (int i = 0; i < 60_000; i++) {
                 String path = randomPath(random);
                 Lookup lookup = store.find(path);
-                if (lookup instanceof Lookup.Found(OpenFile file)) {
+                if (lookup instanceof Lookup.Found(Representation file)) {
                     try (file) {
                         assertThat(text(file)).as(path).isEqualTo(INSIDE);
                         found++;
                     }
                 } else {
-                    assertThat(lookup).as(path).isIn(new Lookup.NotFound(), new Lookup.Folder());
+                    assertThat(lookup).as(path).isIn(Lookup.Refused.NOT_FOUND, Lookup.Refused.FOLDER);
                 }
             }
         }
@@ -111,7 +111,7 @@ class ContentFuzzTest {
         int found = 0;
         try (OpenFileTable store = open()) {
             for (int i = 0; i < 20_000; i++) {
-                if (store.find("/b/a") instanceof Lookup.Found(OpenFile file)) {
+                if (store.find("/b/a") instanceof Lookup.Found(Representation file)) {
                     try (file) {
                         assertThat(text(file)).isEqualTo(INSIDE);
                         found++;

@@ -4,12 +4,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Content that does what a test tells it, and counts what it hands out. */
 public final class ScriptedContent implements ContentStore {
-    private final Map<String, Supplier<Lookup>> lookups = new ConcurrentHashMap<>();
+    private final Map<String, Function<Asked, Lookup>> lookups = new ConcurrentHashMap<>();
     private final Set<String> cold = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ScriptedFile lastFile;
     private final AtomicInteger finds = new AtomicInteger();
@@ -17,6 +18,11 @@ public final class ScriptedContent implements ContentStore {
 
     /** Every find of the path comes to this. */
     public void on(String path, Supplier<Lookup> lookup) {
+        onAsked(path, asked -> lookup.get());
+    }
+
+    /** Every find of the path comes to what this makes of it. */
+    public void onAsked(String path, Function<Asked, Lookup> lookup) {
         lookups.put(path, lookup);
     }
 
@@ -34,6 +40,20 @@ public final class ScriptedContent implements ContentStore {
         return file;
     }
 
+    /** Content of which nothing is there yet. */
+    public TricklingContent trickling(String path, long lengthBytes) {
+        TricklingContent trickling = new TricklingContent(open, lengthBytes);
+        on(path, trickling::found);
+        return trickling;
+    }
+
+    /** A look-up that waits until the test tells its outcome; only the first find of the path may have it. */
+    public ScriptedAwaited awaited(String path) {
+        ScriptedAwaited awaited = new ScriptedAwaited(open);
+        on(path, awaited::asked);
+        return awaited;
+    }
+
     /** The one that was made last. */
     public ScriptedFile lastFile() {
         return java.util.Objects.requireNonNull(lastFile);
@@ -44,20 +64,21 @@ public final class ScriptedContent implements ContentStore {
         return finds.get();
     }
 
-    /** Files that were found and not given back. */
+    /** What was found, or is awaited, and wasn't given back. */
     public int open() {
         return open.get();
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
+    public Lookup find(Asked asked) {
         finds.incrementAndGet();
-        return lookups.getOrDefault(path, Lookup.NotFound::new).get();
+        return lookups.getOrDefault(asked.path(), ignored -> Lookup.Refused.NOT_FOUND)
+                .apply(asked);
     }
 
     @Override
-    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        return cold.contains(path) ? null : find(path, acceptEncoding, query);
+    public @Nullable Lookup findNow(Asked asked) {
+        return cold.contains(asked.path()) ? null : find(asked);
     }
 
     @Override

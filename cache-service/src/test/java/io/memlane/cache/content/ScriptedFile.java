@@ -1,10 +1,11 @@
 package io.memlane.cache.content;
 
-import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.Validators;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,16 +15,16 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file of known bytes, with faults at will. */
-public final class ScriptedFile implements OpenFile {
+public final class ScriptedFile implements Representation {
     private final ScriptedContent content;
     private final byte[] bytes;
-    private final Metadata metadata;
+    private final RepresentationHead head;
     private final List<Long> reads = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger looks = new AtomicInteger();
 
     private volatile long failsAt = Long.MAX_VALUE;
     private volatile long endsAt = Long.MAX_VALUE;
-    private volatile FileState state = FileState.UNCHANGED;
+    private volatile ContentState state = ContentState.UNCHANGED;
     private volatile int movedLooks;
     private volatile int steadyLooks;
     private volatile int moves;
@@ -39,8 +40,22 @@ public final class ScriptedFile implements OpenFile {
         this.content = content;
         this.bytes = new byte[lengthBytes];
         new Random(lengthBytes).nextBytes(bytes);
-        this.metadata = new Metadata(
-                lengthBytes, "text/plain", "\"" + lengthBytes + "\"", 1_000, new VersionToken(1, 2, lengthBytes, 3, 4));
+        EntityTag tag = new EntityTag("\"" + lengthBytes + "\"");
+        this.head = new RepresentationHead(
+                200,
+                Fields.of(
+                        FieldNames.CONTENT_TYPE,
+                        "text/plain",
+                        FieldNames.ETAG,
+                        tag.text(),
+                        FieldNames.LAST_MODIFIED,
+                        "Thu, 01 Jan 1970 00:00:01 GMT",
+                        FieldNames.ACCEPT_RANGES,
+                        "bytes"),
+                lengthBytes,
+                new Validators(tag, 1, Validators.DateUse.STRONG),
+                new OpaqueVersion(1, 2, lengthBytes, 3, 4),
+                true);
     }
 
     /** A read that reaches this offset fails. */
@@ -49,7 +64,7 @@ public final class ScriptedFile implements OpenFile {
         return this;
     }
 
-    /** The file has become shorter than its metadata says. */
+    /** The file has become shorter than its head says. */
     public ScriptedFile endsAt(long offset) {
         endsAt = offset;
         return this;
@@ -57,11 +72,11 @@ public final class ScriptedFile implements OpenFile {
 
     /** The next looks find the file changed. */
     public ScriptedFile changedFor(int times) {
-        return looksFor(FileState.CHANGED, times);
+        return looksFor(ContentState.CHANGED, times);
     }
 
     /** The next looks find the file in that state. */
-    public ScriptedFile looksFor(FileState found, int times) {
+    public ScriptedFile looksFor(ContentState found, int times) {
         state = found;
         movedLooks = times;
         looks.set(0);
@@ -114,24 +129,18 @@ public final class ScriptedFile implements OpenFile {
         return new Lookup.Found(this);
     }
 
-    @Override
-    public Metadata metadata() {
-        return metadata;
+    /** What is said of it, at whatever time. */
+    public RepresentationHead head() {
+        return head;
+    }
+
+    public OpaqueVersion version() {
+        return head.version();
     }
 
     @Override
-    public ContentCoding coding() {
-        return ContentCoding.IDENTITY;
-    }
-
-    @Override
-    public boolean varies() {
-        return false;
-    }
-
-    @Override
-    public Validators validators(long nowMillis) {
-        return new Validators(new EntityTag(metadata.etag()), 1, Validators.DateUse.STRONG);
+    public RepresentationHead head(long nowMillis) {
+        return head;
     }
 
     /** Offsets and lengths of the reads so far, one after the other. */
@@ -172,27 +181,20 @@ public final class ScriptedFile implements OpenFile {
     }
 
     @Override
-    public boolean isResumable(long nowMillis) {
-        return true;
-    }
-
-    @Override
-    public FileState compare() {
+    public ContentState compare() {
         int look = looks.incrementAndGet() - steadyLooks;
-        return look < 1 || look > movedLooks ? FileState.UNCHANGED : state;
+        return look < 1 || look > movedLooks ? ContentState.UNCHANGED : state;
     }
 
     @Override
-    public VersionToken look() {
-        VersionToken first = metadata.version();
+    public Look look() {
+        OpaqueVersion first = head.version();
         int move = moves;
         moves = Math.max(0, move - 1);
-        return new VersionToken(
-                first.device(),
-                first.inode(),
-                first.sizeBytes() + (grows ? 1000 - move : 0),
-                first.modifiedNanos(),
-                first.changedNanos() + move);
+        long lengthBytes = first.third() + (grows ? 1000 - move : 0);
+        return new Look(
+                new OpaqueVersion(first.first(), first.second(), lengthBytes, first.fourth(), first.fifth() + move),
+                lengthBytes);
     }
 
     @Override

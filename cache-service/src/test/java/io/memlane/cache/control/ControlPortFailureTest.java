@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.cache.volume.Volume;
@@ -50,6 +51,7 @@ class ControlPortFailureTest {
         SessionServices services = new SessionServices(
                 volume,
                 new ScriptedContent(),
+                new Tickets(1, System::nanoTime),
                 ServerFixture.properties(2),
                 new ControlMeters(registry),
                 TransferFixture.meters(registry),

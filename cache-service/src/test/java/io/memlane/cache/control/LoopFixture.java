@@ -1,4 +1,6 @@
 package io.memlane.cache.control;
+import static io.memlane.cache.control.ServerFixture.LIFE;
+import io.memlane.cache.transfer.Tickets;
 
 import static io.memlane.cache.control.ServerFixture.WISH;
 import static io.memlane.cache.control.ServerFixture.receive;
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
 /** One loop, without a server around it: a test gives it its threads. */
 final class LoopFixture implements AutoCloseable {
     final ScriptedContent content = new ScriptedContent();
+    final Tickets tickets = new Tickets(1 << 20, System::nanoTime);
     final AtomicInteger ended = new AtomicInteger();
     final Pace pace = new Pace();
     final Volume volume;
@@ -55,6 +58,7 @@ final class LoopFixture implements AutoCloseable {
         services = new SessionServices(
                 volume,
                 content,
+                tickets,
                 ServerFixture.properties(8),
                 new ControlMeters(registry),
                 TransferFixture.meters(registry),
@@ -76,7 +80,8 @@ final class LoopFixture implements AutoCloseable {
                 role,
                 Files.readString(directory.resolve("token")),
                 "test",
-                role == Role.LINK ? Wish.NONE : WISH));
+                role == Role.LINK ? Wish.NONE : WISH,
+                LIFE));
         assertThat(receive(proxy)).isInstanceOf(Attached.class);
         return proxy;
     }

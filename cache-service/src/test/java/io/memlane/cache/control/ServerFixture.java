@@ -1,4 +1,5 @@
 package io.memlane.cache.control;
+import io.memlane.cache.transfer.Tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -29,9 +30,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A control server on a volume of its own, with content that a test scripts, and the means to talk to it. */
 final class ServerFixture implements AutoCloseable {
+    /** Of the proxy that connects. */
+    static final long LIFE = 77;
+
     static final Wish WISH = Wish.of(VolumeFixture.SMALL);
 
     final ScriptedContent content = new ScriptedContent();
+    final Tickets tickets = new Tickets(1 << 20, System::nanoTime);
     final FailingRegistry registry = new FailingRegistry();
     final Path directory;
     final Volume volume;
@@ -47,6 +52,7 @@ final class ServerFixture implements AutoCloseable {
         SessionServices services = new SessionServices(
                 volume,
                 content,
+                tickets,
                 properties,
                 new ControlMeters(registry),
                 TransferFixture.meters(registry),
@@ -78,7 +84,8 @@ final class ServerFixture implements AutoCloseable {
                 role,
                 Files.readString(directory.resolve("token")),
                 "test",
-                role == Role.LINK ? Wish.NONE : WISH);
+                role == Role.LINK ? Wish.NONE : WISH,
+                LIFE);
     }
 
     /** Connects and attaches. */

@@ -1,5 +1,7 @@
 package io.memlane.cache.control;
+import io.memlane.model.http.Refusal;
 
+import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,12 +11,10 @@ import io.memlane.cache.volume.SharedMemory;
 import io.memlane.cache.volume.VolumeFixture;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +56,7 @@ class SessionLoopTest {
         Lookup find() {
             asked.countDown();
             awaitUninterrupted(letGo);
-            return new Lookup.NotFound();
+            return Lookup.Refused.NOT_FOUND;
         }
     }
 
@@ -69,13 +69,13 @@ class SessionLoopTest {
     }
 
     private static void ask(ControlConnection proxy, long id, String path) throws IOException {
-        proxy.send(new Open(id, Method.GET, 1_000, path));
+        proxy.send(new Open(id, RequestHead.get(path), 1_000));
     }
 
     private static void assertNotFound(ControlConnection proxy) throws IOException {
         assertThat(receive(proxy))
                 .isInstanceOfSatisfying(
-                        Meta.class, meta -> assertThat(meta.status()).isEqualTo(Status.NOT_FOUND));
+                        Meta.class, meta -> assertThat(meta.outcome()).isEqualTo(Refusal.NOT_FOUND));
     }
 
     /** The one that hung comes back while its successor is on the way. */
@@ -101,7 +101,7 @@ class SessionLoopTest {
             fixture.content.on("/step", step::find);
             fixture.content.on("/other", () -> {
                 served.countDown();
-                return new Lookup.NotFound();
+                return Lookup.Refused.NOT_FOUND;
             });
             ask(first, 1, "/hangs");
             awaitUninterrupted(hangs.asked);
@@ -265,7 +265,7 @@ class SessionLoopTest {
                 });
                 ControlConnection other = fixture.attached(Role.SEGMENT)) {
             ControlConnection ends = fixture.attached(Role.SEGMENT);
-            fixture.content.onCold("/cold", Lookup.NotFound::new);
+            fixture.content.onCold("/cold", () -> Lookup.Refused.NOT_FOUND);
             exhausted.set(true);
             ends.close();
             await().untilAsserted(() -> assertThat(fixture.ended).hasValue(1));

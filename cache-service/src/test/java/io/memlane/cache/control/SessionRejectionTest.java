@@ -1,5 +1,7 @@
 package io.memlane.cache.control;
+import io.memlane.model.control.ControlMessage.Scope;
 
+import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +12,6 @@ import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Doorbell;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
@@ -65,7 +66,7 @@ class SessionRejectionTest {
     }
 
     private void assertWishRejected(Wish wish, String text) throws IOException {
-        assertAttachRejected(a -> with(a, 1, 1, a.token(), wish), ErrorCode.LIMIT, text);
+        assertAttachRejected(a -> with(a, 3, 3, a.token(), wish), ErrorCode.LIMIT, text);
     }
 
     private void assertAttachRejected(UnaryOperator<ControlMessage.Attach> change, ErrorCode code, String text)
@@ -79,7 +80,7 @@ class SessionRejectionTest {
     }
 
     private static ControlMessage.Attach with(ControlMessage.Attach from, int min, int max, String token, Wish wish) {
-        return new ControlMessage.Attach(min, max, from.role(), token, from.client(), wish);
+        return new ControlMessage.Attach(min, max, from.role(), token, from.client(), wish, from.life());
     }
 
     @Test
@@ -101,7 +102,7 @@ class SessionRejectionTest {
     void receive_anythingBeforeAttach_isRejected() throws Exception {
         start();
         for (ControlMessage first : new ControlMessage[] {
-            new Open(1, Method.GET, 1, "/x"), Doorbell.INSTANCE, new Ping(1), new Attached(1, "", Wish.NONE)
+            new Open(1, RequestHead.get("/x"), 1), Doorbell.INSTANCE, new Ping(1), new Attached(1, "", Wish.NONE, Scope.FILES)
         }) {
             try (ControlConnection connection = fixture.connect()) {
                 connection.send(first);
@@ -114,8 +115,9 @@ class SessionRejectionTest {
     @Test
     void attach_noCommonVersion_isRejectedWithBothRanges() throws Exception {
         start();
-        assertAttachRejected(a -> with(a, 4, 7, a.token(), a.wish()), ErrorCode.VERSION, "4 to 7, this cache 1 to 3");
-        assertAttachRejected(a -> with(a, 0, 0, a.token(), a.wish()), ErrorCode.VERSION, "0 to 0, this cache 1 to 3");
+        assertAttachRejected(a -> with(a, 5, 7, a.token(), a.wish()), ErrorCode.VERSION, "5 to 7, this cache 3 to 4");
+        assertAttachRejected(a -> with(a, 0, 0, a.token(), a.wish()), ErrorCode.VERSION, "0 to 0, this cache 3 to 4");
+        assertAttachRejected(a -> with(a, 1, 2, a.token(), a.wish()), ErrorCode.VERSION, "1 to 2, this cache 3 to 4");
         assertAttachRejected(a -> with(a, 5, 1, a.token(), a.wish()), ErrorCode.VERSION, "5 to 1");
     }
 
@@ -123,9 +125,9 @@ class SessionRejectionTest {
     void attach_wrongToken_isRejectedWithoutTellingTheRightOne() throws Exception {
         start();
         String text = "the token isn't that of " + fixture.directory;
-        assertAttachRejected(a -> with(a, 1, 1, "", a.wish()), ErrorCode.TOKEN, text);
-        assertAttachRejected(a -> with(a, 1, 1, a.token().substring(1), a.wish()), ErrorCode.TOKEN, text);
-        assertAttachRejected(a -> with(a, 1, 1, "ÿ".repeat(64), a.wish()), ErrorCode.TOKEN, text);
+        assertAttachRejected(a -> with(a, 3, 3, "", a.wish()), ErrorCode.TOKEN, text);
+        assertAttachRejected(a -> with(a, 3, 3, a.token().substring(1), a.wish()), ErrorCode.TOKEN, text);
+        assertAttachRejected(a -> with(a, 3, 3, "ÿ".repeat(64), a.wish()), ErrorCode.TOKEN, text);
     }
 
     @Test
@@ -145,7 +147,7 @@ class SessionRejectionTest {
         assertWishRejected(new Wish(4, 4096, 0, 0, -4096), "queue roll size is -4096");
         assertWishRejected(new Wish(4, 4096, 0, 0, Integer.MAX_VALUE), "queue roll size is 2147483647");
         assertAttachRejected(
-                a -> with(a, 1, 1, a.token(), new Wish(1024, 16 << 20, 0, 0, 1 << 20)),
+                a -> with(a, 3, 3, a.token(), new Wish(1024, 16 << 20, 0, 0, 1 << 20)),
                 ErrorCode.VOLUME_FULL,
                 "that memlane.shm.max-size allows");
     }

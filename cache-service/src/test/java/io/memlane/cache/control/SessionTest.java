@@ -1,5 +1,9 @@
 package io.memlane.cache.control;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.Refusal;
 
+import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.WISH;
 import static io.memlane.cache.control.ServerFixture.assertClosed;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
@@ -17,13 +21,11 @@ import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
@@ -69,7 +71,7 @@ class SessionTest {
         try (ControlConnection connection = fixture.connect()) {
             connection.send(fixture.attach(Role.SEGMENT));
             Attached attached = (Attached) receive(connection);
-            assertThat(attached).isEqualTo(new Attached(ControlMessage.MAX_VERSION, "seg-000001", WISH));
+            assertThat(attached).isEqualTo(new Attached(ControlMessage.MAX_VERSION, "seg-000001", WISH, Scope.FILES));
             assertThat(fixture.volume.reservedBytes()).isEqualTo(SMALL.reservedBytes());
             Path segment = fixture.directory.resolve(attached.segment());
             try (SegmentReader reader = SegmentReader.open(segment, SMALL, connection::ring)) {
@@ -77,9 +79,9 @@ class SessionTest {
                     // Late ones of a request that is over, or of none.
                     connection.send(Doorbell.INSTANCE);
                     connection.send(new Cancel(id - 1));
-                    connection.send(new Open(id, Method.GET, 1_000, "/x"));
+                    connection.send(new Open(id, RequestHead.get("/x"), 1_000));
                     Meta meta = (Meta) receive(connection);
-                    assertThat(meta.status()).isEqualTo(Status.OK);
+                    assertThat(meta.outcome()).isInstanceOf(ResponseHead.class);
                     reader.begin(id, meta.firstIndex());
                     ByteBuffer body = ByteBuffer.allocate(file.bytes().length);
                     for (FrameKind kind = reader.poll(); kind != FrameKind.END; kind = reader.poll()) {
@@ -100,7 +102,7 @@ class SessionTest {
                 SegmentReader reader =
                         SegmentReader.open(fixture.directory.resolve("seg-000001"), SMALL, connection::ring)) {
             for (long id = 1; id <= 20; id++) {
-                connection.send(new Open(id, Method.GET, 1_000, "/x"));
+                connection.send(new Open(id, RequestHead.get("/x"), 1_000));
                 reader.begin(id, awaitMeta(connection).firstIndex());
                 ByteBuffer body = ByteBuffer.allocate(file.bytes().length);
                 while (!reader.isDrained()) {
@@ -150,7 +152,7 @@ class SessionTest {
     }
 
     private static ControlMessage.Attach with(ControlMessage.Attach from, int min, int max, String token, Wish wish) {
-        return new ControlMessage.Attach(min, max, from.role(), token, from.client(), wish);
+        return new ControlMessage.Attach(min, max, from.role(), token, from.client(), wish, from.life());
     }
 
     @ParameterizedTest
@@ -167,7 +169,7 @@ class SessionTest {
     void receive_openOnALink_isRejected() throws Exception {
         start();
         try (ControlConnection connection = fixture.attached(Role.LINK)) {
-            connection.send(new Open(1, Method.GET, 1, "/x"));
+            connection.send(new Open(1, RequestHead.get("/x"), 1));
             assertRejected(connection, ErrorCode.UNEXPECTED, "OPEN on a link");
         }
     }
@@ -188,10 +190,10 @@ class SessionTest {
         });
         try (ControlConnection other = fixture.attached(Role.SEGMENT);
                 ControlConnection connection = fixture.attached(Role.SEGMENT)) {
-            connection.send(new Open(1, Method.GET, 1_000, "/x"));
+            connection.send(new Open(1, RequestHead.get("/x"), 1_000));
             assertRejected(connection, ErrorCode.INTERNAL, "the cache failed");
-            other.send(new Open(1, Method.GET, 1_000, "/none"));
-            assertThat(((Meta) receive(other)).status()).isEqualTo(Status.NOT_FOUND);
+            other.send(new Open(1, RequestHead.get("/none"), 1_000));
+            assertThat(((Meta) receive(other)).outcome()).isEqualTo(Refusal.NOT_FOUND);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.memlane.cache.mount;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
+import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.ContentUnavailableFailureAnalyzer;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -118,7 +120,7 @@ class ContentConfigurationTest {
         runner(Whole.class)
                 .withPropertyValues(location)
                 .run(context -> assertThat(context.getBean(ContentStore.class).find("/pub/"))
-                        .isEqualTo(new Lookup.NotFound()));
+                        .isEqualTo(Lookup.Refused.NOT_FOUND));
         runner(Whole.class)
                 .withPropertyValues(location, "memlane.content.listings=/pub/")
                 .run(context ->
@@ -153,15 +155,15 @@ class ContentConfigurationTest {
                     context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
                     ContentStore store = context.getBean(ContentStore.class);
                     assertThat(requests(registry, "found")).isZero();
-                    try (OpenFile file = found(store, "/a")) {
-                        assertThat(file.metadata().lengthBytes()).isOne();
-                        assertThat(store.find("/b")).isEqualTo(new Lookup.NotFound());
-                        assertThat(store.find("/../a")).isEqualTo(new Lookup.NotFound());
+                    try (Representation file = found(store, "/a")) {
+                        assertThat(head(file).lengthBytes()).isOne();
+                        assertThat(store.find("/b")).isEqualTo(Lookup.Refused.NOT_FOUND);
+                        assertThat(store.find("/../a")).isEqualTo(Lookup.Refused.NOT_FOUND);
                         assertThat(registry.get("memlane.content.open").gauge().value())
                                 .isOne();
                     }
                     store.close();
-                    assertThat(store.find("/a")).isInstanceOf(Lookup.Failed.class);
+                    assertThat(store.find("/a")).matches(lookup -> lookup.is(Refusal.Kind.FAILED), "failed");
                     assertThat(requests(registry, "found")).isOne();
                     assertThat(requests(registry, "not_found")).isEqualTo(2);
                     assertThat(requests(registry, "failed")).isOne();
@@ -204,7 +206,7 @@ class ContentConfigurationTest {
                     kept[0] = context.getBean(ContentStore.class);
                     found(kept[0], "/k").close();
                 });
-        assertThat(kept[0].find("/k")).isInstanceOf(Lookup.Failed.class);
+        assertThat(kept[0].find("/k")).matches(lookup -> lookup.is(Refusal.Kind.FAILED), "failed");
     }
 
     @ParameterizedTest

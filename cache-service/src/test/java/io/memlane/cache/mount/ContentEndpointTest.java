@@ -1,8 +1,9 @@
 package io.memlane.cache.mount;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.NegotiatedContent;
@@ -41,8 +42,8 @@ class ContentEndpointTest {
     }
 
     private void find(String path) {
-        try (OpenFile file = ContentFixture.found(content, path)) {
-            assertThat(file.metadata().lengthBytes()).isEqualTo(4);
+        try (Representation file = ContentFixture.found(content, path)) {
+            assertThat(head(file).lengthBytes()).isEqualTo(4);
         }
         ticker.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
     }
@@ -61,7 +62,7 @@ class ContentEndpointTest {
         assertThat(seen.files()).extracting(ContentEndpoint.File::usedMillisAgo).containsExactly(5L, 10L);
         assertThat(seen.files().getLast().variants()).containsExactly("gzip");
         assertThat(seen.files()).noneMatch(ContentEndpoint.File::inUse);
-        try (OpenFile used = ContentFixture.found(content, "/a.txt")) {
+        try (Representation used = ContentFixture.found(content, "/a.txt")) {
             assertThat(used).isNotNull();
             assertThat(endpoint.content().files().getFirst().inUse()).isTrue();
         }
@@ -70,7 +71,7 @@ class ContentEndpointTest {
     @Test
     void drop_listedOne_isOpenedAnew_usesGoOn() {
         find("/a.txt");
-        try (OpenFile used = ContentFixture.found(content, "/a.txt")) {
+        try (Representation used = ContentFixture.found(content, "/a.txt")) {
             assertThat(endpoint.drop("/a.txt").getStatus()).isEqualTo(204);
             assertThat(endpoint.content().files()).isEmpty();
             assertThat(ContentFixture.text(used)).isEqualTo("some");

@@ -45,7 +45,7 @@ final class FailedStart {
     /** Starts, and sees to it that the operator gets a description with all of these texts and no stack trace. */
     void assertRefused(String[] arguments, String... texts) {
         SpringApplication application = new SpringApplication(CacheApplication.class);
-        application.setEnvironment(environment());
+        application.setEnvironment(environment(variables, systemProperties));
         application.addInitializers(beans);
         application.setRegisterShutdownHook(false);
         // What main() doesn't catch ends the process with the exit code 1.
@@ -57,7 +57,8 @@ final class FailedStart {
                 .doesNotContain("\tat org.springframework", "\tat io.memlane");
     }
 
-    private StandardServletEnvironment environment() {
+    /** One that has none of this JVM's variables and properties. */
+    static StandardServletEnvironment environment(Map<String, Object> variables, Map<String, Object> systemProperties) {
         StandardServletEnvironment environment = new StandardServletEnvironment();
         environment
                 .getPropertySources()

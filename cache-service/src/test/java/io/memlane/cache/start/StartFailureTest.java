@@ -85,6 +85,16 @@ class StartFailureTest {
                 "LC_ALL=C.UTF-8");
     }
 
+    /** Variables and files may be the proxy's as well: {@link SharedSettingsTest}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port=8080", "server.ssl.bundle=web", "server.http2.enabled=true"})
+    void run_argumentOfTheContentPort_saysWhoseItIs(String argument) throws IOException {
+        assertRefused(
+                "--" + argument,
+                argument.substring(0, argument.indexOf('=')) + " (argument): it is a setting of proxy-service",
+                "management.server.port");
+    }
+
     @Test
     void run_noManifest_saysSo() throws IOException {
         start.systemProperty("memlane.content.type", "manifest");

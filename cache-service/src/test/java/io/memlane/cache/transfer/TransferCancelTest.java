@@ -1,5 +1,6 @@
 package io.memlane.cache.transfer;
 
+import io.memlane.model.http.RequestHead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
@@ -86,7 +86,7 @@ class TransferCancelTest {
     void serve_cancelledWhileParked_aborts(String how) throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             if (how.startsWith("word")) {
                 fixture.reader.cancel();
             }
@@ -107,7 +107,7 @@ class TransferCancelTest {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LONG_BYTES);
             fixture.get("/x");
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             fixture.proxy.send(new Cancel(fixture.requestId() - 1));
             fixture.proxy.send(Doorbell.INSTANCE);
             ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -121,7 +121,7 @@ class TransferCancelTest {
     void serve_pingWhileParked_isAnswered() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             fixture.proxy.send(new Ping(77));
             assertThat(fixture.receive()).isEqualTo(new Pong(77));
             fixture.drain(new ByteArrayOutputStream());
@@ -133,8 +133,8 @@ class TransferCancelTest {
     void serve_openDuringATransfer_isRefused() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
-            fixture.proxy.send(new Open(99, Method.GET, 1, "/y"));
+            fixture.open("/x");
+            fixture.proxy.send(new Open(99, RequestHead.get("/y"), 1));
             assertThatThrownBy(fixture::served)
                     .isInstanceOfSatisfying(
                             MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNEXPECTED));
@@ -146,7 +146,7 @@ class TransferCancelTest {
     void serve_noCreditInTime_givesUp() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO, Duration.ofMillis(50))) {
             fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             assertThatThrownBy(fixture::served)
                     .isInstanceOfSatisfying(
                             MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
@@ -159,7 +159,7 @@ class TransferCancelTest {
     void serve_lyingReleasedCounter_breaksTheSegment(long released) throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             fixture.content.file("/x", LONG_BYTES);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             poke(SharedPageDescriptor.RELEASED_OFFSET, released);
             fixture.proxy.ring();
             assertThatThrownBy(fixture::served)

@@ -1,12 +1,11 @@
 package io.memlane.cache.transfer;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -54,7 +53,7 @@ class TransferDriftTest {
     void serve_unsettled_bodyIsWholeWithoutAnotherLookUp(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length).looksFor(FileState.UNSETTLED, Integer.MAX_VALUE);
+                ScriptedFile file = fixture.content.file("/x", length).looksFor(ContentState.UNSETTLED, Integer.MAX_VALUE);
                 int before = fixture.content.finds();
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
                 assertThat(fixture.content.finds() - before).as("finds").isOne();
@@ -70,7 +69,7 @@ class TransferDriftTest {
             for (int length : LENGTHS) {
                 ScriptedFile file = fixture.content
                         .file("/x", length)
-                        .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                        .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                         .steadyFor(looksBefore(length));
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
             }
@@ -82,7 +81,7 @@ class TransferDriftTest {
     void serve_driftedBeforeItIsAskedFor_isOpenedAnew(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length).looksFor(FileState.DRIFTED, 1);
+                ScriptedFile file = fixture.content.file("/x", length).looksFor(ContentState.DRIFTED, 1);
                 int before = fixture.content.finds();
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
                 assertThat(fixture.content.finds() - before).as("finds").isEqualTo(2);
@@ -96,7 +95,7 @@ class TransferDriftTest {
     void serve_truncatedBeforeItIsAskedFor_isOpenedAnew(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 100).endsAt(50);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.BUSY);
+            assertThat(said(fixture.open("/x"))).isEqualTo("BUSY");
             fixture.served();
             assertThat(file.isDistrusted()).isTrue();
             assertThat(fixture.content.finds()).isEqualTo(3);
@@ -110,7 +109,7 @@ class TransferDriftTest {
             for (int length : LENGTHS) {
                 ScriptedFile file = fixture.content
                         .file("/x", length)
-                        .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                        .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                         .movesFor(1000, true);
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
             }
@@ -124,7 +123,7 @@ class TransferDriftTest {
             int length = 3 * SLOT_BYTES;
             ScriptedFile file = fixture.content
                     .file("/x", length)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(4, false);
             assertThat(fixture.get("/x")).isEqualTo(file.bytes());
@@ -142,10 +141,10 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .movesFor(1000, false);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x"))).isEqualTo("200");
             assertCut(fixture, file);
         }
     }
@@ -160,11 +159,11 @@ class TransferDriftTest {
                     for (boolean grows : new boolean[] {true, false}) {
                         ScriptedFile file = fixture.content
                                 .file("/x", length)
-                                .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                                .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                                 .steadyFor(1)
                                 .movesFor(grows ? 1000 : 0, grows)
                                 .changesBehindTheReader(at);
-                        assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+                        assertThat(said(fixture.open("/x"))).isEqualTo("200");
                         assertCut(fixture, file);
                     }
                 }
@@ -179,10 +178,9 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1);
-            assertThat(fixture.open("/x", 100, 0, file.metadata().version()).status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", 100, 0, file.version()))).isEqualTo("200");
             assertCut(fixture, file);
         }
     }
@@ -193,12 +191,11 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .changesBehindTheReader(6 * SLOT_BYTES);
             int limit = 5 * SLOT_BYTES + 3;
-            assertThat(fixture.open("/x", 0, limit, file.metadata().version()).status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", 0, limit, file.version()))).isEqualTo("200");
             assertThat(fixture.body()).isEqualTo(Arrays.copyOf(file.bytes(), limit));
         }
     }
@@ -209,10 +206,10 @@ class TransferDriftTest {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content
                     .file("/x", 10 * SLOT_BYTES)
-                    .looksFor(FileState.DRIFTED, Integer.MAX_VALUE)
+                    .looksFor(ContentState.DRIFTED, Integer.MAX_VALUE)
                     .steadyFor(1)
                     .failsTheSecondTimeAt(5 * SLOT_BYTES);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x"))).isEqualTo("200");
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);
             assertThat(fixture.reader.abortReason()).isEqualTo(AbortReason.READ_FAILED);

@@ -1,12 +1,12 @@
 package io.memlane.cache.transfer;
+import io.memlane.model.http.Refusal;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -59,7 +59,7 @@ class TransferFailureTest {
             for (int length : new int[] {SLOT_BYTES + 1, LONG_BYTES}) {
                 ScriptedFile file =
                         fixture.content.file("/x", length).steadyFor(1).changedFor(1);
-                assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+                assertThat(said(fixture.open("/x"))).isEqualTo("200");
                 assertAborted(fixture, AbortReason.CHANGED, file.bytes());
             }
         }
@@ -84,9 +84,9 @@ class TransferFailureTest {
     void serve_singleChunkThatAlwaysChanges_isBusyAfterThreeLooks(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 100).changedFor(Integer.MAX_VALUE);
-            Meta meta = fixture.open(Method.GET, "/x");
-            assertThat(meta.status()).isEqualTo(Status.BUSY);
-            assertThat(meta.reason()).contains("changes while it is read");
+            Meta meta = fixture.open("/x");
+            assertThat(said(meta)).isEqualTo("BUSY");
+            assertThat(((Refusal) meta.outcome()).detail()).contains("changes while it is read");
             assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
             fixture.served();
             assertThat(fixture.content.finds()).isEqualTo(3);
@@ -101,9 +101,9 @@ class TransferFailureTest {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : new int[] {100, LONG_BYTES}) {
                 fixture.content.file("/x", length).failsAt(50);
-                Meta meta = fixture.open(Method.GET, "/x");
-                assertThat(meta.status()).isEqualTo(Status.FAILED);
-                assertThat(meta.reason()).isEqualTo("the content can't be read");
+                Meta meta = fixture.open("/x");
+                assertThat(said(meta)).isEqualTo("FAILED");
+                assertThat(((Refusal) meta.outcome()).detail()).isEqualTo("the content can't be read");
                 assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
                 fixture.served();
             }
@@ -117,7 +117,7 @@ class TransferFailureTest {
         try (TransferFixture fixture = fixture(mode)) {
             for (int at : new int[] {SLOT_BYTES, 2 * SLOT_BYTES + 1, LONG_BYTES - 1}) {
                 ScriptedFile file = fixture.content.file("/x", LONG_BYTES).failsAt(at);
-                assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+                assertThat(said(fixture.open("/x"))).isEqualTo("200");
                 assertAborted(fixture, AbortReason.READ_FAILED, file.bytes());
             }
         }
@@ -128,7 +128,7 @@ class TransferFailureTest {
     void serve_fileTruncated_aborts(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", LONG_BYTES).endsAt(6 * SLOT_BYTES + 5);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             assertAborted(fixture, AbortReason.CHANGED, file.bytes());
         }
     }

@@ -1,4 +1,6 @@
 package io.memlane.cache.transfer;
+import static io.memlane.cache.transfer.TransferFixture.headOf;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,13 +8,13 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Preconditions;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -43,12 +45,8 @@ class TransferFieldsTest {
                 folder, new SegmentGeometry(SLOTS, SLOT_BYTES, mode, 1024, 128 << 10), Duration.ofSeconds(10));
     }
 
-    private static RequestFields range(String range) {
-        return new RequestFields(Preconditions.NONE, range, null);
-    }
-
-    private static RequestFields ifNoneMatch(String tags) {
-        return new RequestFields(Preconditions.of(null, null, tags, null, null), null, null);
+    private static Fields range(String range) {
+        return Fields.of(FieldNames.RANGE, range);
     }
 
     @ParameterizedTest
@@ -60,17 +58,15 @@ class TransferFieldsTest {
             for (int[] range : ranges) {
                 file.reads().clear();
                 String field = "bytes=" + range[0] + "-" + (range[1] - 1);
-                Meta meta = fixture.open(Method.GET, "/x", range(field), null);
-                assertThat(meta.status()).as(field).isEqualTo(Status.PARTIAL);
-                assertThat(meta.metadata()).isEqualTo(file.metadata());
-                assertThat(meta.delivery())
-                        .isEqualTo(new Delivery(
+                Meta meta = fixture.open("/x", range(field), null);
+                assertThat(said(meta)).as(field).isEqualTo("206");
+                String contentRange = "bytes " + range[0] + "-" + (range[1] - 1) + "/" + LENGTH;
+                assertThat(meta.outcome())
+                        .isEqualTo(new ResponseHead(
+                                206,
+                                file.head().fields().plus(FieldNames.CONTENT_RANGE, contentRange),
                                 range[1] - range[0],
-                                "text/plain",
-                                "bytes " + range[0] + "-" + (range[1] - 1) + "/" + LENGTH,
-                                "",
-                                false,
-                                true,
+                                file.version(),
                                 true));
                 assertThat(fixture.body()).as(field).isEqualTo(Arrays.copyOfRange(file.bytes(), range[0], range[1]));
                 assertReadAlone(file, range[0], range[1]);
@@ -93,17 +89,16 @@ class TransferFieldsTest {
     void serve_severalRanges_sendsThePartsWithTheirHeaders(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH);
-            Meta meta = fixture.open(Method.GET, "/x", range("bytes=20000-40000,3-3,-5000"), BOUNDARY);
+            Meta meta = fixture.open("/x", range("bytes=20000-40000,3-3,-5000"), BOUNDARY);
             byte[] expected = multipart(file.bytes(), new int[][] {{20000, 40001}, {3, 4}, {LENGTH - 5000, LENGTH}});
-            assertThat(meta.status()).isEqualTo(Status.PARTIAL);
-            assertThat(meta.delivery())
-                    .isEqualTo(new Delivery(
+            assertThat(said(meta)).isEqualTo("206");
+            String type = "multipart/byteranges; boundary=" + BOUNDARY.text();
+            assertThat(meta.outcome())
+                    .isEqualTo(new ResponseHead(
+                            206,
+                            file.head().fields().with(FieldNames.CONTENT_TYPE, type),
                             expected.length,
-                            "multipart/byteranges; boundary=" + BOUNDARY.text(),
-                            "",
-                            "",
-                            false,
-                            true,
+                            file.version(),
                             true));
             assertThat(fixture.body()).isEqualTo(expected);
         }
@@ -133,15 +128,15 @@ class TransferFieldsTest {
     void serve_severalRangesContinued_isTheRestOfTheSameBody() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH);
-            RequestFields fields = range("bytes=20000-20009,3-3,9000-9999");
-            VersionToken version = file.metadata().version();
-            fixture.open(Method.GET, "/x", fields, BOUNDARY);
+            Fields fields = range("bytes=20000-20009,3-3,9000-9999");
+            OpaqueVersion version = file.version();
+            fixture.open("/x", fields, BOUNDARY);
             byte[] whole = fixture.body();
             for (int offset = 0;
                     offset <= whole.length;
                     offset += offset < 400 || offset > whole.length - 60 ? 1 : 97) {
                 Meta meta = fixture.open("/x", offset, 0, version, fields, BOUNDARY);
-                assertThat(meta.delivery().bodyLengthBytes()).isEqualTo(whole.length);
+                assertThat(headOf(meta).bodyLengthBytes()).isEqualTo(whole.length);
                 assertThat(fixture.body())
                         .as("from %d", offset)
                         .isEqualTo(Arrays.copyOfRange(whole, offset, whole.length));
@@ -159,7 +154,7 @@ class TransferFieldsTest {
     void serve_rangeOfAFileThatChanges_withholdsTheLastChunk(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             fixture.content.file("/x", LENGTH).steadyFor(1).changedFor(1);
-            fixture.open(Method.GET, "/x", range("bytes=100-9000"), null);
+            fixture.open("/x", range("bytes=100-9000"), null);
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);
             assertThat(fixture.reader.abortReason()).isEqualTo(AbortReason.CHANGED);
@@ -172,29 +167,22 @@ class TransferFieldsTest {
     void serve_answersWithoutABody_haveNoFramesAndReadNothing() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", 100);
-            assertNoBody(fixture, ifNoneMatch("\"100\""), Status.NOT_MODIFIED, "");
-            assertNoBody(fixture, range("bytes=100-"), Status.RANGE_NOT_SATISFIABLE, "bytes */100");
             assertNoBody(
                     fixture,
-                    new RequestFields(Preconditions.of("\"x\"", null, null, null, null), null, null),
-                    Status.PRECONDITION_FAILED,
-                    null);
+                    Fields.of(FieldNames.IF_NONE_MATCH, "\"100\""),
+                    new ResponseHead(304, Fields.of(FieldNames.ETAG, "\"100\""), 0, file.version(), true));
+            assertNoBody(fixture, range("bytes=100-"), Refusal.rangeNotSatisfiable("bytes */100"));
+            assertNoBody(fixture, Fields.of(FieldNames.IF_MATCH, "\"x\""), Refusal.PRECONDITION_FAILED);
             assertThat(file.reads()).isEmpty();
-            assertThat(fixture.open(Method.HEAD, "/x", range("bytes=1-2"), null).status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.head("/x", range("bytes=1-2")))).isEqualTo("200");
             fixture.served();
         }
     }
 
-    private static void assertNoBody(
-            TransferFixture fixture, RequestFields fields, Status status, @Nullable String contentRange)
-            throws Exception {
-        Meta meta = fixture.open(Method.GET, "/x", fields, null);
-        assertThat(meta.status()).isEqualTo(status);
+    private static void assertNoBody(TransferFixture fixture, Fields fields, Outcome outcome) throws Exception {
+        Meta meta = fixture.open("/x", fields, null);
+        assertThat(meta.outcome()).isEqualTo(outcome);
         assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
-        assertThat(meta.metadata() == null).isEqualTo(contentRange == null);
-        assertThat(meta.delivery())
-                .isEqualTo(contentRange == null ? null : new Delivery(0, "", contentRange, "", false, true, true));
         fixture.served();
     }
 
@@ -209,8 +197,8 @@ class TransferFieldsTest {
     @Test
     void serve_folder_isToldToProxiesThatKnowIt() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            fixture.content.on("/x", Lookup.Folder::new);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.FOLDER);
+            fixture.content.on("/x", () -> Lookup.Refused.FOLDER);
+            assertThat(said(fixture.open("/x"))).isEqualTo("FOLDER");
             fixture.served();
         }
     }

@@ -12,13 +12,16 @@ import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.control.TraceParent;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
@@ -36,11 +39,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer on one end of a real segment and a real socket, and a proxy's hands on the other. */
 public final class TransferFixture implements AutoCloseable {
+    /** Of the proxy. */
+    static final long LIFE = 0x1234_5678_9abc_def0L;
+
+    static final long MAX_TICKET_BYTES = 64 << 10;
+
     final ScriptedContent content = new ScriptedContent();
+    final AtomicLong ticker = new AtomicLong();
+    final Tickets tickets = new Tickets(MAX_TICKET_BYTES, ticker::get);
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final ControlConnection proxy;
     final SegmentReader reader;
@@ -48,9 +59,10 @@ public final class TransferFixture implements AutoCloseable {
     private final DeadlineWatch watch = new DeadlineWatch();
     private final ExecutorService session = Executors.newSingleThreadExecutor();
 
-    private final ControlConnection cache;
+    final ControlConnection cache;
+    final Transfer transfer;
+
     private final SegmentWriter writer;
-    private final Transfer transfer;
 
     private CompletableFuture<Void> serving = CompletableFuture.completedFuture(null);
     private long requestId;
@@ -70,15 +82,7 @@ public final class TransferFixture implements AutoCloseable {
         writer = SegmentWriter.create(segment, 1, geometry, cache::ring);
         reader = SegmentReader.open(segment, geometry, proxy::ring);
         transfer = new Transfer(
-                content,
-                cache,
-                writer,
-                geometry,
-                meters(registry),
-                tracing,
-                10,
-                creditTimeout,
-                ControlMessage.MAX_VERSION);
+                content, tickets, cache, LIFE, writer, geometry, meters(registry), tracing, 10, creditTimeout);
     }
 
     /** For tests of other packages too. */
@@ -86,30 +90,61 @@ public final class TransferFixture implements AutoCloseable {
         return new TransferMeters(registry);
     }
 
-    /** Begins the next request, on the session's thread, and returns its META. */
-    Meta open(Method method, String path) throws IOException {
-        return open(new Open(requestId + 1, method, 1_000, path));
+    /** What the META says came of it: a status, or the kind of a refusal. */
+    static String said(Meta meta) {
+        return switch (meta.outcome()) {
+            case ResponseHead head -> Integer.toString(head.status());
+            case Refusal refusal -> refusal.kind().name();
+        };
+    }
+
+    static ResponseHead headOf(Meta meta) {
+        assertThat(meta.outcome()).isInstanceOf(ResponseHead.class);
+        return (ResponseHead) meta.outcome();
+    }
+
+    /** Begins the next request, a GET, on the session's thread, and returns its META. */
+    Meta open(String path) throws IOException {
+        return open(RequestHead.get(path), null);
+    }
+
+    /** The same by HEAD. */
+    Meta head(String path) throws IOException {
+        return head(path, Fields.EMPTY);
+    }
+
+    Meta head(String path, Fields fields) throws IOException {
+        return open(new RequestHead(RequestHead.HEAD, false, "", path, fields), null);
     }
 
     /** Begins a request for a part. */
-    Meta open(String path, long offset, long limit, @Nullable VersionToken expected) throws IOException {
-        return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected));
+    Meta open(String path, long offset, long limit, @Nullable OpaqueVersion expected) throws IOException {
+        return open(new Open(requestId + 1, RequestHead.get(path), 1_000, new Part(offset, limit, expected)));
     }
 
     /** Begins a request that the proxy traces. */
-    Meta open(Method method, String path, TraceParent trace) throws IOException {
-        return open(new Open(requestId + 1, method, 1_000, path, 0, 0, null, RequestFields.NONE, null, trace));
+    Meta open(String path, TraceParent trace) throws IOException {
+        return open(
+                new Open(requestId + 1, RequestHead.get(path), "", 1_000, Part.WHOLE, null, Open.NO_TICKET, 0, trace));
     }
 
     /** Begins a request with fields. */
-    Meta open(Method method, String path, RequestFields fields, @Nullable Boundary boundary) throws IOException {
-        return open(new Open(requestId + 1, method, 1_000, path, 0, 0, null, fields, boundary));
+    Meta open(String path, Fields fields, @Nullable Boundary boundary) throws IOException {
+        return open(RequestHead.get(path, fields), boundary);
+    }
+
+    private Meta open(RequestHead request, @Nullable Boundary boundary) throws IOException {
+        return open(question(request, Part.WHOLE, boundary));
     }
 
     /** Begins a request with fields, for a part of its body. */
-    Meta open(String path, long offset, long limit, VersionToken expected, RequestFields fields, Boundary boundary)
+    Meta open(String path, long offset, long limit, OpaqueVersion expected, Fields fields, Boundary boundary)
             throws IOException {
-        return open(new Open(requestId + 1, Method.GET, 1_000, path, offset, limit, expected, fields, boundary));
+        return open(question(RequestHead.get(path, fields), new Part(offset, limit, expected), boundary));
+    }
+
+    private Open question(RequestHead request, Part part, @Nullable Boundary boundary) {
+        return new Open(requestId + 1, request, "", 1_000, part, boundary, Open.NO_TICKET, 0, null);
     }
 
     /** The body of the request that was begun, which must end well. */
@@ -121,13 +156,13 @@ public final class TransferFixture implements AutoCloseable {
     }
 
     /** A request that the session must not survive. */
-    void assertMalformed(String path, long offset, long limit, @Nullable VersionToken expected) {
-        assertMalformed(new Open(++requestId, Method.GET, 1_000, path, offset, limit, expected));
+    void assertMalformed(String path, long offset, long limit, @Nullable OpaqueVersion expected) {
+        assertMalformed(new Open(++requestId, RequestHead.get(path), 1_000, new Part(offset, limit, expected)));
     }
 
     /** The same with fields, and without a boundary. */
-    void assertMalformed(String path, RequestFields fields) {
-        assertMalformed(new Open(++requestId, Method.GET, 1_000, path, 0, 0, null, fields, null));
+    void assertMalformed(String path, Fields fields) {
+        assertMalformed(question(RequestHead.get(path, fields), Part.WHOLE, null));
     }
 
     private void assertMalformed(Open open) {
@@ -155,7 +190,7 @@ public final class TransferFixture implements AutoCloseable {
         Meta meta = (Meta) message;
         assertThat(meta.requestId()).isEqualTo(requestId);
         if (meta.firstIndex() != Meta.NO_FRAMES) {
-            reader.begin(requestId, meta.firstIndex(), open.offset());
+            reader.begin(requestId, meta.firstIndex(), open.part().offset());
         }
         return meta;
     }
@@ -166,7 +201,7 @@ public final class TransferFixture implements AutoCloseable {
             Progress progress = transfer.serve(open);
             while (progress != Progress.DONE) {
                 progress = progress == Progress.WAITS
-                        ? transfer.receive(cache.receive(transfer.deadlineNanos()))
+                        ? transfer.receive(cache.receive(transfer.deadlineNanos()), progress)
                         : transfer.proceed();
             }
         }
@@ -212,7 +247,7 @@ public final class TransferFixture implements AutoCloseable {
 
     /** A whole request that succeeds. */
     byte[] get(String path) throws IOException {
-        assertThat(open(Method.GET, path).status()).isEqualTo(ControlMessage.Status.OK);
+        assertThat(said(open(path))).isEqualTo("200");
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         assertThat(drain(body)).isEqualTo(FrameKind.END);
         served();

@@ -1,12 +1,13 @@
 package io.memlane.cache.transfer;
+import static io.memlane.cache.transfer.TransferFixture.headOf;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -35,11 +36,11 @@ class TransferResumeTest {
                 folder, new SegmentGeometry(4, SLOT_BYTES, mode, 1024, 128 << 10), Duration.ofSeconds(10));
     }
 
-    private static byte[] part(TransferFixture fixture, VersionToken version, long offset, long limit)
+    private static byte[] part(TransferFixture fixture, OpaqueVersion version, long offset, long limit)
             throws Exception {
         Meta meta = fixture.open("/x", offset, limit, version);
-        assertThat(meta.status()).isEqualTo(Status.OK);
-        assertThat(meta.metadata().lengthBytes()).as("of the whole").isEqualTo(LENGTH);
+        assertThat(said(meta)).isEqualTo("200");
+        assertThat(headOf(meta).bodyLengthBytes()).as("of the whole").isEqualTo(LENGTH);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         assertThat(fixture.drain(body)).isEqualTo(FrameKind.END);
         assertThat(fixture.reader.bodyOffset()).isEqualTo(offset + body.size());
@@ -59,11 +60,11 @@ class TransferResumeTest {
                 int offset = random.nextInt(LENGTH + 1);
                 int limit = random.nextBoolean() ? 0 : 1 + random.nextInt(2 * LENGTH);
                 int end = limit == 0 ? LENGTH : Math.min(LENGTH, offset + limit);
-                assertThat(part(fixture, file.metadata().version(), offset, limit))
+                assertThat(part(fixture, file.version(), offset, limit))
                         .as("%d bytes at %d", limit, offset)
                         .isEqualTo(Arrays.copyOfRange(file.bytes(), offset, end));
             }
-            assertThat(part(fixture, file.metadata().version(), 1, Long.MAX_VALUE))
+            assertThat(part(fixture, file.version(), 1, Long.MAX_VALUE))
                     .isEqualTo(Arrays.copyOfRange(file.bytes(), 1, LENGTH));
         }
     }
@@ -72,10 +73,9 @@ class TransferResumeTest {
     void serve_otherVersion_saysChanged() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH);
-            Meta meta = fixture.open("/x", 5, 0, new VersionToken(9, 2, LENGTH, 3, 4));
-            assertThat(meta.status()).isEqualTo(Status.CHANGED);
+            Meta meta = fixture.open("/x", 5, 0, new OpaqueVersion(9, 2, LENGTH, 3, 4));
+            assertThat(said(meta)).isEqualTo("CHANGED");
             assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
-            assertThat(meta.metadata()).isNull();
             fixture.served();
             assertThat(fixture.get("/x")).isEqualTo(file.bytes());
         }
@@ -87,9 +87,7 @@ class TransferResumeTest {
     void serve_changedWhileAPartIsSent_withholdsItsLastChunk(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH).steadyFor(1).changedFor(1);
-            assertThat(fixture.open("/x", 100, 2 * SLOT_BYTES, file.metadata().version())
-                            .status())
-                    .isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", 100, 2 * SLOT_BYTES, file.version()))).isEqualTo("200");
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);
             assertThat(fixture.reader.abortReason()).isEqualTo(AbortReason.CHANGED);
@@ -102,7 +100,7 @@ class TransferResumeTest {
     @CsvSource({"-1, 0", "0, -1", "1, -5"})
     void serve_nonsense_isMalformed(long offset, long limit) throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            VersionToken version = fixture.content.file("/x", LENGTH).metadata().version();
+            OpaqueVersion version = fixture.content.file("/x", LENGTH).version();
             fixture.assertMalformed("/x", offset, limit, version);
         }
     }
@@ -110,7 +108,7 @@ class TransferResumeTest {
     @Test
     void serve_offsetWithoutVersionOrBeyondTheEnd_isMalformed() throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            VersionToken version = fixture.content.file("/x", LENGTH).metadata().version();
+            OpaqueVersion version = fixture.content.file("/x", LENGTH).version();
             fixture.assertMalformed("/x", 1, 0, null);
             fixture.assertMalformed("/x", LENGTH + 1, 0, version);
         }

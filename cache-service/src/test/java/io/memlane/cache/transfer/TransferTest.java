@@ -1,4 +1,8 @@
 package io.memlane.cache.transfer;
+import java.util.List;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.Refusal;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +10,6 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -17,8 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TransferTest {
     private static final int SLOTS = 4;
@@ -32,42 +34,40 @@ class TransferTest {
                 folder, new SegmentGeometry(SLOTS, SLOT_BYTES, mode, 1024, 128 << 10), Duration.ofSeconds(10));
     }
 
+    static List<Refusal> refusals() {
+        return List.of(
+                Refusal.NOT_FOUND,
+                Refusal.FORBIDDEN,
+                Refusal.FOLDER,
+                Refusal.METHOD_NOT_ALLOWED,
+                Refusal.busy("too many open files"),
+                Refusal.timedOut("nobody answers"),
+                Refusal.failed("the reason"));
+    }
+
     @ParameterizedTest
-    @CsvSource({"NOT_FOUND", "FORBIDDEN", "BUSY", "FAILED"})
-    void serve_nothingFound_repliesTheStatusWithoutFrames(Status status) throws Exception {
+    @MethodSource("refusals")
+    void serve_nothingFound_repliesTheRefusalWithoutFrames(Refusal refusal) throws Exception {
         try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
-            fixture.content.on("/x", () -> switch (status) {
-                case FORBIDDEN -> new Lookup.Forbidden();
-                case BUSY -> new Lookup.Busy();
-                case FAILED -> new Lookup.Failed("the reason");
-                default -> new Lookup.NotFound();
-            });
-            for (Method method : Method.values()) {
-                Meta meta = fixture.open(method, "/x");
-                assertThat(meta.status()).isEqualTo(status);
-                assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
-                assertThat(meta.metadata()).isNull();
-                assertThat(meta.reason())
-                        .isEqualTo(
-                                switch (status) {
-                                    case BUSY -> "too many open files";
-                                    case FAILED -> "the reason";
-                                    default -> "";
-                                });
-                fixture.served();
-            }
+            fixture.content.on("/x", () -> new Lookup.Refused(refusal));
+            assertThat(fixture.open("/x")).isEqualTo(new Meta(fixture.requestId(), Meta.NO_FRAMES, refusal));
+            fixture.served();
+            assertThat(fixture.head("/x")).isEqualTo(new Meta(fixture.requestId(), Meta.NO_FRAMES, refusal));
+            fixture.served();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void serve_head_tellsTheMetadataAndSendsNoFrames(PayloadMode mode) throws Exception {
+    void serve_head_tellsWhatAGetWouldAndSendsNoFrames(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 5 * SLOT_BYTES);
-            Meta meta = fixture.open(Method.HEAD, "/x");
-            assertThat(meta).isEqualTo(new Meta(fixture.requestId(), Status.OK, Meta.NO_FRAMES, file.metadata(), ""));
+            ResponseHead expected =
+                    new ResponseHead(200, file.head().fields(), 5 * SLOT_BYTES, file.version(), true);
+            assertThat(fixture.head("/x")).isEqualTo(new Meta(fixture.requestId(), Meta.NO_FRAMES, expected));
             fixture.served();
-            assertThat(fixture.get("/x")).isEqualTo(file.bytes());
+            assertThat(fixture.open("/x").outcome()).isEqualTo(expected);
+            assertThat(fixture.body()).isEqualTo(file.bytes());
         }
     }
 
@@ -127,7 +127,7 @@ class TransferTest {
     void serve_bodyThatFitsTheCredit_isCompleteWhenMetaArrives(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             fixture.content.file("/x", SLOTS * SLOT_BYTES);
-            fixture.open(Method.GET, "/x");
+            fixture.open("/x");
             for (int frame = 0; frame < SLOTS; frame++) {
                 assertThat(fixture.reader.poll()).isNotNull();
                 fixture.reader.release();
@@ -142,7 +142,7 @@ class TransferTest {
     void serve_bodyLongerThanTheCredit_sendsMetaBeforeAnythingIsReleased(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 3 * SLOTS * SLOT_BYTES);
-            assertThat(fixture.open(Method.GET, "/x").status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x"))).isEqualTo("200");
             assertThat(fixture.isServing()).isTrue();
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.END);

@@ -1,10 +1,9 @@
 package io.memlane.cache.transfer;
+import static io.memlane.cache.transfer.TransferFixture.said;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.TraceParent;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -44,7 +43,7 @@ class TransferTracingTest {
     void serve_traced_hasASpanToMetaAndOneToTheEnd() throws Exception {
         try (TransferFixture fixture = fixture()) {
             fixture.content.file("/x", 20_000);
-            assertThat(fixture.open(Method.GET, "/x", PARENT).status()).isEqualTo(Status.OK);
+            assertThat(said(fixture.open("/x", PARENT))).isEqualTo("200");
             assertThat(fixture.body()).hasSize(20_000);
         }
         assertThat(exported.getFinishedSpanItems())
@@ -56,7 +55,7 @@ class TransferTracingTest {
         });
         SpanData open = exported.getFinishedSpanItems().getFirst();
         assertThat(open.getAttributes().get(AttributeKey.stringKey(Attributes.STATUS)))
-                .isEqualTo("OK");
+                .isEqualTo("200");
         assertThat(open.getAttributes().get(AttributeKey.stringKey(Attributes.PATH)))
                 .isEqualTo("/x");
         SpanData transfer = exported.getFinishedSpanItems().getLast();
@@ -67,7 +66,7 @@ class TransferTracingTest {
     @Test
     void serve_nothingFound_hasTheStatus() throws Exception {
         try (TransferFixture fixture = fixture()) {
-            assertThat(fixture.open(Method.GET, "/none", PARENT).status()).isEqualTo(Status.NOT_FOUND);
+            assertThat(said(fixture.open("/none", PARENT))).isEqualTo("NOT_FOUND");
             fixture.served();
         }
         assertThat(exported.getFinishedSpanItems())

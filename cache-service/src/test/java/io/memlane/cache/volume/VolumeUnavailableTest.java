@@ -11,12 +11,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.unit.DataSize;
 
 /** Volumes that a cache can't start on, and what it says. */
 class VolumeUnavailableTest {
+    private static final boolean ROOT = System.getProperty("user.name").equals("root");
+    private static final int OTHER_USER = 20_004;
+
     @TempDir(factory = SharedMemory.class)
     Path folder;
 
@@ -34,6 +39,28 @@ class VolumeUnavailableTest {
         assertThat(refusal.getDescription()).isEqualTo(file + " is not a folder.");
         assertThat(refusal.getAction()).contains("memlane.shm.directory");
         assertThat(file).hasContent("mine");
+    }
+
+    /** Files of another user can be made by root alone; TwoUsersIT in system-tests starts a cache on some. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "cache.lock", "token", "token.new", "seg-000001"})
+    void open_somebodyElsesFolderOrFile_saysWhoseItIsAndLeavesIt(String name) throws Exception {
+        Path volume = Files.createDirectory(folder.resolve("volume"));
+        Path theirs = volume.resolve(name);
+        if (name.startsWith("seg-")) {
+            Files.createDirectory(theirs);
+        } else if (!name.isEmpty()) {
+            Files.createFile(theirs);
+        }
+        if (ROOT) {
+            Files.setAttribute(theirs, "unix:uid", OTHER_USER);
+            FailureAnalysis refusal = refusal(volume, null);
+            assertThat(refusal.getDescription()).contains(theirs + ": it belongs to " + OTHER_USER);
+            assertThat(refusal.getAction()).contains("memlane.shm.trusted-users");
+            assertThat(theirs).exists();
+        }
+        List<String> trusted = List.of(Integer.toString(OTHER_USER));
+        Volume.open(new VolumeProperties(volume, null, trusted)).close();
     }
 
     @Test

@@ -1,40 +1,41 @@
 package io.memlane.proxy.content;
 
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.RequestHead;
 import io.memlane.runtime.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client asks for.
  *
- * @param path decoded once, absolute, without dot segments, empty segments or control characters; see
- *     {@code RequestPath}
- * @param head metadata only; nothing may be written to the sink
- * @param fields what else is asked; unparsed
+ * @param path decoded once, absolute, without dot segments, empty segments or control characters; see {@code RequestPath}
+ * @param head the request as it came, with the fields that the content may look at
+ * @param client its address; empty if it isn't told
+ * @param body the request's own; null if it has none
  * @param boundary separates the parts of a body with several, the same however often the cache is asked; null if the fields can't ask
  *     for several
  * @param span what is done for it belongs below
  */
 public record ContentRequest(
         String path,
-        boolean head,
-        RequestFields fields,
+        RequestHead head,
+        String client,
+        @Nullable Upload body,
         @Nullable Boundary boundary,
         TraceSpan span) {
 
-    /** Untraced. */
-    public ContentRequest(String path, boolean head, RequestFields fields, @Nullable Boundary boundary) {
-        this(path, head, fields, boundary, TraceSpan.NONE);
+    /** Untraced, and without a body. */
+    public ContentRequest(String path, RequestHead head, @Nullable Boundary boundary) {
+        this(path, head, "", null, boundary, TraceSpan.NONE);
     }
 
     /** Whatever there is. */
-    public ContentRequest(String path, boolean head) {
-        this(path, head, RequestFields.NONE, null);
+    public static ContentRequest get(String path) {
+        return new ContentRequest(path, RequestHead.get(path), null);
     }
 
     /** The same, as a step of it asks. */
     public ContentRequest within(TraceSpan step) {
-        return step == span ? this : new ContentRequest(path, head, fields, boundary, step);
+        return step == span ? this : new ContentRequest(path, head, client, body, boundary, step);
     }
 }

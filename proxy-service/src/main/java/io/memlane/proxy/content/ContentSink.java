@@ -1,17 +1,18 @@
 package io.memlane.proxy.content;
 
+import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes one representation on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
+ * Takes one response on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
  */
 public interface ContentSink {
     /**
      * Once, before the first {@link #write}. Nothing reaches the client yet: a failure after it still becomes a proper
      * error.
      */
-    void begin(ContentHead head);
+    void begin(ResponseHead head);
 
     /**
      * Sends the beginning of the chunk, as much as the client takes at once, and moves the chunk's position behind it:
@@ -24,6 +25,12 @@ public interface ContentSink {
      */
     void write(ByteBuffer chunk) throws ClientGoneException;
 
+    /** Has the client see what there is so far, be it the head alone: more may take a while. */
+    void flush() throws ClientGoneException;
+
+    /** Says that the body is complete, which only this tells of one whose length the head doesn't know. */
+    void end() throws ClientGoneException;
+
     /**
      * Waits until the client may take more of what {@link #write} has left.
      *
@@ -34,7 +41,7 @@ public interface ContentSink {
     boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException;
 
     /**
-     * Waits until the client's connection has taken what was written. After the last {@link #write}, by when the source holds no shared
+     * Waits until the client's connection has taken what was written. After {@link #end}, by when the source holds no shared
      * memory any more: what is left to be sent, if anything, was copied.
      *
      * @return false if the time was up

@@ -1,15 +1,21 @@
 package io.memlane.proxy.content;
 
+import io.memlane.model.http.Refusal;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches content over a segment and streams it. */
 public interface ContentSource {
     /**
-     * Calls the sink once with the head, then writes the body. Called by one virtual thread per request.
+     * Calls the sink once with the head, then writes the body; or says why not. Called by one virtual thread per request.
      *
-     * @throws ContentException there is nothing to send, or no more to send. Before the first byte the client gets the
-     *     problem that belongs to the kind; after it the connection is cut
-     * @throws ClientGoneException passed on from the sink
+     * @return null if all of it was written; else why there is nothing to send: then nothing was written, though the sink may have the head
+     * @throws BodyCutException the body had begun, and can't be completed
+     * @throws ClientGoneException the client's connection failed
      */
-    void fetch(ContentRequest request, ContentSink sink) throws IOException;
+    @Nullable
+    Refusal fetch(ContentRequest request, ContentSink sink) throws IOException;
+
+    /** Whether the content takes any method, and looks at all fields; if not, at GET and HEAD, and at those fields that choose. */
+    boolean takesAll();
 }

@@ -9,6 +9,7 @@ import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.SegmentFiles;
@@ -17,6 +18,7 @@ import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.springframework.stereotype.Component;
 
 /** Opens control connections to the cache and attaches them: links, and segments. Any thread. */
@@ -28,6 +30,8 @@ public class CacheClient implements AutoCloseable {
     private final CacheClientProperties properties;
     private final ControlMeters meters;
     private final DeadlineWatch watch = new DeadlineWatch();
+    /** Of this run: ties its link to its segments. */
+    private final long life = new SecureRandom().nextLong();
 
     CacheClient(CacheClientProperties properties, VolumeProperties volume, ControlMeters meters) {
         this.address = CacheAddress.checked(properties);
@@ -38,16 +42,22 @@ public class CacheClient implements AutoCloseable {
     }
 
     /**
+     * An attached link.
+     *
+     * @param scope what requests the cache has a use for
+     */
+    record Link(ControlConnection connection, Scope scope) {}
+
+    /**
      * Opens a link.
      *
      * @throws MemlaneException with the cache's reason if it refuses
      * @throws IOException if it isn't there
      */
-    ControlConnection attachLink() throws IOException {
+    Link attachLink() throws IOException {
         ControlConnection connection = connect();
         try {
-            attach(connection, Role.LINK, Wish.NONE);
-            return connection;
+            return new Link(connection, attach(connection, Role.LINK, Wish.NONE).scope());
         } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
@@ -75,7 +85,6 @@ public class CacheClient implements AutoCloseable {
             }
             return new Segment(
                     attached.segment(),
-                    attached.version(),
                     connection,
                     open(attached, geometry, connection),
                     meters,
@@ -123,10 +132,14 @@ public class CacheClient implements AutoCloseable {
                 role,
                 files.token(),
                 "pid " + processId(),
-                wish);
+                wish,
+                life);
         long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
         return switch (exchange(connection, attach, deadline)) {
-            case Attached attached when isOffered(attached.version()) -> attached;
+            case Attached attached when isOffered(attached.version()) -> {
+                connection.speak(attached.version());
+                yield attached;
+            }
             case Attached attached ->
                 throw new MemlaneException(
                         ErrorCode.VERSION,

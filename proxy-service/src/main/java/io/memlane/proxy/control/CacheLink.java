@@ -5,10 +5,13 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
@@ -40,7 +43,10 @@ public class CacheLink {
     private final CacheClientProperties properties;
     private final Semaphore stopped = new Semaphore(0);
 
+    private final ReadyTickets tickets = new ReadyTickets();
+
     private Runnable listener = () -> {};
+    private volatile Scope scope = Scope.FILES;
     private volatile boolean running;
     private volatile @Nullable ControlConnection attached;
     private volatile @Nullable String problem = "the cache isn't attached yet";
@@ -74,6 +80,28 @@ public class CacheLink {
         return attached != null;
     }
 
+    /** What requests the cache has a use for, as the last that was attached has said. */
+    public Scope scope() {
+        return scope;
+    }
+
+    /** Waits until a ticket may be redeemed, or for the time, or until the link is lost. */
+    public void awaitReady(long ticket, long timeoutNanos) throws InterruptedException {
+        tickets.await(ticket, timeoutNanos);
+    }
+
+    /** Tells the cache that nobody waits for the ticket any more. */
+    public void drop(long ticket) {
+        ControlConnection connection = attached;
+        if (connection != null) {
+            try {
+                connection.send(new Drop(ticket));
+            } catch (IOException e) {
+                LOG.debug("A ticket can't be dropped, and gets old: {}", e.toString());
+            }
+        }
+    }
+
     /** Why it isn't attached, or null. */
     public @Nullable String problem() {
         return problem;
@@ -97,7 +125,7 @@ public class CacheLink {
     private void run() {
         long pauseMillis = MIN_PAUSE_MILLIS;
         while (running) {
-            try (ControlConnection connection = client.attachLink()) {
+            try (ControlConnection connection = attach()) {
                 pauseMillis = MIN_PAUSE_MILLIS;
                 become(connection, null);
                 if (!running) {
@@ -125,11 +153,18 @@ public class CacheLink {
         }
     }
 
+    private ControlConnection attach() throws IOException {
+        CacheClient.Link link = client.attachLink();
+        scope = link.scope();
+        return link.connection();
+    }
+
     private void listen(ControlConnection connection) throws IOException {
         long patienceNanos = PINGS * properties.pingInterval().toNanos();
         while (true) {
             switch (connection.receive(System.nanoTime() + patienceNanos)) {
                 case Pong pong -> answered(pong);
+                case Ready ready -> tickets.ready(ready.ticket());
                 case Doorbell ignored -> {}
                 case GoAway away -> {
                     announcedDrain = Duration.ofMillis(Math.max(0, away.drainMillis()));
@@ -165,6 +200,9 @@ public class CacheLink {
         roundTripNanos = UNKNOWN;
         attached = connection;
         problem = why;
+        if (connection == null) {
+            tickets.wakeAll();
+        }
         if (changed) {
             tellListener();
         }

@@ -13,4 +13,15 @@ public interface ChunkConsumer {
      * @return whether it was taken and the next one is wanted; false gives the rest up
      */
     boolean accept(ByteBuffer chunk) throws IOException;
+
+    /** The cache has nothing more at this moment, and says so now and then. Until the next call of any other method. */
+    default void waits() throws IOException {}
+
+    /** While it waits, and something has come over the connection: whether to wait on. */
+    default boolean waitsOn() {
+        return true;
+    }
+
+    /** It doesn't wait any more. */
+    default void goesOn() {}
 }

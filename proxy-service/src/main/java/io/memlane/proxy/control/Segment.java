@@ -5,16 +5,19 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.OpenReply;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.TraceParent;
-import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentReader;
@@ -31,8 +34,9 @@ public final class Segment implements AutoCloseable {
     /** A chunk that takes longer is a slow client's. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long UNKNOWN_END = Long.MAX_VALUE;
+
     private final String name;
-    private final int version;
     private final ControlConnection connection;
     private final SegmentReader reader;
     private final ControlMeters meters;
@@ -45,10 +49,19 @@ public final class Segment implements AutoCloseable {
     /** Whether the current request's META is still to come. */
     private boolean opening;
 
+    /** Whether the cache has said that it waits for content, and sent nothing since. */
+    private boolean waiting;
+
+    /** What the current request asks for. */
+    private Part part = Part.WHOLE;
+
     /** Where in the body the current request begins. */
     private long startOffset;
-    /** Where in the body the current request ends, from META on. */
+    /** Where in the body the current request ends, from META on; of a body of unknown length at the latest. */
     private long endOffset;
+
+    /** Whether the length of the current body isn't known. */
+    private boolean openEnded;
 
     /** Whether the current request has had chunks in excerpts, and in slots. */
     private boolean inline;
@@ -61,13 +74,11 @@ public final class Segment implements AutoCloseable {
 
     Segment(
             String name,
-            int version,
             ControlConnection connection,
             SegmentReader reader,
             ControlMeters meters,
             int spins) {
         this.name = name;
-        this.version = version;
         this.connection = connection;
         this.reader = reader;
         this.meters = meters;
@@ -81,7 +92,7 @@ public final class Segment implements AutoCloseable {
 
     /** Of the protocol, as agreed with the cache at its other end. */
     public int version() {
-        return version;
+        return connection.version();
     }
 
     /** What it is doing. */
@@ -89,118 +100,89 @@ public final class Segment implements AutoCloseable {
         return activity;
     }
 
-    /** Whether the cache at its other end can continue a body. */
-    public boolean canResume() {
-        return version >= ControlMessage.RESUME_VERSION;
-    }
-
-    /** Whether the cache at its other end looks at the fields of a request. If not, they aren't sent. */
-    public boolean knowsFields() {
-        return version >= ControlMessage.FIELDS_VERSION;
-    }
-
-    /** Asks for all of a representation. See {@link #open(Method, String, RequestFields, Boundary, long, TraceParent)}. */
-    public Meta open(Method method, String path, long deadlineNanos) throws IOException {
-        return open(method, path, RequestFields.NONE, null, deadlineNanos, null);
+    /** Asks for all of a response, by GET. See {@link #open(Question, long, TraceParent)}. */
+    public OpenReply open(RequestHead request, long deadlineNanos) throws IOException {
+        return open(Question.of(request), deadlineNanos, null);
     }
 
     /**
-     * Asks for a representation. If the reply has a body, {@link #stream} must follow, or {@link #cancel}.
+     * Asks the cache, and sends it the request's own body. If the reply is a META with frames, {@link #stream} must follow, or {@link #cancel}.
      *
-     * @param boundary separates the parts, if the fields can ask for several
-     * @param deadlineNanos when the reply must be there, in terms of {@link System#nanoTime()}
+     * @param deadlineNanos when the reply must be there, in terms of {@link System#nanoTime()}; a body's last byte begins it anew
      * @param trace what the cache works for; null if nobody records it
+     * @throws UploadBrokenException the client's own body is incomplete
      * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
      */
-    public Meta open(
-            Method method,
-            String path,
-            RequestFields fields,
-            @Nullable Boundary boundary,
-            long deadlineNanos,
-            @Nullable TraceParent trace)
-            throws IOException {
-        return open(method, path, 0, 0, null, fields, boundary, deadlineNanos, trace);
-    }
-
-    /**
-     * Asks for more of a representation of which a part is there already; only if {@link #canResume}. The reply may be CHANGED.
-     *
-     * @param offset where to go on
-     * @param limit how many bytes at most; 0 for the rest
-     * @param expected what the part that is there belongs to
-     * @param fields what leads to the same body
-     * @see #open(Method, String, RequestFields, Boundary, long, TraceParent)
-     */
-    public Meta resume(
-            String path,
-            long offset,
-            long limit,
-            VersionToken expected,
-            RequestFields fields,
-            @Nullable Boundary boundary,
-            long deadlineNanos,
-            @Nullable TraceParent trace)
-            throws IOException {
-        if (!canResume()) {
-            throw new IllegalStateException("protocol version " + version + " can't continue a body");
-        }
-        return open(Method.GET, path, offset, limit, expected, fields, boundary, deadlineNanos, trace);
-    }
-
-    private Meta open(
-            Method method,
-            String path,
-            long offset,
-            long limit,
-            @Nullable VersionToken expected,
-            RequestFields fields,
-            @Nullable Boundary boundary,
-            long deadlineNanos,
-            @Nullable TraceParent trace)
-            throws IOException {
-        RequestFields sent = knowsFields() ? fields : RequestFields.NONE;
-        int deadlineMillis = deadlineMillis(deadlineNanos);
-        return open(
-                new Open(++requestId, method, deadlineMillis, path, offset, limit, expected, sent, boundary, trace),
-                deadlineNanos);
-    }
-
-    private static int deadlineMillis(long deadlineNanos) {
-        return Math.clamp((deadlineNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
-    }
-
-    private Meta open(Open open, long deadlineNanos) throws IOException {
+    public OpenReply open(Question question, long deadlineNanos, @Nullable TraceParent trace) throws IOException {
+        Open open = new Open(
+                ++requestId,
+                question.request(),
+                question.client(),
+                Math.clamp((deadlineNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE),
+                question.part(),
+                question.boundary(),
+                question.ticket(),
+                question.bodyLengthBytes(),
+                trace);
         long start = System.nanoTime();
         opening = true;
         inline = false;
         slab = false;
-        activity.asked(open.path());
+        part = open.part();
+        // Not the query, which may hold a secret.
+        activity.asked(open.request().rawPath());
         connection.send(open);
+        OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
+        opening = false;
+        if (reply instanceof Meta meta && meta.firstIndex() != Meta.NO_FRAMES) {
+            begin(meta);
+        }
+        meters.roundTrip(System.nanoTime() - start);
+        return reply;
+    }
+
+    private OpenReply receiveReply(UploadSender upload, long deadlineNanos) throws IOException {
+        long patienceNanos = deadlineNanos - System.nanoTime();
+        long deadline = deadlineNanos;
         while (true) {
-            switch (connection.receive(deadlineNanos)) {
-                case Meta meta
-                when meta.requestId() == requestId -> {
-                    opening = false;
-                    if (meta.firstIndex() != Meta.NO_FRAMES) {
-                        startOffset = open.offset();
-                        Delivery delivery = meta.delivery();
-                        endOffset = delivery == null ? startOffset : open.endOffset(delivery.bodyLengthBytes());
-                        activity.promised(startOffset, delivery == null ? startOffset : delivery.bodyLengthBytes());
-                        reader.begin(requestId, meta.firstIndex(), startOffset);
-                        streaming = true;
-                    }
-                    meters.roundTrip(System.nanoTime() - start);
-                    return meta;
+            if (upload.isDue()) {
+                upload.send();
+                deadline = System.nanoTime() + patienceNanos;
+                continue;
+            }
+            switch (connection.receive(deadline)) {
+                case OpenReply reply
+                when reply.requestId() == requestId -> {
+                    return reply;
                 }
+                case Credit credit
+                when credit.requestId() == requestId -> upload.credit(credit.bytes());
+                // Late ones, of the request before: its frames are read without a look at the connection.
+                case Credit ignored -> {}
                 case Doorbell ignored -> {}
+                case Waits ignored -> {}
+                case Pong ignored -> {}
                 case ControlMessage other -> throw unexpected(other);
             }
         }
     }
 
+    private void begin(Meta meta) throws IOException {
+        if (!(meta.outcome() instanceof ResponseHead head)) {
+            throw new MemlaneException(ErrorCode.UNEXPECTED, meta.outcome() + " with frames");
+        }
+        startOffset = part.offset();
+        long promised = head.hasKnownLength() ? head.bodyLengthBytes() : UNKNOWN_END;
+        openEnded = !head.hasKnownLength();
+        endOffset = part.endOffset(promised);
+        activity.promised(startOffset, head.hasKnownLength() ? promised : startOffset);
+        reader.begin(requestId, meta.firstIndex(), startOffset);
+        streaming = true;
+        waiting = false;
+    }
+
     /**
-     * Hands over the bytes that {@link #open} or {@link #resume} promised.
+     * Hands over the bytes that {@link #open} promised.
      *
      * @param stallNanos how long the cache may leave this side without a frame
      * @return whether all of it was taken; if the consumer gave up, {@link #cancel} must follow
@@ -213,7 +195,10 @@ public final class Segment implements AutoCloseable {
         long terminalFrames = 0;
         try {
             while (true) {
-                FrameKind kind = awaitFrame(stallNanos, true);
+                FrameKind kind = awaitFrame(stallNanos, consumer);
+                if (kind == null) {
+                    return false;
+                }
                 if (kind == FrameKind.SLOT) {
                     slab = true;
                     slabFrames += reader.extend();
@@ -249,49 +234,66 @@ public final class Segment implements AutoCloseable {
             streaming = false;
             throw new BodyAbortedException(reader.abortReason(), reader.bodyOffset());
         }
-        if (reader.bodyOffset() != endOffset) {
+        // Of a body of unknown length the end is where the cache says, unless it is beyond what was asked for.
+        boolean mayEnd = openEnded && reader.bodyOffset() <= endOffset;
+        if (!mayEnd && reader.bodyOffset() != endOffset) {
             throw new SegmentFaultException(
                     "a body ended at " + reader.bodyOffset() + " bytes, " + endOffset + " were promised");
         }
         streaming = false;
     }
 
-    /** Whether {@link #stream} has handed over chunks from excerpts since the last {@link #open} or {@link #resume}. */
+    /** Whether {@link #stream} has handed over chunks from excerpts since the last {@link #open}. */
     public boolean carriedInline() {
         return inline;
     }
 
-    /** Whether {@link #stream} has handed over chunks from slots since the last {@link #open} or {@link #resume}. */
+    /** Whether {@link #stream} has handed over chunks from slots since the last {@link #open}. */
     public boolean carriedInSlots() {
         return slab;
     }
 
     /**
-     * Spins for a moment, then parks on the connection until the cache rings.
+     * Spins for a moment, then parks on the connection until the cache rings. A doorbell without a frame begins the time anew: a cache that reads
+     * a body a second time, or waits for content itself, rings meanwhile.
      *
-     * @param ringsAreLife whether a doorbell without a frame begins the time anew: a cache that reads a body a second time rings meanwhile
+     * @param consumer told when the cache waits for content, and asked whether to wait on; null to wait for whatever comes, until the time is up
+     * @return null if the consumer doesn't wait on
      */
-    private FrameKind awaitFrame(long timeoutNanos, boolean ringsAreLife) throws IOException {
+    private @Nullable FrameKind awaitFrame(long timeoutNanos, @Nullable ChunkConsumer consumer) throws IOException {
         long deadlineNanos = System.nanoTime() + timeoutNanos;
         while (true) {
             for (int spin = 0; spin <= spins; spin++) {
                 FrameKind kind = reader.poll();
                 if (kind != null) {
+                    goesOn(consumer);
                     return kind;
                 }
                 Thread.onSpinWait();
             }
-            FrameKind kind = parkForFrame(deadlineNanos);
+            FrameKind kind = parkForFrame(deadlineNanos, consumer);
             if (kind != null) {
+                goesOn(consumer);
                 return kind;
             }
-            if (ringsAreLife) {
+            if (consumer != null) {
+                if (waiting && !consumer.waitsOn()) {
+                    return null;
+                }
                 deadlineNanos = System.nanoTime() + timeoutNanos;
             }
         }
     }
 
-    private @Nullable FrameKind parkForFrame(long deadlineNanos) throws IOException {
+    private void goesOn(@Nullable ChunkConsumer consumer) {
+        if (waiting && consumer != null) {
+            waiting = false;
+            consumer.goesOn();
+        }
+    }
+
+    private @Nullable FrameKind parkForFrame(long deadlineNanos, @Nullable ChunkConsumer consumer)
+            throws IOException {
         activity.waited();
         reader.park();
         try {
@@ -305,12 +307,31 @@ public final class Segment implements AutoCloseable {
             } catch (IOException e) {
                 return lastFrame(e);
             }
-            if (!(message instanceof Doorbell)) {
-                throw unexpected(message);
+            switch (message) {
+                case Waits waits
+                when waits.requestId() == requestId && consumer != null -> {
+                    waiting = true;
+                    consumer.waits();
+                }
+                // Late ones, or of an earlier request.
+                case Doorbell ignored -> {}
+                case Waits ignored -> {}
+                case Pong ignored -> {}
+                case Credit ignored -> {}
+                case ControlMessage other -> throw unexpected(other);
             }
             return null;
         } finally {
             reader.unpark();
+        }
+    }
+
+    /** Has a thread that waits for content, which the cache says to wait for itself, ask its consumer whether to wait on. Any thread. */
+    public void nudge() {
+        try {
+            connection.send(new Ping(0));
+        } catch (IOException ignored) {
+            // The connection is broken, which the thread that reads it sees.
         }
     }
 
@@ -344,10 +365,11 @@ public final class Segment implements AutoCloseable {
         try {
             reader.cancel();
             connection.send(new Cancel(requestId));
-            reader.releaseIfHeld();
-            while (!awaitFrame(deadline - System.nanoTime(), false).isTerminal()) {
-                reader.release();
-            }
+            FrameKind kind;
+            do {
+                reader.releaseIfHeld();
+                kind = awaitFrame(deadline - System.nanoTime(), null);
+            } while (kind != null && !kind.isTerminal());
             streaming = false;
             return true;
         } catch (IOException | InternalError e) {

@@ -1,21 +1,23 @@
 package io.memlane.proxy.fetch;
 
 import io.memlane.model.MemlaneException;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.content.ContentHead;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.control.BodyAbortedException;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.ChunkConsumer;
 import io.memlane.proxy.control.Segment;
 import io.memlane.proxy.segments.Lease;
 import io.memlane.proxy.segments.SegmentPool;
 import io.memlane.runtime.tracing.Attributes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -41,15 +43,13 @@ final class BodyTransfer {
      * one has this once.
      */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** What a client is told to wait whose body couldn't even begin. */
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final RequestProperties properties;
     private final TransferMeters meters;
     private final ReplyTimes times;
     private final ContentRequest request;
     private final String path;
-    private final ContentHead head;
+    private final ResponseHead head;
     private final ContentSink sink;
 
     private final ClientPatience patience;
@@ -63,21 +63,30 @@ final class BodyTransfer {
     /** Whether the client has blocked in the current part. */
     private boolean blocked;
 
+    /** How much the current part may be of; {@link PartSize#ALL} for all the rest. */
+    private long partLimit = PartSize.ALL;
+
+    /** Whether the current part's content has nothing more at this moment. */
+    private boolean waitsForContent;
+
     /** Whether the client's last wait was short. */
     private boolean quick = true;
 
     private Cut clientsFault = Cut.CLIENT_GONE;
+    /** Whether the client may have seen the head. */
+    private boolean flushed;
     /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
     private boolean writing;
 
     BodyTransfer(
             SegmentPool pool,
+            CacheLink link,
             RequestProperties properties,
             ClientPatience patience,
             TransferMeters meters,
             ReplyTimes times,
             ContentRequest request,
-            ContentHead head,
+            ResponseHead head,
             ContentSink sink) {
         this.properties = properties;
         this.patience = patience;
@@ -87,25 +96,42 @@ final class BodyTransfer {
         this.path = request.path();
         this.head = head;
         this.sink = sink;
-        this.continuation = new Continuation(pool, properties, request, head);
+        this.continuation = new Continuation(pool, link, properties, request, head);
     }
 
     /**
      * Sends the whole body.
      *
      * @param first where META has come and the frames are; given back here
-     * @throws ContentException the body can't be completed
+     * @return null if it is; else why nothing of it was sent
+     * @throws BodyCutException the body can't be completed
      * @throws ClientGoneException nobody takes it any more
      */
-    void run(Lease first) throws IOException {
+    @Nullable
+    Refusal run(Lease first) throws IOException {
         try {
             sendAll(first);
+            return null;
+        } catch (NothingSentException e) {
+            return e.refusal;
         } catch (ClientGoneException e) {
             meters.cut(clientsFault);
             request.span().failed(clientsFault.name());
             throw e;
         } finally {
             request.span().attribute(Attributes.BYTES, offset);
+        }
+    }
+
+    /** The body is lost, and nothing of it was sent: there can be another answer. */
+    private static final class NothingSentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        final transient Refusal refusal;
+
+        NothingSentException(Refusal refusal) {
+            super(refusal.toString());
+            this.refusal = refusal;
         }
     }
 
@@ -120,6 +146,7 @@ final class BodyTransfer {
                 reason = send(current);
             }
             if (reason == null) {
+                sink.end();
                 settle();
                 return;
             }
@@ -135,20 +162,24 @@ final class BodyTransfer {
         Segment segment = lease.segment();
         partOffset = offset;
         blocked = false;
+        waitsForContent = false;
         try {
-            if (!segment.stream(properties.stallTimeout().toNanos(), chunk -> write(lease, chunk))) {
+            if (!segment.stream(properties.stallTimeout().toNanos(), new Chunks(lease))) {
                 segment.cancel(properties.cancelTimeout());
+                if (waitsForContent) {
+                    return Resumed.CONTENT_WAITS;
+                }
                 return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
             }
             if (!blocked) {
                 partSize.keptUp();
             }
-            return offset < head.delivery().bodyLengthBytes() ? Resumed.PACED : null;
+            return isComplete() ? null : Resumed.PACED;
         } catch (ClientGoneException e) {
             segment.cancel(properties.cancelTimeout());
             throw e;
         } catch (BodyAbortedException e) {
-            if (e.reason() == AbortReason.GOING_AWAY && isResumable(segment)) {
+            if (e.reason() == AbortReason.GOING_AWAY && isResumable()) {
                 return Resumed.CACHE_LOST;
             }
             throw cut(
@@ -165,6 +196,52 @@ final class BodyTransfer {
         } finally {
             request.span().attribute(Attributes.SEGMENT, segment.name());
             sink.carried(segment.name(), segment.carriedInline(), segment.carriedInSlots());
+        }
+    }
+
+    /** After a part that was sent to its end. Of a body of unknown length only a part that is shorter than it might be is the last. */
+    private boolean isComplete() {
+        return head.hasKnownLength()
+                ? offset == head.bodyLengthBytes()
+                : partLimit == PartSize.ALL || offset - partOffset < partLimit;
+    }
+
+    /** Takes what one segment has. */
+    private final class Chunks implements ChunkConsumer {
+        private final Lease lease;
+
+        Chunks(Lease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public boolean accept(ByteBuffer chunk) throws IOException {
+            return !waitsForContent && write(lease, chunk);
+        }
+
+        /** The client gets what there is, and whoever needs the segment may have it. */
+        @Override
+        public void waits() throws IOException {
+            flushed = true;
+            sink.flush();
+            times.firstByte();
+            if (!waitsForContent && isResumable()) {
+                waitsForContent = true;
+                lease.block(false, lease.segment()::nudge);
+            }
+        }
+
+        @Override
+        public boolean waitsOn() {
+            return !lease.isRevoked();
+        }
+
+        @Override
+        public void goesOn() {
+            if (waitsForContent) {
+                // If it was revoked meanwhile, the chunk that has come is given up with the rest.
+                waitsForContent = !lease.unblock();
+            }
         }
     }
 
@@ -198,7 +275,7 @@ final class BodyTransfer {
         quick = false;
         blocked = true;
         partSize.blocked(offset - partOffset);
-        boolean revocable = isResumable(lease.segment());
+        boolean revocable = isResumable();
         long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
         while (true) {
             long left = Math.min(patience.leftNanos(), keepUntil - System.nanoTime());
@@ -206,7 +283,7 @@ final class BodyTransfer {
             boolean kept = true;
             if (revocable) {
                 try {
-                    lease.block(sink::wake);
+                    lease.block(true, sink::wake);
                     reads = await(left, lease::isRevoked);
                 } finally {
                     kept = lease.unblock();
@@ -287,19 +364,19 @@ final class BodyTransfer {
         return new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
     }
 
-    private boolean isResumable(Segment segment) {
-        return continuation.isPossible(segment) && head.delivery().resumable();
+    private boolean isResumable() {
+        return continuation.isPossible() && head.resumable();
     }
 
-    private @Nullable Resumed lost(Segment segment, Throwable failure) throws ContentException {
+    private @Nullable Resumed lost(Segment segment, Throwable failure) throws IOException {
         if (writing) {
             throw cut(Cut.FAILED, "the segment broke while the client was written to: " + failure, failure);
         }
-        if (offset == head.delivery().bodyLengthBytes()) {
+        if (head.hasKnownLength() && offset == head.bodyLengthBytes()) {
             LOG.debug("{} was complete when {} was lost", path, segment.name());
             return null;
         }
-        if (!isResumable(segment)) {
+        if (!isResumable()) {
             throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
         }
         Resumed reason = reasonOf(failure);
@@ -324,25 +401,25 @@ final class BodyTransfer {
     }
 
     /** Waits until the body goes on on another segment. */
-    private Lease resume() throws ContentException {
+    private Lease resume() throws IOException {
+        partLimit = partSize.bytes();
         try {
-            return continuation.find(offset, partSize.bytes());
+            return continuation.find(offset, partLimit);
         } catch (NotContinuedException e) {
             throw cut(e.reason(), String.valueOf(e.getMessage()), e.getCause());
         }
     }
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
-    private ContentException cut(Cut reason, String text, @Nullable Throwable cause) {
+    private IOException cut(Cut reason, String text, @Nullable Throwable cause) {
         request.span().failed(reason.name());
-        if (offset == 0 && !writing) {
+        if (offset == 0 && !writing && !flushed) {
             times.refused(Refused.BODY_LOST);
             // Content that changed as it was read may rest the next time.
-            return reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED
-                    ? ContentException.busy(text, RETRY_AFTER)
-                    : ContentException.failed(text, cause);
+            boolean again = continuation.isPossible() && (reason == Cut.RESUME_TIMEOUT || reason == Cut.CHANGED);
+            return new NothingSentException(again ? Refusal.busy(text) : Refusal.failed(text));
         }
         meters.cut(reason);
-        return ContentException.failed("at " + offset + " bytes: " + text, cause);
+        return new BodyCutException("at " + offset + " bytes: " + text, cause);
     }
 }

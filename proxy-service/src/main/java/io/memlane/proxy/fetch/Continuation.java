@@ -3,12 +3,16 @@ package io.memlane.proxy.fetch;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.RequestFields;
-import io.memlane.proxy.content.ContentHead;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.OpenReply;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.Question;
 import io.memlane.proxy.control.Segment;
 import io.memlane.proxy.segments.Acquired;
 import io.memlane.proxy.segments.Lease;
@@ -25,25 +29,35 @@ final class Continuation {
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** READY is a hint: without it the cache is asked again this often. */
+    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final SegmentPool pool;
+    private final CacheLink link;
     private final RequestProperties properties;
     private final ContentRequest request;
-    private final ContentHead head;
+    private final ResponseHead head;
 
-    Continuation(SegmentPool pool, RequestProperties properties, ContentRequest request, ContentHead head) {
+    Continuation(
+            SegmentPool pool,
+            CacheLink link,
+            RequestProperties properties,
+            ContentRequest request,
+            ResponseHead head) {
         this.pool = pool;
+        this.link = link;
         this.properties = properties;
         this.request = request;
         this.head = head;
     }
 
-    /** Whether the cache at this segment's other end can continue the body. One that ignores the fields would continue another. */
-    boolean isPossible(Segment segment) {
-        return segment.canResume() && (segment.knowsFields() || !head.isPartial());
+    /** Whether the request may be made again at all. */
+    boolean isPossible() {
+        return request.head().isRepeatable();
     }
 
     /**
-     * Waits until the body goes on, for the resume timeout at most.
+     * Waits until the body goes on, for the resume timeout at most, not counted while the cache itself waits for content.
      *
      * @param offset where in the body, in bytes
      * @param limitBytes how much of it at most; 0 for all the rest
@@ -51,15 +65,19 @@ final class Continuation {
      * @throws NotContinuedException it can't, or not in time
      */
     Lease find(long offset, long limitBytes) throws NotContinuedException {
-        long deadline = System.nanoTime() + properties.resumeTimeout().toNanos();
+        Part part = new Part(offset, limitBytes, head.version());
+        long ticket = Open.NO_TICKET;
+        long deadline = deadline();
         long pauseNanos = MIN_PAUSE_NANOS;
         while (true) {
-            Lease lease = AcquireStep.of(request.span(), () -> acquire(deadline));
+            Lease lease = acquire(deadline);
             boolean goesOn = false;
             String failure;
             try {
-                failure = open(lease.segment(), offset, limitBytes, deadline);
-                if (failure == null) {
+                Asked asked = open(lease.segment(), part, ticket, deadline);
+                failure = asked.failure();
+                ticket = asked.ticket();
+                if (failure == null && ticket == Open.NO_TICKET) {
                     goesOn = true;
                     return lease;
                 }
@@ -71,11 +89,31 @@ final class Continuation {
                     lease.close();
                 }
             }
+            if (failure == null) {
+                await(ticket);
+                deadline = deadline();
+                pauseNanos = MIN_PAUSE_NANOS;
+                continue;
+            }
             if (System.nanoTime() + pauseNanos - deadline > 0) {
                 throw tooLate("it couldn't be continued in time: " + failure, null);
             }
             LockSupport.parkNanos(pauseNanos);
             pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
+        }
+    }
+
+    private long deadline() {
+        return System.nanoTime() + properties.resumeTimeout().toNanos();
+    }
+
+    private void await(long ticket) throws NotContinuedException {
+        try {
+            link.awaitReady(ticket, ASK_AGAIN_NANOS);
+        } catch (InterruptedException e) {
+            link.drop(ticket);
+            Thread.currentThread().interrupt();
+            throw tooLate("interrupted while it waited for content", e);
         }
     }
 
@@ -88,79 +126,92 @@ final class Continuation {
     }
 
     private Lease acquire(long deadline) throws NotContinuedException {
-        try {
-            // Without the bulkhead: it is for those who can still be refused.
-            return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
-                case Acquired.Granted granted -> granted.lease();
-                case Acquired.Exhausted ignored -> throw tooLate("no segment was free in time to go on", null);
-                case Acquired.Detached detached ->
-                    throw tooLate("no cache came back in time: " + detached.problem(), null);
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw tooLate("interrupted while it waited to go on", e);
-        }
-    }
-
-    /** Asks for the rest. Returns null if it comes, or why another attempt may do better. */
-    private @Nullable String open(Segment segment, long offset, long limitBytes, long deadline)
-            throws IOException, NotContinuedException {
-        if (!isPossible(segment)) {
-            throw new NotContinuedException(Cut.NOT_RESUMABLE, "the cache that came back can't continue it", null);
-        }
-        Meta meta = ask(segment, offset, limitBytes, deadline);
-        return switch (meta.status()) {
-            case OK, PARTIAL -> {
-                requireSameType(segment, meta);
-                check(meta);
-                yield null;
-            }
-            case CHANGED, NOT_FOUND, FORBIDDEN, FOLDER ->
-                throw changed("the content changed before it could go on: " + meta.status());
-            case BUSY, FAILED, UNKNOWN, NOT_MODIFIED, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE ->
-                meta.status() + " " + meta.reason();
+        return switch (AcquireStep.of(request.span(), () -> acquireStep(deadline))) {
+            case AcquireStep.Some(Lease lease) -> lease;
+            case AcquireStep.None(Refusal refusal) -> throw tooLate(refusal.detail(), null);
         };
     }
 
-    private Meta ask(Segment segment, long offset, long limitBytes, long deadline) throws IOException {
-        RequestFields fields = request.fields().toContinue(head.isPartial());
+    private AcquireStep acquireStep(long deadline) {
+        try {
+            // Without the bulkhead: it is for those who can still be refused.
+            return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
+                case Acquired.Granted granted -> new AcquireStep.Some(granted.lease());
+                case Acquired.Exhausted ignored ->
+                    new AcquireStep.None(Refusal.busy("no segment was free in time to go on"));
+                case Acquired.Detached detached ->
+                    new AcquireStep.None(Refusal.busy("no cache came back in time: " + detached.problem()));
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new AcquireStep.None(Refusal.busy("interrupted while it waited to go on"));
+        }
+    }
+
+    /**
+     * What the cache said.
+     *
+     * @param failure why another attempt may do better; null if there is none
+     * @param ticket with which to ask again; 0 if the rest comes
+     */
+    private record Asked(@Nullable String failure, long ticket) {}
+
+    /** Asks for the rest. */
+    private Asked open(Segment segment, Part part, long ticket, long deadline)
+            throws IOException, NotContinuedException {
+        return switch (ask(segment, part, ticket, deadline)) {
+            case Pending pending -> new Asked(null, pending.ticket());
+            case Meta meta -> {
+                switch (meta.outcome()) {
+                    case ResponseHead now -> {
+                        requireSame(segment, now, meta);
+                        yield new Asked(null, Open.NO_TICKET);
+                    }
+                    case Refusal refusal -> {
+                        if (isFinal(refusal.kind())) {
+                            throw changed("the content changed before it could go on: " + refusal);
+                        }
+                        yield new Asked(refusal.toString(), Open.NO_TICKET);
+                    }
+                }
+            }
+        };
+    }
+
+    private static boolean isFinal(Refusal.Kind kind) {
+        return switch (kind) {
+            case CHANGED, NOT_FOUND, FORBIDDEN, FOLDER, METHOD_NOT_ALLOWED -> true;
+            case BUSY, FAILED, UNKNOWN, TIMED_OUT, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE -> false;
+        };
+    }
+
+    private OpenReply ask(Segment segment, Part part, long ticket, long deadline) throws IOException {
         try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
-            Meta meta = segment.resume(
-                    request.path(),
-                    offset,
-                    limitBytes,
-                    head.metadata().version(),
-                    fields,
+            Question question = new Question(
+                    request.head().toContinue(head.isPartial()),
+                    request.client(),
+                    part,
                     request.boundary(),
-                    deadline,
-                    span.parent());
-            span.attribute(Attributes.STATUS, meta.status().name());
-            return meta;
+                    ticket,
+                    0,
+                    null);
+            OpenReply reply = segment.open(question, deadline, span.parent());
+            span.attribute(Attributes.STATUS, GuardedContentSource.statusOf(reply));
+            return reply;
         }
     }
 
     /** The cache may have been started with another media type for the same file. It will say so at each further attempt. */
-    private void requireSameType(Segment segment, Meta meta) throws NotContinuedException {
-        Metadata now = meta.metadata();
-        Metadata before = head.metadata();
-        if (now != null
-                && now.version().equals(before.version())
-                && !now.mediaType().equals(before.mediaType())) {
+    private void requireSame(Segment segment, ResponseHead now, Meta meta)
+            throws NotContinuedException, MemlaneException {
+        if (meta.firstIndex() != Meta.NO_FRAMES && now.continues(head)) {
+            return;
+        }
+        if (now.version().equals(head.version()) && !now.hasSame(FieldNames.CONTENT_TYPE, head)) {
             segment.cancel(properties.cancelTimeout());
-            throw changed("its media type changed before it could go on: " + now.mediaType());
+            throw changed("its media type changed before it could go on: "
+                    + now.fields().first(FieldNames.CONTENT_TYPE));
         }
-    }
-
-    private void check(Meta meta) throws MemlaneException {
-        Metadata now = meta.metadata();
-        Delivery delivery = meta.delivery();
-        if (now == null
-                || delivery == null
-                || meta.firstIndex() == Meta.NO_FRAMES
-                || (meta.status() == Status.PARTIAL) != head.isPartial()
-                || !now.version().equals(head.metadata().version())
-                || !delivery.continues(head.delivery())) {
-            throw new MemlaneException(ErrorCode.UNEXPECTED, meta.status() + " for another representation");
-        }
+        throw new MemlaneException(ErrorCode.UNEXPECTED, now.status() + " for another representation");
     }
 }

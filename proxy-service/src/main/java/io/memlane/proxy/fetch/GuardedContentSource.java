@@ -9,15 +9,22 @@ import io.github.resilience4j.retry.RetryRegistry;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.content.ContentHead;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.OpenReply;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.content.Upload;
+import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.Question;
 import io.memlane.proxy.control.Segment;
+import io.memlane.proxy.control.UploadBrokenException;
 import io.memlane.proxy.segments.Acquired;
 import io.memlane.proxy.segments.Lease;
 import io.memlane.proxy.segments.PoolProperties;
@@ -26,8 +33,8 @@ import io.memlane.proxy.web.connection.ClientProperties;
 import io.memlane.runtime.tracing.Attributes;
 import io.memlane.runtime.tracing.TraceSpan;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,19 +42,21 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>The bulkhead bounds how many requests wait for a segment; the pool bounds how long.
- *   <li>The circuit breaker looks at the cache alone, up to its META: while it doesn't answer, requests fail at once.
+ *   <li>The circuit breaker looks at the cache alone, up to its answer: while it doesn't answer, requests fail at once. That content takes its time
+ *       is an answer.
  *   <li>A cache that restarts in order is waited for, within the request's deadline, and is no failure.
- *   <li>A segment that breaks before META is retried on another one, within the request's deadline. After that {@link BodyTransfer}
- *       continues the body on another one.
+ *   <li>A segment that breaks before META is retried on another one, within the request's deadline; but not of a request that can't be made
+ *       twice. After META {@link BodyTransfer} continues the body on another one.
+ *   <li>A request whose content takes its time waits in the {@link WaitingRoom}, for as long as the cache says so.
  * </ul>
  */
 @Component
 class GuardedContentSource implements ContentSource {
     private static final String INSTANCE = "cache";
-    /** What a client is told to wait when the pool is exhausted: leases are short. */
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SegmentPool pool;
+    private final CacheLink link;
+    private final WaitingRoom waitingRoom;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
     private final Retry retry;
@@ -59,6 +68,8 @@ class GuardedContentSource implements ContentSource {
 
     GuardedContentSource(
             SegmentPool pool,
+            CacheLink link,
+            WaitingRoom waitingRoom,
             CircuitBreakerRegistry breakers,
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
@@ -68,6 +79,8 @@ class GuardedContentSource implements ContentSource {
             ClientProperties clientProperties,
             PoolProperties poolProperties) {
         this.pool = pool;
+        this.link = link;
+        this.waitingRoom = waitingRoom;
         this.breaker = breakers.circuitBreaker(INSTANCE);
         this.bulkhead = bulkheads.bulkhead(INSTANCE);
         this.retry = retries.retry(INSTANCE);
@@ -81,44 +94,147 @@ class GuardedContentSource implements ContentSource {
     }
 
     @Override
-    public void fetch(ContentRequest request, ContentSink sink) throws IOException {
+    public boolean takesAll() {
+        return link.scope() == Scope.ALL;
+    }
+
+    @Override
+    public @Nullable Refusal fetch(ContentRequest request, ContentSink sink) throws IOException {
         long start = System.nanoTime();
-        long deadline = start + properties.requestDeadline().toNanos();
-        Opened opened = open(request, deadline);
+        Question question = question(request);
+        return switch (open(request, question, deadline())) {
+            case Attempt.Opened opened -> send(request, opened, sink, start);
+            case Attempt.Refused(Refusal refusal) -> refusal;
+            case Attempt.Waiting(long ticket) -> await(request, question.with(ticket), sink, start);
+        };
+    }
+
+    private static Question question(ContentRequest request) {
+        Upload upload = request.body();
+        return new Question(
+                request.head(),
+                request.client(),
+                Part.WHOLE,
+                request.boundary(),
+                Open.NO_TICKET,
+                upload == null ? 0 : upload.lengthBytes(),
+                upload == null ? null : upload.bytes());
+    }
+
+    private long deadline() {
+        return System.nanoTime() + properties.requestDeadline().toNanos();
+    }
+
+    /** The cache bounds how long. */
+    private @Nullable Refusal await(ContentRequest request, Question first, ContentSink sink, long start)
+            throws IOException {
+        try (WaitingRoom.Place place = waitingRoom.enter(request.head())) {
+            if (place == null) {
+                link.drop(first.ticket());
+                return afterAsking(request, busy(Refused.WAITING_FULL, "too many requests wait for content"));
+            }
+            Question question = first;
+            while (true) {
+                place.await(question.ticket());
+                switch (open(request, question, deadline())) {
+                    case Attempt.Opened opened -> {
+                        place.passOnTo(opened.lease());
+                        return send(request, opened, sink, start);
+                    }
+                    case Attempt.Refused(Refusal refusal) -> {
+                        return afterAsking(request, refusal);
+                    }
+                    case Attempt.Waiting(long ticket) -> question = question.with(ticket);
+                }
+                place.waitOn();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return afterAsking(request, busy(Refused.STOPPING, "shutting down"));
+        }
+    }
+
+    /** It may have been done by now, so who can't ask it twice isn't told to come again. */
+    private static Refusal afterAsking(ContentRequest request, Refusal refusal) {
+        return request.head().isRepeatable()
+                ? refusal
+                : Refusal.failed("it waited, and can't be asked twice: " + refusal.detail());
+    }
+
+    private @Nullable Refusal send(ContentRequest request, Attempt.Opened opened, ContentSink sink, long start)
+            throws IOException {
         ReplyTimes times = new ReplyTimes(meters, start);
         boolean complete = false;
         // Who sends the body gives it back sooner, to go on elsewhere.
         try (Lease first = opened.lease()) {
-            ContentHead head = head(opened.meta());
-            sink.begin(head);
-            if (opened.meta().firstIndex() != Meta.NO_FRAMES) {
-                try (TraceSpan span = request.span().child("transfer")) {
-                    new BodyTransfer(
-                                    pool,
-                                    properties,
-                                    new ClientPatience(clientProperties, System::nanoTime),
-                                    transferMeters,
-                                    times,
-                                    request.within(span),
-                                    head,
-                                    sink)
-                            .run(first);
+            switch (opened.meta().outcome()) {
+                case Refusal refusal -> {
+                    return counted(refusal);
+                }
+                case ResponseHead head -> {
+                    sink.begin(head);
+                    Refusal refusal = null;
+                    if (opened.meta().firstIndex() == Meta.NO_FRAMES) {
+                        sink.end();
+                    } else {
+                        refusal = transfer(request, first, head, sink, times);
+                    }
+                    complete = refusal == null;
+                    return refusal;
                 }
             }
-            complete = true;
         } finally {
             times.over(complete);
         }
     }
 
-    /** A lease on which META has come. */
-    private record Opened(Lease lease, Meta meta) {}
+    private @Nullable Refusal transfer(
+            ContentRequest request, Lease first, ResponseHead head, ContentSink sink, ReplyTimes times)
+            throws IOException {
+        try (TraceSpan span = request.span().child("transfer")) {
+            return new BodyTransfer(
+                            pool,
+                            link,
+                            properties,
+                            new ClientPatience(clientProperties, System::nanoTime),
+                            transferMeters,
+                            times,
+                            request.within(span),
+                            head,
+                            sink)
+                    .run(first);
+        }
+    }
 
-    private Opened open(ContentRequest request, long deadline) throws IOException {
+    /** Of those that the cache gives, the ones that are the pair's fault. */
+    private Refusal counted(Refusal refusal) {
+        switch (refusal.kind()) {
+            case BUSY -> meters.refused(Refused.CACHE_BUSY);
+            case FAILED, CHANGED, UNKNOWN -> meters.refused(Refused.CACHE_FAILED);
+            case TIMED_OUT -> meters.refused(Refused.CONTENT_TIMEOUT);
+            case NOT_FOUND,
+                    FORBIDDEN,
+                    FOLDER,
+                    PRECONDITION_FAILED,
+                    RANGE_NOT_SATISFIABLE,
+                    METHOD_NOT_ALLOWED -> {}
+        }
+        return refusal;
+    }
+
+    private Attempt open(ContentRequest request, Question question, long deadline) throws IOException {
         try {
-            return retry.executeCheckedSupplier(() -> attempt(request, deadline));
+            return question.request().isRepeatable()
+                    ? retry.executeCheckedSupplier(() -> attempt(request, question, deadline))
+                    : attempt(request, question, deadline);
         } catch (BrokenSegmentException e) {
-            throw refused(Refused.of(e), e.toContentException());
+            meters.refused(Refused.of(e));
+            return new Attempt.Refused(
+                    e.mayHaveBeenDone() && !question.request().isRepeatable()
+                            ? Refusal.failed("the cache was lost, and can't be asked twice: " + e.getMessage())
+                            : Refusal.busy("no cache: " + e.getMessage()));
+        } catch (UploadBrokenException e) {
+            throw new ClientGoneException(e);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -126,26 +242,34 @@ class GuardedContentSource implements ContentSource {
         }
     }
 
-    private Opened attempt(ContentRequest request, long deadline) throws IOException {
+    private Attempt attempt(ContentRequest request, Question question, long deadline) throws IOException {
         if (!breaker.tryAcquirePermission()) {
-            throw busy(Refused.BREAKER_OPEN, "the circuit breaker is open");
+            return new Attempt.Refused(busy(Refused.BREAKER_OPEN, "the circuit breaker is open"));
         }
         long start = System.nanoTime();
         boolean reported = false;
         try {
-            Lease lease = AcquireStep.of(request.span(), () -> acquire(deadline));
-            boolean opened = false;
-            try {
-                Meta meta = ask(request, lease, deadline);
-                reported = true;
-                breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                opened = true;
-                return new Opened(lease, meta);
-            } finally {
-                if (!opened) {
-                    lease.close();
+            boolean waited = question.ticket() != Open.NO_TICKET;
+            return switch (AcquireStep.of(request.span(), () -> acquire(deadline, waited))) {
+                case AcquireStep.None(Refusal refusal) -> new Attempt.Refused(refusal);
+                case AcquireStep.Some(Lease lease) -> {
+                    boolean opened = false;
+                    try {
+                        OpenReply reply = ask(request, question, lease.segment(), deadline);
+                        reported = true;
+                        breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                        opened = reply instanceof Meta;
+                        yield switch (reply) {
+                            case Meta meta -> new Attempt.Opened(lease, meta);
+                            case Pending pending -> new Attempt.Waiting(pending.ticket());
+                        };
+                    } finally {
+                        if (!opened) {
+                            lease.close();
+                        }
+                    }
                 }
-            }
+            };
         } catch (BrokenSegmentException e) {
             if (!e.isAnnounced() && !pool.isRestarting()) {
                 reported = true;
@@ -159,90 +283,57 @@ class GuardedContentSource implements ContentSource {
         }
     }
 
-    private Meta ask(ContentRequest request, Lease lease, long deadline) throws IOException {
-        Segment segment = lease.segment();
-        if (request.fields().protects() && !segment.knowsFields()) {
-            throw busy(Refused.CACHE_TOO_OLD, "the cache doesn't evaluate preconditions");
-        }
-        try {
-            return ask(request, segment, deadline);
-        } catch (IOException | InternalError e) {
-            throw new BrokenSegmentException(e, deadline);
-        }
-    }
-
-    private static Meta ask(ContentRequest request, Segment segment, long deadline) throws IOException {
-        Method method = request.head() ? Method.HEAD : Method.GET;
+    private static OpenReply ask(ContentRequest request, Question question, Segment segment, long deadline)
+            throws IOException {
         try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
             try {
-                Meta meta = segment.open(
-                        method, request.path(), request.fields(), request.boundary(), deadline, span.parent());
-                span.attribute(Attributes.STATUS, meta.status().name());
-                return meta;
+                OpenReply reply = segment.open(question, deadline, span.parent());
+                span.attribute(Attributes.STATUS, statusOf(reply));
+                return reply;
+            } catch (UploadBrokenException e) {
+                throw e;
             } catch (IOException | InternalError e) {
                 span.failed(e.toString());
-                throw e;
+                throw BrokenSegmentException.asked(e, deadline);
             }
         }
     }
 
-    private Lease acquire(long deadline) throws IOException {
-        if (!bulkhead.tryAcquirePermission()) {
-            throw busy(Refused.BULKHEAD_FULL, "too many requests wait for a segment");
+    static String statusOf(OpenReply reply) {
+        return switch (reply) {
+            case Pending ignored -> "PENDING";
+            case Meta(long id, long index, ResponseHead head) -> Integer.toString(head.status());
+            case Meta(long id, long index, Refusal refusal) -> refusal.kind().name();
+        };
+    }
+
+    /** @param waited whether the request has waited for content: it was let in when it came, and isn't refused now */
+    private AcquireStep acquire(long deadline, boolean waited) throws IOException {
+        if (!waited && !bulkhead.tryAcquirePermission()) {
+            return new AcquireStep.None(busy(Refused.BULKHEAD_FULL, "too many requests wait for a segment"));
         }
         try {
             long left = Math.max(0, deadline - System.nanoTime());
-            return switch (pool.acquire(Math.min(left, acquireTimeoutNanos), left)) {
-                case Acquired.Granted granted -> granted.lease();
-                case Acquired.Exhausted ignored -> throw busy(Refused.POOL_EXHAUSTED, "all segments are in use");
+            return switch (pool.acquire(waited ? left : Math.min(left, acquireTimeoutNanos), left)) {
+                case Acquired.Granted granted -> new AcquireStep.Some(granted.lease());
+                case Acquired.Exhausted ignored ->
+                    new AcquireStep.None(busy(Refused.POOL_EXHAUSTED, "all segments are in use"));
                 case Acquired.Detached detached ->
-                    throw new BrokenSegmentException(
+                    throw BrokenSegmentException.notAsked(
                             new MemlaneException(ErrorCode.VOLUME_FAILED, detached.problem()), System.nanoTime());
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw busy(Refused.STOPPING, "shutting down");
+            return new AcquireStep.None(busy(Refused.STOPPING, "shutting down"));
         } finally {
-            bulkhead.onComplete();
+            if (!waited) {
+                bulkhead.onComplete();
+            }
         }
     }
 
-    private ContentHead head(Meta meta) throws ContentException {
-        return switch (meta.status()) {
-            case OK -> head(200, meta);
-            case PARTIAL -> head(206, meta);
-            case NOT_MODIFIED -> head(304, meta);
-            case PRECONDITION_FAILED -> throw ContentException.preconditionFailed();
-            case RANGE_NOT_SATISFIABLE ->
-                throw ContentException.rangeNotSatisfiable(
-                        head(416, meta).delivery().contentRange());
-            case FOLDER -> throw ContentException.folder();
-            case NOT_FOUND -> throw ContentException.notFound();
-            case FORBIDDEN -> throw ContentException.forbidden();
-            case BUSY -> throw busy(Refused.CACHE_BUSY, "the cache is busy: " + meta.reason());
-            case FAILED, CHANGED, UNKNOWN -> throw failed("the cache failed: " + meta.reason());
-        };
-    }
-
-    private ContentHead head(int status, Meta meta) throws ContentException {
-        Metadata metadata = meta.metadata();
-        Delivery delivery = meta.delivery();
-        if (metadata == null || delivery == null || delivery.bodyLengthBytes() < 0) {
-            throw failed("the cache sent no metadata");
-        }
-        return new ContentHead(status, metadata, delivery);
-    }
-
-    private ContentException busy(Refused reason, String text) {
-        return refused(reason, ContentException.busy(text, RETRY_AFTER));
-    }
-
-    private ContentException failed(String text) {
-        return refused(Refused.CACHE_FAILED, ContentException.failed(text, null));
-    }
-
-    private ContentException refused(Refused reason, ContentException answer) {
+    private Refusal busy(Refused reason, String text) {
         meters.refused(reason);
-        return answer;
+        return Refusal.busy(text);
     }
 }

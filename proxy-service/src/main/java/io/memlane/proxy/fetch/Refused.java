@@ -21,8 +21,10 @@ enum Refused {
     CACHE_BUSY,
     /** The cache couldn't read its content, or talks nonsense. */
     CACHE_FAILED,
-    /** The cache is of a release that can't do what was asked for. */
-    CACHE_TOO_OLD,
+    /** The content didn't come in time, says the cache. */
+    CONTENT_TIMEOUT,
+    /** Too many requests wait for content already. */
+    WAITING_FULL,
     /** The body couldn't begin, and no other segment carried it in time. */
     BODY_LOST,
     /** This proxy stops. */

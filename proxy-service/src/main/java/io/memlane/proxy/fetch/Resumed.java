@@ -12,6 +12,8 @@ enum Resumed {
     EVICTED,
     /** The client didn't read for the stall timeout. */
     STALLED,
+    /** The content had nothing more yet, and another request waited for a segment. */
+    CONTENT_WAITS,
     /** A part that was asked for on behalf of a slow client is over. */
     PACED;
 

@@ -24,6 +24,8 @@ public final class Lease implements AutoCloseable {
     /** Between {@link #block} and {@link #unblock}. The holder's. */
     private boolean blocked;
 
+    private Runnable givenBack = () -> {};
+
     Lease(SegmentPool pool, Segment segment) {
         this.pool = pool;
         this.segment = segment;
@@ -34,19 +36,20 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Says that the client doesn't read. {@link #unblock} must follow.
+     * Says that its holder waits. {@link #unblock} must follow.
      *
+     * @param forClient whether for a client that doesn't read; else for content
      * @param wakeHolder called by another thread, perhaps before this returns, once the lease {@link #isRevoked}; it must not block
      */
-    public void block(Runnable wakeHolder) {
+    public void block(boolean forClient, Runnable wakeHolder) {
         wake = wakeHolder;
         blocked = true;
-        segment.activity().stalled(true);
+        segment.activity().stalled(forClient);
         pool.blocked().block(this);
     }
 
     /**
-     * Says that the holder doesn't wait for the client any more.
+     * Says that the holder doesn't wait any more.
      *
      * @return whether it may go on; if not, the lease was revoked and has to be given back
      */
@@ -87,8 +90,17 @@ public final class Lease implements AutoCloseable {
                     unblock(); // its holder failed while it waited
                 }
             } finally {
-                pool.giveBack(this);
+                try {
+                    pool.giveBack(this);
+                } finally {
+                    givenBack.run();
+                }
             }
         }
+    }
+
+    /** Has something run when it is given back, once. The holder's. */
+    public void onGivenBack(Runnable action) {
+        givenBack = action;
     }
 }

@@ -1,21 +1,25 @@
 package io.memlane.proxy.web;
 
 import io.memlane.model.log.RepeatedLog;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.policy.Policies;
 import io.memlane.proxy.web.accesslog.AccessRecord;
+import io.memlane.proxy.web.connection.SpoolingWriter;
 import io.memlane.proxy.web.problem.MethodAnswers;
 import io.memlane.proxy.web.problem.Problem;
 import io.memlane.proxy.web.problem.ProblemResponse;
-import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
 import io.memlane.proxy.web.request.RequestHeaders;
+import io.memlane.proxy.web.request.JettyRequest;
 import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
-import io.memlane.proxy.web.request.RequestPath;
+import io.memlane.proxy.web.request.RequestHeaders.InvalidFieldException;
+import io.memlane.model.http.RequestPath;
 import io.memlane.proxy.web.request.SlashRedirect;
 import io.memlane.proxy.web.request.UnwantedBody;
 import io.memlane.runtime.tracing.TraceSpan;
@@ -55,10 +59,14 @@ final class ContentController implements Controller {
     @Override
     public @Nullable ModelAndView handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        UnwantedBody.passOver(request, response);
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
         boolean options = HttpMethod.OPTIONS.is(request.getMethod());
-        if (!head && !options && !HttpMethod.GET.is(request.getMethod())) {
+        boolean reads = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        boolean all = source.takesAll();
+        boolean passes = all && MethodAnswers.isPassedOn(request.getMethod());
+        if (!all) {
+            UnwantedBody.passOver(request, response);
+        }
+        if (!reads && !options && !passes) {
             MethodAnswers.refuse(request, response);
             UnwantedBody.readOn(request, response);
             return null;
@@ -70,19 +78,20 @@ final class ContentController implements Controller {
             crossOrigin.keep(request);
             if (!crossOrigin.isAllowed()) {
                 ProblemResponse.send(Problem.originNotAllowed(), request, response);
-            } else if (options) {
+            } else if (options && !passes) {
                 MethodAnswers.options(crossOrigin, response);
             } else if (policies.hides(path)) {
-                throw ContentException.notFound();
+                refuse(Refusal.NOT_FOUND, request, response);
             } else if (policy.denies()) {
-                throw ContentException.forbidden();
+                refuse(Refusal.FORBIDDEN, request, response);
             } else {
-                AccessRecord record = recorded ? AccessRecord.attach(response) : null;
-                TraceSpan span = record == null ? TraceSpan.NONE : record.span();
-                ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
-                serve(RequestHeaders.read(request, path, head, span), sink, response);
+                serve(request, response, path, policy, crossOrigin, all);
             }
         } catch (ClientGoneException e) {
+            if (e.getCause() instanceof SpoolingWriter.TooLongException) {
+                refuse(Refusal.failed(String.valueOf(e.getMessage())), request, response);
+                return null;
+            }
             log.debug("{} {}", request.getRequestURI(), e.getMessage());
             throw new CutException(e);
         } catch (RejectedPathException e) {
@@ -94,6 +103,8 @@ final class ContentController implements Controller {
             }
         } catch (FieldTooLongException e) {
             ProblemResponse.send(Problem.ofStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431), request, response);
+        } catch (InvalidFieldException e) {
+            ProblemResponse.send(Problem.ofStatus(HttpStatus.BAD_REQUEST_400), request, response);
         } catch (IOException | RuntimeException | InternalError e) {
             // InternalError: what a fault in mapped memory looks like.
             fail(e, request, response);
@@ -101,12 +112,27 @@ final class ContentController implements Controller {
         return null;
     }
 
-    private void serve(ContentRequest request, ResponseSink sink, HttpServletResponse response) throws IOException {
-        source.fetch(request, sink);
-        if (!sink.isComplete()) {
-            throw ContentException.failed("the source ended before the body did", null);
+    private void serve(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String path,
+            PathPolicy policy,
+            CrossOrigin crossOrigin,
+            boolean all)
+            throws IOException, FieldTooLongException, InvalidFieldException {
+        AccessRecord record = recorded ? AccessRecord.attach(response) : null;
+        TraceSpan span = record == null ? TraceSpan.NONE : record.span();
+        boolean head = HttpMethod.HEAD.is(request.getMethod());
+        ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
+        ContentRequest asked = RequestHeaders.read(request, JettyRequest.below(response), path, all, span);
+        Refusal refusal = source.fetch(asked, sink);
+        if (refusal != null) {
+            refuse(refusal, request, response);
+        } else if (!sink.isComplete()) {
+            throw new BodyCutException("the source ended before the body did", null);
+        } else {
+            commitNotModified(response);
         }
-        commitNotModified(response);
     }
 
     /**
@@ -124,18 +150,35 @@ final class ContentController implements Controller {
         }
     }
 
+    private static void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        switch (refusal.kind()) {
+            case FOLDER -> redirect(request, response);
+            case FAILED, UNKNOWN, CHANGED -> {
+                FAILED.log("{} refused: {}", request.getRequestURI(), refusal);
+                ProblemResponse.send(Problem.of(refusal), request, response);
+            }
+            default -> {
+                log.debug("{} refused: {}", request.getRequestURI(), refusal);
+                ProblemResponse.send(Problem.of(refusal), request, response);
+            }
+        }
+    }
+
+    /** A line for a failure, unless there are many; a stack trace only for what nobody foresaw. */
     private static void fail(Throwable failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         boolean committed = response.isCommitted();
-        report(failure, request, committed);
+        String outcome = committed ? "cut" : "refused";
+        if (failure instanceof BodyCutException) {
+            FAILED.log("{} {}: {}", request.getRequestURI(), outcome, failure.getMessage());
+        } else {
+            UNFORESEEN.log("{} {}", request.getRequestURI(), outcome, failure);
+        }
         if (committed) {
             throw new CutException(failure);
         }
-        if (failure instanceof ContentException content && content.kind() == ContentException.Kind.FOLDER) {
-            redirect(request, response);
-        } else {
-            ProblemResponse.send(Problem.of(failure), request, response);
-        }
+        ProblemResponse.send(Problem.of(failure), request, response);
     }
 
     private static void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -150,20 +193,5 @@ final class ContentController implements Controller {
             response.setHeader("Vary", "Origin");
         }
         response.setContentLength(0);
-    }
-
-    /**
-     * A line for a failure, unless there are many; a stack trace only for what nobody foresaw. Outcomes that are the client's, or
-     * counted elsewhere, are silent.
-     */
-    private static void report(Throwable failure, HttpServletRequest request, boolean committed) {
-        String outcome = committed ? "cut" : "refused";
-        if (!(failure instanceof ContentException content)) {
-            UNFORESEEN.log("{} {}", request.getRequestURI(), outcome, failure);
-        } else if (committed || content.kind() == ContentException.Kind.FAILED) {
-            FAILED.log("{} {}: {} {}", request.getRequestURI(), outcome, content.kind(), content.getMessage());
-        } else {
-            log.debug("{} {}: {} {}", request.getRequestURI(), outcome, content.kind(), content.getMessage());
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentHead;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
@@ -10,6 +10,7 @@ import io.memlane.proxy.web.connection.ClientWriter;
 import io.memlane.proxy.web.connection.CopyingWriter;
 import io.memlane.proxy.web.connection.PacedEndPoint;
 import io.memlane.proxy.web.connection.PacedWriter;
+import io.memlane.proxy.web.connection.SpoolingWriter;
 import io.memlane.proxy.web.request.JettyRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,8 +34,11 @@ final class ResponseSink implements ContentSink {
     private final PathPolicy policy;
     private final CrossOrigin crossOrigin;
     private final @Nullable AccessRecord record;
-    private @Nullable ContentHead head;
+    private @Nullable ResponseHead head;
+    /** Of the length that the head knows. */
     private long remainingBytes;
+    /** Whether the body has its end, of which the head may know nothing. */
+    private boolean ended;
     /** Read by {@link #wake} in other threads, which only do so while this one waits in it. */
     private volatile @Nullable ClientWriter writer;
 
@@ -56,36 +60,67 @@ final class ResponseSink implements ContentSink {
     }
 
     @Override
-    public void begin(ContentHead head) {
+    public void begin(ResponseHead head) {
         if (this.head != null) {
             throw new IllegalStateException("head given twice");
         }
         this.head = head;
-        remainingBytes = bodiless ? 0 : head.delivery().bodyLengthBytes();
+        remainingBytes = bodiless || !head.hasKnownLength() ? 0 : head.bodyLengthBytes();
         ContentHeaders.set(head, policy, crossOrigin, response);
     }
 
     @Override
     public void write(ByteBuffer chunk) throws ClientGoneException {
         int lengthBytes = chunk.remaining();
-        if (head == null || lengthBytes > remainingBytes) {
-            throw new IllegalStateException(
-                    head == null
-                            ? "body before head"
-                            : "more bytes than promised: " + head.delivery().bodyLengthBytes());
+        ResponseHead promised = head;
+        if (promised == null || bodiless) {
+            throw new IllegalStateException("a body where none may be");
+        }
+        boolean known = promised.hasKnownLength();
+        if (known && lengthBytes > remainingBytes) {
+            throw new IllegalStateException("more bytes than promised: " + promised.bodyLengthBytes());
         }
         if (lengthBytes == 0) {
             return;
         }
         try {
-            client().write(chunk, lengthBytes == remainingBytes);
+            client().write(chunk, known && lengthBytes == remainingBytes);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
         int written = lengthBytes - chunk.remaining();
-        remainingBytes -= written;
+        if (known) {
+            remainingBytes -= written;
+        }
         if (record != null) {
             record.wrote(written);
+        }
+    }
+
+    @Override
+    public void flush() throws ClientGoneException {
+        try {
+            if (!bodiless) {
+                client().flush();
+            }
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    @Override
+    public void end() throws ClientGoneException {
+        if (remainingBytes > 0) {
+            throw new IllegalStateException(remainingBytes + " bytes of what was promised are missing");
+        }
+        ended = true;
+        ResponseHead promised = head;
+        if (promised != null && !promised.hasKnownLength() && !bodiless) {
+            try {
+                client().end();
+            } catch (IOException e) {
+                throw new ClientGoneException(e);
+            }
         }
     }
 
@@ -135,17 +170,24 @@ final class ResponseSink implements ContentSink {
     private ClientWriter newWriter() {
         Request request = JettyRequest.below(response);
         ConnectionMetaData connection = request.getConnectionMetaData();
-        if (connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
+        boolean known = head != null && head.hasKnownLength();
+        if (!known && connection.getHttpVersion() == HttpVersion.HTTP_1_0) {
+            return new SpoolingWriter(response);
+        }
+        if (known
+                && connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
                 && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {
             return new PacedWriter(endPoint, response);
         }
         // Jetty's view of its own servlet response, which writes without blocking.
-        return new CopyingWriter(ServletCoreResponse.wrap(request, response, false), remainingBytes);
+        return new CopyingWriter(
+                ServletCoreResponse.wrap(request, response, false),
+                known ? remainingBytes : CopyingWriter.COPY_BYTES);
     }
 
     /** Whether the client has got, or will get when the request ends, all that was promised. */
     boolean isComplete() {
         ClientWriter client = writer;
-        return head != null && remainingBytes == 0 && (client == null || client.isSettled());
+        return head != null && ended && remainingBytes == 0 && (client == null || client.isSettled());
     }
 }

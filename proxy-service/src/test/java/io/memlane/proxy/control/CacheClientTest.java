@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -125,7 +127,7 @@ class CacheClientTest {
     @Test
     void attach_otherSizesThanWished_isRefused() {
         Wish other = new Wish(1, 4096, 0, 1024, 128 << 10);
-        onAttach((session, attach) -> session.connection().send(new Attached(1, "seg-000001", other)));
+        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, "seg-000001", other, Scope.FILES)));
         assertRefused(ErrorCode.MALFORMED, "the cache granted " + other);
     }
 
@@ -133,13 +135,13 @@ class CacheClientTest {
     @ValueSource(
             strings = {"", ".", "../x", "../seg-000001", "/etc", "seg-000001/..", "seg-1", "token", "seg-000001\0"})
     void attach_nameThatIsNoSegment_isRefused(String name) {
-        onAttach((session, attach) -> session.connection().send(new Attached(1, name, attach.wish())));
+        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, name, attach.wish(), Scope.FILES)));
         assertRefused(ErrorCode.MALFORMED, "the cache named a segment '" + name + "'");
     }
 
     @Test
     void attach_filesMissing_saysThatTheVolumesDiffer() {
-        onAttach((session, attach) -> session.connection().send(new Attached(1, "seg-000099", attach.wish())));
+        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, "seg-000099", attach.wish(), Scope.FILES)));
         assertRefused(
                 ErrorCode.VOLUME_FAILED,
                 "the cache made seg-000099, but it isn't in " + cache.directory
@@ -150,7 +152,7 @@ class CacheClientTest {
     void attach_filesOfOtherSizes_isRefusedWithBoth() {
         onAttach((session, attach) -> {
             String name = session.makeSegment(new Wish(2, 4096, 0, 1024, 128 << 10));
-            session.connection().send(new Attached(1, name, attach.wish()));
+            session.connection().send(new Attached(ControlMessage.MAX_VERSION, name, attach.wish(), Scope.FILES));
         });
         assertRefused(ErrorCode.SEGMENT_CORRUPT, "slab has 12288 bytes, 20480 were agreed upon");
     }
@@ -160,7 +162,7 @@ class CacheClientTest {
         onAttach((session, attach) -> {
             String name = session.makeSegment(attach.wish());
             Files.write(cache.directory.resolve(name + "/slab"), new byte[20480]);
-            session.connection().send(new Attached(1, name, attach.wish()));
+            session.connection().send(new Attached(ControlMessage.MAX_VERSION, name, attach.wish(), Scope.FILES));
         });
         assertRefused(ErrorCode.SEGMENT_CORRUPT, "slab: magic is 0");
     }

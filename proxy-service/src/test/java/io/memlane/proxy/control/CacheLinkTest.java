@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
+import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CacheLinkTest {
     private static final Duration SHORT = Duration.ofMillis(50);
+    /** Three of them are longer than a busy machine keeps a thread from its turn. */
+    private static final Duration PATIENT = Duration.ofMillis(400);
+
     private static final Duration LONG = Duration.ofSeconds(10);
 
     @TempDir(factory = SharedMemory.class)
@@ -122,8 +130,9 @@ class CacheLinkTest {
                 FakeScript.super.other(session, message);
             }
         };
-        start(SHORT);
-        await().until(() -> pings.get() >= 8);
+        start(PATIENT);
+        // More than it may miss.
+        await().until(() -> pings.get() >= 5);
         assertThat(link.isAttached()).isTrue();
         assertThat(changes).hasValue(1);
     }
@@ -153,7 +162,7 @@ class CacheLinkTest {
                 session.connection().send(new Pong(nonce, Map.of(Figure.FOUND, nonce)));
             }
         };
-        start(SHORT);
+        start(PATIENT);
         assertThat(link.figures()).isEmpty();
         await().until(() -> link.figures().getOrDefault(Figure.FOUND, 0L) >= 2);
         assertThat(link.roundTripNanos()).isPositive();
@@ -201,5 +210,115 @@ class CacheLinkTest {
         link.stop();
         answer.countDown();
         await().untilAsserted(() -> assertThat(cache.connections()).isZero());
+    }
+
+    private static final class Waiting {
+        final Thread thread;
+
+        Waiting(CacheLink link, long ticket) {
+            thread = Thread.ofPlatform().start(() -> {
+                try {
+                    link.awaitReady(ticket, TimeUnit.SECONDS.toNanos(60));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        }
+
+        void assertWoken() throws InterruptedException {
+            assertThat(thread.join(LONG)).isTrue();
+        }
+    }
+
+    @Test
+    void awaitReady_cacheSaysSo_wakesWhoHasTheTicket() throws Exception {
+        start(LONG);
+        awaitAttached();
+        Waiting first = new Waiting(link, 1);
+        Waiting second = new Waiting(link, 2);
+        cache.ready(2);
+        second.assertWoken();
+        assertThat(first.thread.isAlive()).isTrue();
+        cache.ready(1);
+        first.assertWoken();
+    }
+
+    /** Whoever knew of their tickets is gone. */
+    @Test
+    void awaitReady_linkIsLost_wakesEverybody() throws Exception {
+        start(LONG);
+        awaitAttached();
+        List<Waiting> waiting = List.of(new Waiting(link, 1), new Waiting(link, 2));
+        cache.breakLinks();
+        for (Waiting one : waiting) {
+            one.assertWoken();
+        }
+        awaitAttached();
+    }
+
+    @Test
+    void drop_attached_tellsTheCacheAndElseNobody() throws Exception {
+        List<ControlMessage> told = new CopyOnWriteArrayList<>();
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) {
+                told.add(message);
+            }
+        };
+        start(LONG);
+        awaitAttached();
+        link.drop(77);
+        await().until(() -> !told.isEmpty());
+        cache.stop();
+        await().until(() -> !link.isAttached());
+        link.drop(78);
+        cache.start();
+        awaitAttached();
+        link.drop(79);
+        await().until(() -> told.size() == 2);
+        assertThat(told).containsExactly(new Drop(77), new Drop(79));
+    }
+
+    @Test
+    void scope_ofTheLastCache_isKeptWhileThereIsNone() throws Exception {
+        start(LONG);
+        awaitAttached();
+        assertThat(link.scope()).isEqualTo(Scope.FILES);
+        cache.stop();
+        await().until(() -> !link.isAttached());
+        cache.scope = Scope.ALL;
+        cache.start();
+        awaitAttached();
+        assertThat(link.scope()).isEqualTo(Scope.ALL);
+        cache.stop();
+        await().until(() -> !link.isAttached());
+        assertThat(link.scope()).isEqualTo(Scope.ALL);
+        cache.start();
+        awaitAttached();
+    }
+
+    /** So that the cache can tell which segments a link speaks for. */
+    @Test
+    void attach_linkAndSegments_sayTheSameLifeAndAnotherProxyAnother() throws Exception {
+        List<Attach> attached = new CopyOnWriteArrayList<>();
+        cache.script = new FakeScript() {
+            @Override
+            public void attach(FakeSession session, Attach attach) throws IOException {
+                attached.add(attach);
+                FakeScript.super.attach(session, attach);
+            }
+        };
+        start(LONG);
+        awaitAttached();
+        client.attachSegment(FakeCache.SMALL, 0).close();
+        try (CacheClient other = cache.client()) {
+            other.attachSegment(FakeCache.SMALL, 0).close();
+        }
+        assertThat(attached).hasSize(3);
+        assertThat(attached).extracting(Attach::minVersion).containsOnly(3);
+        assertThat(attached).extracting(Attach::maxVersion).containsOnly(4);
+        assertThat(attached.get(0).life()).isEqualTo(attached.get(1).life()).isNotZero();
+        assertThat(attached.get(2).life()).isNotEqualTo(attached.get(0).life());
     }
 }

@@ -4,6 +4,8 @@ import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.Ready;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -32,6 +34,12 @@ public final class FakeCache implements AutoCloseable {
 
     /** The protocol version that it chooses. */
     public volatile int version = ControlMessage.MAX_VERSION;
+
+    /** What it says that it has a use for. */
+    public volatile Scope scope = Scope.FILES;
+
+    /** Whether it says that bodies may be continued. */
+    public volatile boolean resumable = true;
 
     public final Path directory;
     final ControlAddress address;
@@ -89,6 +97,20 @@ public final class FakeCache implements AutoCloseable {
                 session.connection().send(new GoAway(drainMillis, "an upgrade"));
             }
         }
+    }
+
+    /** Tells all links that a ticket may be redeemed. */
+    public void ready(long ticket) throws IOException {
+        for (FakeSession session : sessions) {
+            if (!session.hasSegment()) {
+                session.connection().send(new Ready(ticket));
+            }
+        }
+    }
+
+    /** Ends the connections of all links, and leaves the segments. */
+    public void breakLinks() {
+        sessions.stream().filter(session -> !session.hasSegment()).forEach(FakeSession::close);
     }
 
     /** Every further connection gets this instead of a session. */

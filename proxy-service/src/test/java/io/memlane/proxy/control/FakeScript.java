@@ -20,7 +20,7 @@ public interface FakeScript {
 
     /** A path such as {@code /1000} has a body of so many bytes. */
     default void open(FakeSession session, Open open) throws IOException {
-        session.reply(open, Integer.parseInt(open.path().substring(1)));
+        session.reply(open, Integer.parseInt(open.request().target().substring(1)));
     }
 
     default void other(FakeSession session, ControlMessage message) throws IOException {

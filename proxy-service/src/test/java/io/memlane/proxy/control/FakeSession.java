@@ -5,12 +5,13 @@ import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.ControlMessage.Wish;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentWriter;
@@ -59,6 +60,10 @@ public final class FakeSession implements Runnable {
         }
     }
 
+    public FakeCache cache() {
+        return cache;
+    }
+
     public ControlConnection connection() {
         return connection;
     }
@@ -72,11 +77,17 @@ public final class FakeSession implements Runnable {
     }
 
     public void grantLink() throws IOException {
-        connection.send(new Attached(cache.version, "", Wish.NONE));
+        grant("", Wish.NONE);
     }
 
     public void grantSegment(Wish wish) throws IOException {
-        connection.send(new Attached(cache.version, makeSegment(wish), wish));
+        grant(makeSegment(wish), wish);
+    }
+
+    private void grant(String segment, Wish wish) throws IOException {
+        int version = cache.version;
+        connection.send(new Attached(version, segment, wish, cache.scope));
+        connection.speak(version);
     }
 
     public String makeSegment(Wish wish) throws IOException {
@@ -98,19 +109,54 @@ public final class FakeSession implements Runnable {
         return body;
     }
 
-    public static Metadata metadata(int lengthBytes) {
-        return new Metadata(lengthBytes, "text/plain", "\"e\"", 0, new VersionToken(1, 2, lengthBytes, 4, 5));
+    /** Of a file of this length. */
+    public static ResponseHead head(int lengthBytes) {
+        return new ResponseHead(
+                200,
+                Fields.of("Content-Type", "text/plain", "ETag", "\"e\""),
+                lengthBytes,
+                new OpaqueVersion(1, 2, lengthBytes, 4, 5),
+                true);
+    }
+
+    /** Of a body whose end alone tells its length. */
+    public static ResponseHead headOfUnknownLength(boolean resumable) {
+        return new ResponseHead(
+                200,
+                Fields.of("Content-Type", "text/plain"),
+                ResponseHead.UNKNOWN_LENGTH,
+                new OpaqueVersion(1, 2, -1, 4, 5),
+                resumable);
+    }
+
+    /** Answers without frames. */
+    public void answer(Open open, Outcome outcome) throws IOException {
+        connection.send(new Meta(open.requestId(), Meta.NO_FRAMES, outcome));
+    }
+
+    /** Answers with the frames that the writer has begun. */
+    public void announce(Open open, Outcome outcome) throws IOException {
+        connection.send(new Meta(open.requestId(), writer.firstIndex(), outcome));
+    }
+
+    /** Publishes these bytes of a body; beyond the credit that there is META must have been sent. */
+    public void append(byte[] body, int from, int to) throws IOException {
+        for (int at = from; at < to; at += 4096) {
+            int start = at;
+            awaitCredit();
+            writer.append(Math.min(4096, to - at), chunk -> chunk.put(body, start, chunk.remaining()));
+        }
     }
 
     /** Answers as it should be. */
     public void reply(Open open, int lengthBytes) throws IOException {
-        VersionToken expected = open.expected();
-        if (expected != null && !expected.equals(metadata(lengthBytes).version())) {
-            connection.send(new Meta(open.requestId(), Status.CHANGED, Meta.NO_FRAMES, null, ""));
+        OpaqueVersion expected = open.part().expected();
+        if (expected != null && !expected.equals(head(lengthBytes).version())) {
+            answer(open, Refusal.changed(""));
             return;
         }
-        if (open.method() == Method.HEAD) {
-            connection.send(new Meta(open.requestId(), Status.OK, Meta.NO_FRAMES, metadata(lengthBytes), ""));
+        if (open.request().isHead()) {
+            answer(open, head(lengthBytes));
             return;
         }
         send(open, lengthBytes, lengthBytes);
@@ -126,9 +172,9 @@ public final class FakeSession implements Runnable {
 
     /** Promises a length and sends so many bytes, without a terminal frame unless the request is cancelled. */
     public void send(Open open, int promisedBytes, int lengthBytes) throws IOException {
-        writer.begin(open.requestId(), open.offset());
+        writer.begin(open.requestId(), open.part().offset());
         byte[] body = body(promisedBytes);
-        long end = Math.min(lengthBytes, open.endOffset(promisedBytes));
+        long end = Math.min(lengthBytes, open.part().endOffset(promisedBytes));
         int credit = writer.credit();
         while (writer.bodyOffset() < end && !writer.isCancelled()) {
             if (credit-- == 0) {
@@ -149,7 +195,11 @@ public final class FakeSession implements Runnable {
     private void sendMeta(Open open, int lengthBytes) throws IOException {
         if (metaSent != open.requestId()) {
             metaSent = open.requestId();
-            connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata(lengthBytes), ""));
+            ResponseHead head = head(lengthBytes);
+            announce(
+                    open,
+                    new ResponseHead(
+                            head.status(), head.fields(), head.bodyLengthBytes(), head.version(), cache.resumable));
         }
     }
 

@@ -7,81 +7,22 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.ControlMessage.Reject;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.SegmentFaultException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache that is silent, dies, or talks nonsense: the segment is broken and says so. */
-class SegmentBrokenTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(100);
+class SegmentBrokenTest extends AttachedSegment {
     /** Longer than a busy machine keeps a thread from its turn, as it mustn't pass between two rings. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    @TempDir(factory = SharedMemory.class)
-    Path folder;
-
-    private FakeCache cache;
-    private CacheClient client;
-    private Segment segment;
-
-    @BeforeEach
-    void attach() throws IOException {
-        cache = new FakeCache(folder);
-        client = cache.client();
-        segment = client.attachSegment(FakeCache.SMALL, 5);
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        segment.close();
-        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
-        assertThat(cache.leftovers()).isEmpty();
-        client.close();
-        cache.close();
-    }
-
-    private interface OnOpen {
-        void open(FakeSession session, Open open) throws IOException;
-    }
-
-    private void onOpen(OnOpen script) {
-        cache.script = new FakeScript() {
-            @Override
-            public void open(FakeSession session, Open open) throws IOException {
-                script.open(session, open);
-            }
-        };
-    }
-
-    private Meta open(String path) throws IOException {
-        return segment.open(Method.GET, path, System.nanoTime() + LONG.toNanos());
-    }
-
-    private byte[] stream(Meta meta) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        segment.stream(LONG.toNanos(), chunk -> {
-            byte[] bytes = new byte[chunk.remaining()];
-            chunk.get(bytes);
-            body.writeBytes(bytes);
-            return true;
-        });
-        return body.toByteArray();
-    }
 
     private void assertBroken(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code, String text) {
         assertThatThrownBy(call)
@@ -101,7 +42,7 @@ class SegmentBrokenTest {
     void open_silentCache_endsAtTheDeadline() {
         onOpen((session, open) -> {});
         assertBroken(
-                () -> segment.open(Method.GET, "/x", System.nanoTime() + SHORT.toNanos()),
+                () -> segment.open(RequestHead.get("/x"), System.nanoTime() + SHORT.toNanos()),
                 ErrorCode.TIMEOUT,
                 "silent for too long");
     }
@@ -109,14 +50,14 @@ class SegmentBrokenTest {
     @Test
     void open_metaOfAnotherRequest_breaksTheSegment() {
         onOpen((session, open) ->
-                session.connection().send(new Meta(open.requestId() + 1, Status.NOT_FOUND, -1, null, "")));
+                session.connection().send(new Meta(open.requestId() + 1, Meta.NO_FRAMES, Refusal.NOT_FOUND)));
         assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "META on a segment");
     }
 
     @Test
     void open_unexpectedMessage_breaksTheSegment() {
-        onOpen((session, open) -> session.connection().send(new Pong(1)));
-        assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "PONG on a segment");
+        onOpen((session, open) -> session.connection().send(new Ready(1)));
+        assertBroken(() -> open("/x"), ErrorCode.UNEXPECTED, "READY on a segment");
         assertThat(segment.cancel(LONG)).isFalse();
     }
 
@@ -126,15 +67,10 @@ class SegmentBrokenTest {
             session.writer().begin(open.requestId());
             session.writer().end();
             session.connection()
-                    .send(new Meta(
-                            open.requestId(),
-                            Status.OK,
-                            session.writer().firstIndex() + 1,
-                            FakeSession.metadata(0),
-                            ""));
+                    .send(new Meta(open.requestId(), session.writer().firstIndex() + 1, FakeSession.head(0)));
         });
-        Meta meta = open("/x");
-        assertBroken(() -> stream(meta), ErrorCode.SEGMENT_CORRUPT, "index of the first frame");
+        open("/x");
+        assertBroken(() -> stream(), ErrorCode.SEGMENT_CORRUPT, "index of the first frame");
     }
 
     @ParameterizedTest
@@ -147,12 +83,10 @@ class SegmentBrokenTest {
                 session.writer().append(sentBytes, chunk -> chunk.put(body));
             }
             session.writer().end();
-            session.connection()
-                    .send(new Meta(
-                            open.requestId(), Status.OK, session.writer().firstIndex(), FakeSession.metadata(10), ""));
+            session.announce(open, FakeSession.head(10));
         });
-        Meta meta = open("/x");
-        assertThatThrownBy(() -> stream(meta))
+        open("/x");
+        assertThatThrownBy(() -> stream())
                 .isInstanceOf(SegmentFaultException.class)
                 .hasMessage("a body ended at " + sentBytes + " bytes, 10 were promised");
         assertThat(segment.isReusable()).isFalse();
@@ -161,7 +95,7 @@ class SegmentBrokenTest {
     @Test
     void stream_cacheStallsMidBody_breaksTheSegment() throws Exception {
         onOpen((session, open) -> session.send(open, 20_000, 9_000));
-        Meta meta = open("/x");
+        open("/x");
         assertBroken(() -> segment.stream(SHORT.toNanos(), chunk -> true), ErrorCode.TIMEOUT, "silent for too long");
     }
 
@@ -178,7 +112,7 @@ class SegmentBrokenTest {
             session.writer().append(4096, chunk -> chunk.put(FakeSession.body(20_000), 9_000, 4096));
             session.connection().ring();
         });
-        Meta meta = open("/x");
+        open("/x");
         AtomicLong taken = new AtomicLong();
         assertThatThrownBy(() -> segment.stream(
                         PATIENCE.toNanos(), chunk -> taken.addAndGet(chunk.remaining()) < Long.MAX_VALUE))
@@ -192,8 +126,8 @@ class SegmentBrokenTest {
             session.send(open, 20_000, 9_000);
             session.close();
         });
-        Meta meta = open("/x");
-        assertThatThrownBy(() -> stream(meta)).isInstanceOf(IOException.class);
+        open("/x");
+        assertThatThrownBy(() -> stream()).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -202,8 +136,8 @@ class SegmentBrokenTest {
             session.send(open, 20_000, 9_000);
             session.connection().send(new Reject(ErrorCode.INTERNAL, "the cache failed"));
         });
-        Meta meta = open("/x");
-        assertBroken(() -> stream(meta), ErrorCode.INTERNAL, "the cache failed");
+        open("/x");
+        assertBroken(() -> stream(), ErrorCode.INTERNAL, "the cache failed");
     }
 
     @Test

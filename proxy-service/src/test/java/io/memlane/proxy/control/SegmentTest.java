@@ -2,97 +2,32 @@ package io.memlane.proxy.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.AbortReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SegmentTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
-
-    @TempDir(factory = SharedMemory.class)
-    Path folder;
-
-    private FakeCache cache;
-    private CacheClient client;
-    private Segment segment;
-
-    @BeforeEach
-    void attach() throws IOException {
-        cache = new FakeCache(folder);
-        client = cache.client();
-        segment = client.attachSegment(FakeCache.SMALL, 5);
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        segment.close();
-        await().untilAsserted(() -> assertThat(cache.connections()).isZero());
-        assertThat(cache.leftovers()).isEmpty();
-        client.close();
-        cache.close();
-    }
-
-    private interface OnOpen {
-        void open(FakeSession session, Open open) throws IOException;
-    }
-
-    private void onOpen(OnOpen script) {
-        cache.script = new FakeScript() {
-            @Override
-            public void open(FakeSession session, Open open) throws IOException {
-                script.open(session, open);
-            }
-        };
-    }
-
-    private Meta open(String path) throws IOException {
-        return segment.open(Method.GET, path, System.nanoTime() + LONG.toNanos());
-    }
-
-    private byte[] stream(Meta meta) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        segment.stream(LONG.toNanos(), chunk -> {
-            byte[] bytes = new byte[chunk.remaining()];
-            chunk.get(bytes);
-            body.writeBytes(bytes);
-            return true;
-        });
-        return body.toByteArray();
-    }
-
-    private void assertWorks() throws IOException {
-        assertThat(segment.isReusable()).isTrue();
-        cache.script = new FakeScript() {};
-        assertThat(stream(open("/50000"))).isEqualTo(FakeSession.body(50_000));
-        assertThat(segment.isReusable()).isTrue();
-    }
-
+class SegmentTest extends AttachedSegment {
     @Test
     void stream_bodiesOfAllLengths_arriveWhole() throws Exception {
         for (int length : new int[] {0, 1, 1024, 1025, 4096, 4097, 16_384, 16_385, 300_000}) {
-            assertThat(stream(open("/" + length))).as("%d bytes", length).isEqualTo(FakeSession.body(length));
+            assertThat(fetch("/" + length)).as("%d bytes", length).isEqualTo(FakeSession.body(length));
         }
         assertWorks();
     }
 
     @Test
     void open_replyWithoutBody_leavesTheSegmentAtRest() throws Exception {
-        Meta meta = segment.open(Method.HEAD, "/77", System.nanoTime() + LONG.toNanos());
-        assertThat(meta.metadata()).isEqualTo(FakeSession.metadata(77));
+        RequestHead head = new RequestHead("HEAD", false, "", "/77", Fields.EMPTY);
+        Meta meta = (Meta) segment.open(head, System.nanoTime() + LONG.toNanos());
+        assertThat(meta.outcome()).isEqualTo(FakeSession.head(77));
         assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
         assertThat(segment.cancel(LONG)).isTrue();
         assertWorks();
@@ -105,7 +40,7 @@ class SegmentTest {
             session.reply(open, 10);
             session.connection().send(Doorbell.INSTANCE);
         });
-        assertThat(stream(open("/x"))).isEqualTo(FakeSession.body(10));
+        assertThat(fetch("/x")).isEqualTo(FakeSession.body(10));
         assertWorks();
     }
 
@@ -144,8 +79,8 @@ class SegmentTest {
             session.send(open, 20_000, 9_000);
             session.writer().abort(AbortReason.CHANGED);
         });
-        Meta meta = open("/x");
-        assertThatThrownBy(() -> stream(meta))
+        open("/x");
+        assertThatThrownBy(() -> stream())
                 .isInstanceOfSatisfying(
                         BodyAbortedException.class, e -> assertThat(e.reason()).isEqualTo(AbortReason.CHANGED))
                 .hasMessageContaining("after 9000 bytes");
@@ -156,7 +91,7 @@ class SegmentTest {
     @Test
     void cancel_consumerFailsMidBody_drainsAndLeavesTheSegmentUsable() throws Exception {
         for (int length : new int[] {10, 16_384, 300_000}) {
-            Meta meta = open("/" + length);
+            open("/" + length);
             assertThatThrownBy(() -> segment.stream(LONG.toNanos(), chunk -> {
                         throw new IOException("the client is gone");
                     }))

@@ -3,7 +3,6 @@ package io.memlane.proxy.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.model.http.RequestFields;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
@@ -78,7 +77,7 @@ class FailingTracerTest {
                         SdkTracerProvider.builder().addSpanProcessor(failing).build())
                 .build());
         try (TraceSpan request = tracing.ofRequest("request", null, null)) {
-            fixture.source.fetch(new ContentRequest("/50000", false, RequestFields.NONE, null, request), sink);
+            fixture.get(ContentRequest.get("/50000").within(request), sink);
         }
     }
 

@@ -6,13 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.memlane.model.ErrorCode;
-import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.Refusal.Kind;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.content.ContentException.Kind;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,12 +54,10 @@ class GuardedContentSourceTest {
         };
     }
 
-    private static void assertFails(SourceFixture fixture, Kind kind, String text) {
-        SourceFixture.Sink sink = new SourceFixture.Sink();
-        assertThatThrownBy(() -> fixture.get("/100", sink))
-                .isInstanceOfSatisfying(
-                        ContentException.class, e -> assertThat(e.kind()).isEqualTo(kind))
-                .hasMessageContaining(text);
+    private static void assertFails(SourceFixture fixture, Kind kind, String text) throws IOException {
+        Refusal refusal = fixture.refused("/100");
+        assertThat(refusal.kind()).isEqualTo(kind);
+        assertThat(refusal.toString()).contains(text);
     }
 
     @Test
@@ -65,8 +65,9 @@ class GuardedContentSourceTest {
         try (SourceFixture fixture = fixture(1, 1)) {
             fixture.assertServes();
             SourceFixture.Sink sink = new SourceFixture.Sink();
-            fixture.source.fetch(new ContentRequest("/50000", true), sink);
-            assertThat(sink.metadata).isEqualTo(FakeSession.metadata(50_000));
+            RequestHead head = new RequestHead("HEAD", false, "", "/50000", Fields.EMPTY);
+            fixture.get(new ContentRequest("/50000", head, null), sink);
+            assertThat(sink.head).isEqualTo(FakeSession.head(50_000));
             assertThat(sink.body.size()).isZero();
             fixture.assertServes();
         }
@@ -74,22 +75,22 @@ class GuardedContentSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NOT_FOUND,NOT_FOUND,not found,",
-        "FORBIDDEN,FORBIDDEN,forbidden,",
-        "BUSY,BUSY,the cache is busy: the reason,CACHE_BUSY",
-        "FAILED,FAILED,the cache failed: the reason,CACHE_FAILED",
-        "UNKNOWN,FAILED,the cache failed: the reason,CACHE_FAILED",
-        "OK,FAILED,no metadata,CACHE_FAILED"
+        "NOT_FOUND,",
+        "FORBIDDEN,",
+        "FOLDER,",
+        "METHOD_NOT_ALLOWED,",
+        "BUSY,CACHE_BUSY",
+        "FAILED,CACHE_FAILED",
+        "UNKNOWN,CACHE_FAILED",
+        "CHANGED,CACHE_FAILED",
+        "TIMED_OUT,CONTENT_TIMEOUT"
     })
-    void fetch_status_becomesItsKindAndNoFailureOfTheCache(
-            Status status, Kind kind, String text, @Nullable Refused refused) throws Exception {
+    void fetch_refusalOfTheCache_isPassedOnAndNoFailureOfTheCache(Kind kind, @Nullable Refused refused)
+            throws Exception {
         try (SourceFixture fixture = fixture(1, 1)) {
-            onOpen(
-                    fixture,
-                    (session, open) -> session.connection()
-                            .send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, "the reason")));
+            onOpen(fixture, (session, open) -> session.answer(open, new Refusal(kind, "the reason")));
             for (int i = 0; i < 2 * SourceFixture.CALLS; i++) {
-                assertFails(fixture, kind, text);
+                assertFails(fixture, kind, "the reason");
             }
             for (Refused reason : Refused.values()) {
                 assertThat(fixture.refused(reason))
@@ -138,7 +139,7 @@ class GuardedContentSourceTest {
 
     @Test
     void fetch_cacheRestartsAndSaysSo_waitsWithinTheDeadlineAndIsNoFailureOfTheCache() throws Exception {
-        try (SourceFixture fixture = fixture(1, 1)) {
+        try (SourceFixture fixture = SourceFixture.hasty(folder, 1, 1)) {
             fixture.cache.announceStop(1_000);
             await().until(() -> fixture.pool.pool.isRestarting());
             fixture.pool.awaitIdle(0);
@@ -151,8 +152,8 @@ class GuardedContentSourceTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            // Longer than the 200 ms that a request waits for a segment.
-            await().during(Duration.ofMillis(400)).until(() -> !waiting.isDone());
+            // Longer than a request waits for a segment.
+            await().during(SourceFixture.BRIEFLY.multipliedBy(4)).until(() -> !waiting.isDone());
             fixture.cache.start();
             waiting.get(10, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
@@ -202,7 +203,12 @@ class GuardedContentSourceTest {
                 session.send(open, 50_000, 8192);
                 session.writer().abort(AbortReason.CHANGED);
             });
-            assertFails(fixture, Kind.FAILED, "CHANGED");
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            assertThatThrownBy(() -> fixture.get("/100", sink))
+                    .isInstanceOf(BodyCutException.class)
+                    .hasMessageContaining("CHANGED");
+            assertThat(sink.body.toByteArray()).isEqualTo(Arrays.copyOf(FakeSession.body(50_000), 8192));
+            assertThat(sink.ended).isFalse();
             assertThat(fixture.cache.leftovers()).containsExactly("seg-000001");
             fixture.assertServes();
             assertThat(fixture.cache.leftovers()).containsExactly("seg-000001");
@@ -229,7 +235,7 @@ class GuardedContentSourceTest {
                 }
             };
             assertThatThrownBy(() -> fixture.get("/100000", sink))
-                    .isInstanceOf(ContentException.class)
+                    .isInstanceOf(BodyCutException.class)
                     .hasMessageContaining("a fault occurred");
             fixture.pool.awaitIdle(1);
             assertThat(fixture.cache.leftovers()).doesNotContain("seg-000001");

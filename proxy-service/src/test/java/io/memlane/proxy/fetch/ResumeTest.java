@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.Refusal.Kind;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.AbortReason;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.content.ContentException.Kind;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A body whose segment is lost goes on elsewhere, or is cut. */
 @Order(1)
@@ -70,7 +70,7 @@ class ResumeTest {
 
     private static void sendAndDie(FakeSession session, Open open, int bytes) throws IOException {
         int slots = session.writer().credit();
-        session.send(open, LENGTH, (int) open.offset() + bytes);
+        session.send(open, LENGTH, (int) open.part().offset() + bytes);
         // Without END nothing else wakes a proxy that waits until half of the slots are full.
         session.connection().ring();
         // Everything is read, META too: a socket that is closed with something unread takes along what it has sent.
@@ -87,9 +87,9 @@ class ResumeTest {
     private static void assertCut(SourceFixture fixture, Cut reason, String text) throws IOException {
         SourceFixture.Sink sink = new SourceFixture.Sink();
         assertThatThrownBy(() -> fixture.get(PATH, sink))
-                .isInstanceOfSatisfying(
-                        ContentException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
+                .isInstanceOf(BodyCutException.class)
                 .hasMessageContaining(text);
+        assertThat(sink.ended).isFalse();
         assertThat(FakeSession.body(LENGTH)).startsWith(sink.body.toByteArray());
         assertThat(sink.body.size()).isLessThan(LENGTH);
         assertThat(fixture.cut(reason)).isOne();
@@ -109,11 +109,11 @@ class ResumeTest {
             SourceFixture.Sink sink = get(fixture);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
             assertThat(sink.begun).isOne();
-            assertThat(opens).extracting(Open::offset).startsWith(0L, (long) PART, 2L * PART);
-            assertThat(opens.getFirst().expected()).isNull();
+            assertThat(opens).extracting(open -> open.part().offset()).startsWith(0L, (long) PART, 2L * PART);
+            assertThat(opens.getFirst().part().expected()).isNull();
             assertThat(opens.subList(1, opens.size()))
-                    .allSatisfy(open -> assertThat(open.expected())
-                            .isEqualTo(FakeSession.metadata(LENGTH).version()));
+                    .allSatisfy(open -> assertThat(open.part().expected())
+                            .isEqualTo(FakeSession.head(LENGTH).version()));
             assertThat(fixture.resumed(Resumed.CACHE_LOST)).isEqualTo(5);
             fixture.pool.awaitIdle(2);
         }
@@ -171,7 +171,7 @@ class ResumeTest {
                 }
             };
             assertThatThrownBy(() -> fixture.get(PATH, sink))
-                    .isInstanceOf(ContentException.class)
+                    .isInstanceOf(BodyCutException.class)
                     .hasMessageContaining("in time");
             assertThat(fixture.cut(Cut.RESUME_TIMEOUT)).isOne();
             fixture.cache.start();
@@ -180,27 +180,27 @@ class ResumeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CHANGED", "NOT_FOUND", "FORBIDDEN"})
-    void fetch_contentChangedMeanwhile_isCut(Status status) throws Exception {
+    @EnumSource(names = {"CHANGED", "NOT_FOUND", "FORBIDDEN", "FOLDER", "METHOD_NOT_ALLOWED"})
+    void fetch_contentChangedMeanwhile_isCut(Kind kind) throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> {
             if (number == 1) {
                 sendAndDie(session, open, PART);
             } else {
-                session.connection().send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, ""));
+                session.answer(open, new Refusal(kind, ""));
             }
         })) {
-            assertCut(fixture, Cut.CHANGED, status.name());
+            assertCut(fixture, Cut.CHANGED, kind.name());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"BUSY", "FAILED", "UNKNOWN"})
-    void fetch_cacheCantGoOnYet_isAskedAgain(Status status) throws Exception {
+    @EnumSource(names = {"BUSY", "FAILED", "UNKNOWN", "TIMED_OUT"})
+    void fetch_cacheCantGoOnYet_isAskedAgain(Kind kind) throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> {
             if (number == 1) {
                 sendAndDie(session, open, PART);
             } else if (number < 4) {
-                session.connection().send(new Meta(open.requestId(), status, Meta.NO_FRAMES, null, ""));
+                session.answer(open, new Refusal(kind, ""));
             } else {
                 session.reply(open, LENGTH);
             }
@@ -219,32 +219,13 @@ class ResumeTest {
                 sendAndDie(session, open, PART);
                 return;
             }
-            session.writer().begin(open.requestId(), open.offset());
+            session.writer().begin(open.requestId(), open.part().offset());
             session.writer().append(100, chunk -> chunk.put(new byte[100]));
-            Metadata other = FakeSession.metadata(LENGTH);
-            session.connection()
-                    .send(new Meta(
-                            open.requestId(),
-                            Status.OK,
-                            session.writer().firstIndex(),
-                            new Metadata(
-                                    LENGTH, other.mediaType(), other.etag(), 0, new VersionToken(1, 3, LENGTH, 4, 5)),
-                            ""));
+            ResponseHead head = FakeSession.head(LENGTH);
+            OpaqueVersion other = new OpaqueVersion(1, 3, LENGTH, 4, 5);
+            session.announce(open, new ResponseHead(200, head.fields(), LENGTH, other, true));
         })) {
             assertCut(fixture, Cut.RESUME_TIMEOUT, "another representation");
-        }
-    }
-
-    @Test
-    void fetch_cacheOfVersion1_isCutAndNeverAskedForAnOffset() throws Exception {
-        try (SourceFixture fixture = fixture((session, open, number) -> sendAndDie(session, open, PART))) {
-            fixture.cache.stop();
-            fixture.pool.awaitIdle(0);
-            fixture.cache.version = 1;
-            fixture.cache.start();
-            fixture.pool.awaitIdle(2);
-            assertCut(fixture, Cut.NOT_RESUMABLE, "the segment broke");
-            assertThat(opens).allSatisfy(open -> assertThat(open.offset()).isZero());
         }
     }
 
@@ -262,15 +243,12 @@ class ResumeTest {
     @Test
     void fetch_contentChangesBeforeAByteIsSent_isBusy() throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> {
-            session.writer().begin(open.requestId(), open.offset());
+            session.writer().begin(open.requestId(), open.part().offset());
             session.writer().abort(AbortReason.CHANGED);
-            long index = session.writer().firstIndex();
-            session.connection().send(new Meta(open.requestId(), Status.OK, index, FakeSession.metadata(LENGTH), ""));
+            session.announce(open, FakeSession.head(LENGTH));
         })) {
-            assertThatThrownBy(() -> get(fixture)).isInstanceOfSatisfying(ContentException.class, e -> {
-                assertThat(e.kind()).isEqualTo(Kind.BUSY);
-                assertThat(e.retryAfter()).isPositive();
-            });
+            assertThat(fixture.refused(PATH).kind()).isEqualTo(Kind.BUSY);
+            assertThat(fixture.refused(Refused.BODY_LOST)).isOne();
         }
     }
 
@@ -280,11 +258,12 @@ class ResumeTest {
     void fetch_segmentDies_goesOnOnlyIfTheCacheSaidSo(String etag, boolean resumable, @Nullable Cut cut)
             throws Exception {
         int length = 8192;
-        Metadata metadata = new Metadata(length, "text/plain", etag, 0, new VersionToken(1, 0, length, 0, 0));
-        Delivery delivery = new Delivery(length, "text/plain", "", "", false, true, resumable);
+        Fields fields = Fields.of("Content-Type", "text/plain", "ETag", etag);
+        ResponseHead head =
+                new ResponseHead(200, fields, length, new OpaqueVersion(1, 0, length, 0, 0), resumable);
         byte[] body = FakeSession.body(length);
         try (SourceFixture fixture = fixture((session, open, number) -> {
-            session.writer().begin(open.requestId(), open.offset());
+            session.writer().begin(open.requestId(), open.part().offset());
             int end = number == 1 ? 4096 : length;
             while (session.writer().bodyOffset() < end) {
                 int at = (int) session.writer().bodyOffset();
@@ -294,8 +273,7 @@ class ResumeTest {
                 session.writer().end();
             }
             int slots = session.writer().credit();
-            long index = session.writer().firstIndex();
-            session.connection().send(new Meta(open.requestId(), Status.OK, index, metadata, "", delivery));
+            session.announce(open, head);
             if (number == 1) {
                 await().until(() -> session.writer().credit() > slots);
                 session.close();
@@ -304,7 +282,7 @@ class ResumeTest {
             if (cut == null) {
                 assertThat(get(fixture).body.toByteArray()).isEqualTo(body);
             } else {
-                assertThatThrownBy(() -> get(fixture)).isInstanceOf(ContentException.class);
+                assertThatThrownBy(() -> get(fixture)).isInstanceOf(BodyCutException.class);
                 assertThat(fixture.cut(cut)).isOne();
             }
             fixture.pool.awaitIdle(2);

@@ -10,8 +10,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
-import io.memlane.model.http.Metadata;
-import io.memlane.proxy.content.ContentHead;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.control.FakeCache;
@@ -32,6 +33,9 @@ import org.springframework.util.unit.DataSize;
 
 /** A source on a pool on a scripted cache, guarded as in application.yml but quicker. */
 final class SourceFixture implements AutoCloseable {
+    /** How long requests wait for a segment that doesn't come. */
+    static final Duration BRIEFLY = Duration.ofMillis(50);
+
     static final int CALLS = 4;
     static final int WAITERS = 2;
 
@@ -39,6 +43,7 @@ final class SourceFixture implements AutoCloseable {
     final FakeCache cache;
     final CircuitBreaker breaker;
     final Bulkhead bulkhead;
+    final WaitingRoom waitingRoom;
     final GuardedContentSource source;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -49,7 +54,18 @@ final class SourceFixture implements AutoCloseable {
     SourceFixture(
             Path folder, int segments, int attempts, RequestProperties properties, ClientProperties clientProperties)
             throws IOException {
-        pool = new PoolFixture(folder, segments).filled();
+        this(folder, segments, attempts, properties, clientProperties, PoolFixture.PATIENCE);
+    }
+
+    SourceFixture(
+            Path folder,
+            int segments,
+            int attempts,
+            RequestProperties properties,
+            ClientProperties clientProperties,
+            Duration acquireTimeout)
+            throws IOException {
+        pool = new PoolFixture(folder, segments, acquireTimeout).filled();
         cache = pool.cache;
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS)
@@ -64,8 +80,11 @@ final class SourceFixture implements AutoCloseable {
         RetryConfig.Builder<Object> retry =
                 RetryConfig.custom().maxAttempts(attempts).waitDuration(Duration.ofMillis(1));
         new ResilienceConfiguration().retryOnlyBrokenSegments().customize(retry);
+        waitingRoom = new WaitingRoom(pool.link, pool.properties);
         source = new GuardedContentSource(
                 pool.pool,
+                pool.link,
+                waitingRoom,
                 breakers,
                 bulkheads,
                 RetryRegistry.of(retry.build()),
@@ -76,6 +95,11 @@ final class SourceFixture implements AutoCloseable {
                 pool.properties);
         breaker = breakers.circuitBreaker("cache");
         bulkhead = bulkheads.bulkhead("cache");
+    }
+
+    /** One whose requests don't wait long for a segment. */
+    static SourceFixture hasty(Path folder, int segments, int attempts) throws IOException {
+        return new SourceFixture(folder, segments, attempts, times(), patient(), BRIEFLY);
     }
 
     static ClientProperties patient() {
@@ -98,8 +122,28 @@ final class SourceFixture implements AutoCloseable {
                 Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
-    void get(String path, ContentSink sink) throws IOException {
-        source.fetch(new ContentRequest(path, false), sink);
+    /** A request that is answered with content. */
+    void get(String path, Sink sink) throws IOException {
+        get(ContentRequest.get(path), sink);
+    }
+
+    void get(ContentRequest request, Sink sink) throws IOException {
+        assertThat(source.fetch(request, sink)).as("refused").isNull();
+        assertThat(sink.ended).as("ended").isTrue();
+    }
+
+    /** A request that isn't, and of which nothing is sent. */
+    Refusal refused(String path) throws IOException {
+        return refused(ContentRequest.get(path));
+    }
+
+    Refusal refused(ContentRequest request) throws IOException {
+        Sink sink = new Sink();
+        Refusal refusal = source.fetch(request, sink);
+        assertThat(refusal).as("refused").isNotNull();
+        assertThat(sink.body.size()).isZero();
+        assertThat(sink.ended).as("ended").isFalse();
+        return refusal;
     }
 
     double resumed(Resumed reason) {
@@ -140,6 +184,7 @@ final class SourceFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
+        assertThat(waitingRoom.heldBytes()).as("held by who waits").isZero();
         pool.close();
     }
 
@@ -147,30 +192,38 @@ final class SourceFixture implements AutoCloseable {
     static class Sink implements ContentSink {
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         int begun;
+        volatile int flushed;
+        boolean ended;
 
         @Nullable
-        ContentHead head;
-
-        @Nullable
-        Metadata metadata;
+        ResponseHead head;
 
         @Override
-        public void begin(ContentHead known) {
+        public void begin(ResponseHead known) {
             begun++;
             head = known;
-            metadata = known.metadata();
         }
 
         @Override
-        public void write(ByteBuffer chunk) throws io.memlane.proxy.content.ClientGoneException {
+        public void write(ByteBuffer chunk) throws ClientGoneException {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             body.writeBytes(bytes);
         }
 
         @Override
-        public boolean await(long timeoutNanos, BooleanSupplier stop)
-                throws io.memlane.proxy.content.ClientGoneException {
+        public void flush() throws ClientGoneException {
+            flushed++;
+        }
+
+        @Override
+        public void end() {
+            assertThat(ended).as("ended before").isFalse();
+            ended = true;
+        }
+
+        @Override
+        public boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
             throw new AssertionError("it takes all");
         }
 

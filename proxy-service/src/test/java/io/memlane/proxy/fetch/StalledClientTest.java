@@ -9,6 +9,7 @@ import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.segments.PoolFixture;
 import io.memlane.proxy.web.connection.ClientProperties;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,13 +39,19 @@ class StalledClientTest {
     private final List<Open> opens = new CopyOnWriteArrayList<>();
 
     private SourceFixture fixture(Duration stallTimeout, ClientProperties client) throws IOException {
+        return fixture(stallTimeout, client, PoolFixture.PATIENCE);
+    }
+
+    private SourceFixture fixture(Duration stallTimeout, ClientProperties client, Duration acquireTimeout)
+            throws IOException {
         SourceFixture fixture = new SourceFixture(
                 folder,
                 1,
                 1,
                 new RequestProperties(
                         Duration.ofSeconds(10), stallTimeout, Duration.ofSeconds(10), Duration.ofSeconds(5)),
-                client);
+                client,
+                acquireTimeout);
         fixture.cache.script = new FakeScript() {
             @Override
             public void open(FakeSession session, Open open) throws IOException {
@@ -148,7 +155,7 @@ class StalledClientTest {
     @Test
     void fetch_slowClient_getsPartsOfWhatItTakes() throws Exception {
         // Longer than a busy machine keeps the client from taking what it may.
-        try (SourceFixture fixture = fixture(Duration.ofMillis(500), SourceFixture.patient())) {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(1), SourceFixture.patient())) {
             Sink sink = new Sink();
             sink.allow(5_000);
             CompletableFuture<Void> slow = get(fixture, sink);
@@ -157,10 +164,10 @@ class StalledClientTest {
             slow.get(20, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
             assertThat(opens)
-                    .extracting(Open::offset)
+                    .extracting(open -> open.part().offset())
                     .containsExactly(0L, 5_000L, 21_384L, 54_152L, 119_688L, 250_760L);
             assertThat(opens)
-                    .extracting(Open::limit)
+                    .extracting(open -> open.part().limit())
                     .containsExactly(0L, 16_384L, 32_768L, 65_536L, 131_072L, 262_144L);
             assertThat(fixture.resumed(Resumed.PACED)).isEqualTo(4);
         }
@@ -178,41 +185,31 @@ class StalledClientTest {
         }
     }
 
-    /** Its bodies can't go on elsewhere. */
-    private static void restartAsVersion1(SourceFixture fixture) throws Exception {
-        fixture.cache.stop();
-        fixture.pool.awaitIdle(0);
-        fixture.cache.version = 1;
-        fixture.cache.start();
-        fixture.pool.awaitIdle(1);
-    }
-
     /** What can't go on elsewhere has its segment for the stall timeout, and no longer. */
     @Test
     void fetch_notResumableAndStalled_isCutAfterTheStallTimeout() throws Exception {
         try (SourceFixture fixture = fixture(Duration.ofMillis(100), SourceFixture.patient())) {
-            restartAsVersion1(fixture);
+            fixture.cache.resumable = false;
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
             assertThatThrownBy(() -> stalled.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(TimeoutException.class);
             assertThat(fixture.cut(Cut.CLIENT_STALLED)).isOne();
             fixture.pool.awaitIdle(1);
-            fixture.get("/100", new SourceFixture.Sink());
+            fixture.assertServes();
         }
     }
 
     /** What can't go on elsewhere keeps its segment for the stall timeout, whoever waits. */
     @Test
-    void fetch_cacheOfVersion1_clientKeepsItsSegment() throws Exception {
-        try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient())) {
-            restartAsVersion1(fixture);
+    void fetch_notResumable_clientKeepsItsSegment() throws Exception {
+        try (SourceFixture fixture = fixture(Duration.ofSeconds(20), SourceFixture.patient(), SourceFixture.BRIEFLY)) {
+            fixture.cache.resumable = false;
             Sink sink = new Sink();
             sink.allow(10);
             CompletableFuture<Void> stalled = get(fixture, sink);
             await().until(() -> sink.taken == 10);
-            assertThatThrownBy(() -> fixture.get("/100", new SourceFixture.Sink()))
-                    .hasMessageContaining("all segments are in use");
+            assertThat(fixture.refused("/100").detail()).isEqualTo("all segments are in use");
             sink.allow(LENGTH);
             stalled.get(20, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));

@@ -1,12 +1,9 @@
 package io.memlane.proxy.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.TraceParent;
-import io.memlane.model.http.RequestFields;
-import io.memlane.proxy.content.ContentException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
@@ -68,7 +65,7 @@ class TracedFetchTest {
 
     private void fetch(SourceFixture fixture, String path, SourceFixture.Sink sink) throws IOException {
         try (TraceSpan request = tracing.ofRequest("request", null, null)) {
-            fixture.source.fetch(new ContentRequest(path, false, RequestFields.NONE, null, request), sink);
+            fixture.get(ContentRequest.get(path).within(request), sink);
         }
     }
 
@@ -88,7 +85,7 @@ class TracedFetchTest {
                 .containsExactly(new TraceParent(
                         span("control").getTraceId(), span("control").getSpanId(), true));
         assertThat(span("control").getAttributes().get(AttributeKey.stringKey(Attributes.STATUS)))
-                .isEqualTo("OK");
+                .isEqualTo("200");
         assertThat(span("transfer").getAttributes().get(AttributeKey.longKey(Attributes.BYTES)))
                 .isEqualTo(50_000);
         assertThat(span("transfer").getAttributes().get(AttributeKey.stringKey(Attributes.SEGMENT)))
@@ -111,11 +108,12 @@ class TracedFetchTest {
 
     @Test
     void fetch_refusedForWantOfASegment_saysSo() throws Exception {
-        try (SourceFixture fixture = fixture(1)) {
+        try (SourceFixture fixture = SourceFixture.hasty(folder, 2, 1)) {
             var first = fixture.pool.pool.acquire(0);
             var second = fixture.pool.pool.acquire(0);
-            assertThatThrownBy(() -> fetch(fixture, "/100", new SourceFixture.Sink()))
-                    .isInstanceOf(ContentException.class);
+            try (TraceSpan request = tracing.ofRequest("request", null, null)) {
+                fixture.refused(ContentRequest.get("/100").within(request));
+            }
             ((Acquired.Granted) first).lease().close();
             ((Acquired.Granted) second).lease().close();
         }

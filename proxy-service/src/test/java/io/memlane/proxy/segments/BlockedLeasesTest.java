@@ -28,7 +28,7 @@ class BlockedLeasesTest {
 
     private Lease blocked(PoolFixture fixture, int number) throws Exception {
         Lease lease = fixture.lease();
-        lease.block(() -> woken.add(number));
+        lease.block(true, () -> woken.add(number));
         return lease;
     }
 
@@ -70,7 +70,7 @@ class BlockedLeasesTest {
             Lease lease = fixture.lease();
             CompletableFuture<Lease> waiter = waiter(fixture);
             org.awaitility.Awaitility.await().until(() -> {
-                lease.block(() -> woken.add(1));
+                lease.block(true, () -> woken.add(1));
                 return !lease.unblock();
             });
             assertThat(lease.isRevoked()).isTrue();
@@ -86,7 +86,7 @@ class BlockedLeasesTest {
         try (PoolFixture fixture = fixture(1)) {
             Lease lease = fixture.lease();
             assertThat(fixture.pool.acquire(TimeUnit.MILLISECONDS.toNanos(20))).isInstanceOf(Acquired.Exhausted.class);
-            lease.block(() -> woken.add(1));
+            lease.block(true, () -> woken.add(1));
             assertThat(lease.unblock()).isTrue();
             lease.close();
         }

@@ -17,8 +17,12 @@ import org.springframework.util.unit.DataSize;
 
 /** A pool on a {@link FakeCache}. Closing it checks that nothing is leased, open, or left on the volume. */
 public final class PoolFixture implements AutoCloseable {
+    /** Longer than a request waits for a segment that comes, however busy the machine is. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
     public final FakeCache cache;
     public final SegmentPool pool;
+    public final CacheLink link;
     public final PoolProperties properties;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -26,6 +30,10 @@ public final class PoolFixture implements AutoCloseable {
     private boolean stopped;
 
     public PoolFixture(Path folder, int segments) throws IOException {
+        this(folder, segments, PATIENCE);
+    }
+
+    public PoolFixture(Path folder, int segments, Duration acquireTimeout) throws IOException {
         cache = new FakeCache(folder);
         client = cache.client();
         properties = new PoolProperties(
@@ -35,9 +43,9 @@ public final class PoolFixture implements AutoCloseable {
                 PayloadMode.AUTO,
                 DataSize.ofKilobytes(1),
                 DataSize.ofKilobytes(128),
-                Duration.ofMillis(200),
+                acquireTimeout,
                 5);
-        CacheLink link = cache.link(client, Duration.ofSeconds(10));
+        link = cache.link(client, Duration.ofSeconds(10));
         pool = new SegmentPool(properties, new SegmentProperties(false), client, link, new PoolMeters(registry));
     }
 

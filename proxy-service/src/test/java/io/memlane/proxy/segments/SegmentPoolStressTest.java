@@ -3,7 +3,8 @@ package io.memlane.proxy.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.control.SharedMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** Many threads take, use, break and give back; the cache's end breaks segments too. */
 @Isolated("counts the descriptors of the JVM")
 class SegmentPoolStressTest {
+    private static final RequestHead HEAD = new RequestHead("HEAD", false, "", "/1", Fields.EMPTY);
+
     private static final int SEGMENTS = 4;
     private static final int THREADS = 8;
     private static final int ROUNDS = 1_500;
@@ -78,7 +81,7 @@ class SegmentPoolStressTest {
             while (leases.size() < SEGMENTS
                     && fixture.pool.acquire(TimeUnit.SECONDS.toNanos(1)) instanceof Acquired.Granted granted) {
                 leases.add(granted.lease());
-                granted.lease().segment().open(Method.HEAD, "/1", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+                granted.lease().segment().open(HEAD, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             }
             return leases.size() == SEGMENTS;
         } catch (IOException e) {
@@ -113,9 +116,9 @@ class SegmentPoolStressTest {
             } else if (dice == 2) {
                 fixture.cache.breakSegments();
             } else if (dice < 6) {
-                lease.segment().open(Method.GET, "/50000", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+                lease.segment().open(RequestHead.get("/50000"), System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             } else if (dice < 20) {
-                lease.segment().open(Method.HEAD, "/1", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+                lease.segment().open(HEAD, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             } else if (dice < 80) {
                 stall(lease);
             }
@@ -128,7 +131,7 @@ class SegmentPoolStressTest {
     /** As for a client that doesn't read: until somebody needs the segment, or for a moment. */
     private void stall(Lease lease) {
         Thread holder = Thread.currentThread();
-        lease.block(() -> LockSupport.unpark(holder));
+        lease.block(true, () -> LockSupport.unpark(holder));
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
         while (!lease.isRevoked() && System.nanoTime() < until) {
             LockSupport.parkNanos(until - System.nanoTime());

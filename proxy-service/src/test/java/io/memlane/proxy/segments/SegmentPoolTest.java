@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage.Attach;
-import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.proxy.control.FakeCache;
 import io.memlane.proxy.control.FakeScript;
@@ -63,7 +63,7 @@ class SegmentPoolTest {
     void close_leaseThatIsBlocked_isNotRevokedAfterwards() throws Exception {
         try (PoolFixture fixture = fixture(1).filled()) {
             Lease first = fixture.lease();
-            first.block(() -> {});
+            first.block(true, () -> {});
             first.close();
             assertThat(fixture.pool.stalled()).isZero();
             fixture.lease().close();
@@ -75,7 +75,7 @@ class SegmentPoolTest {
     void revoke_holderThatCannotBeWoken_isNoFailureOfWhoWaits() throws Exception {
         try (PoolFixture fixture = fixture(1).filled()) {
             Lease first = fixture.lease();
-            first.block(() -> {
+            first.block(true, () -> {
                 throw new IllegalStateException("a test's");
             });
             assertThat(fixture.pool.acquire(1)).isInstanceOf(Acquired.Exhausted.class);
@@ -140,7 +140,7 @@ class SegmentPoolTest {
             long start = System.nanoTime();
             assertThat(fixture.pool.acquire(TimeUnit.MILLISECONDS.toNanos(50))).isEqualTo(new Acquired.Exhausted());
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
+                    .isBetween(Duration.ofMillis(50), PoolFixture.PATIENCE);
             assertThat(fixture.registry
                             .get("memlane.pool.acquire.rejected")
                             .counter()
@@ -178,7 +178,7 @@ class SegmentPoolTest {
         try (PoolFixture fixture = fixture(2).filled()) {
             Lease lease = fixture.lease();
             String name = lease.segment().name();
-            lease.segment().open(Method.GET, "/100000", System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            lease.segment().open(RequestHead.get("/100000"), System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             lease.close();
             fixture.awaitIdle(2);
             assertThat(fixture.replaced()).isOne();

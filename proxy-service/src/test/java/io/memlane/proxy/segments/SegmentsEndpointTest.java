@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.model.control.ControlMessage.Method;
+import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.control.SharedMemory;
 import io.memlane.proxy.segments.SegmentStatus.State;
 import java.io.ByteArrayOutputStream;
@@ -75,7 +75,7 @@ class SegmentsEndpointTest {
     void segment_inUse_saysWhatItDoes() throws Exception {
         try (Lease lease = fixture.lease()) {
             assertThat(leased().name()).isEqualTo(lease.segment().name());
-            lease.segment().open(Method.GET, "/" + LENGTH, deadline());
+            lease.segment().open(RequestHead.get("/" + LENGTH), deadline());
             assertThat(leased().path()).isEqualTo("/" + LENGTH);
             assertThat(leased().lengthBytes()).isEqualTo(LENGTH);
             assertThat(leased().receivedBytes()).isZero();
@@ -92,7 +92,7 @@ class SegmentsEndpointTest {
             assertThat(body.size()).isGreaterThan(1);
             assertThat(leased().receivedBytes()).isEqualTo(LENGTH);
             assertThat(leased().lastFrame()).isEqualTo("end");
-            lease.block(() -> {});
+            lease.block(true, () -> {});
             assertThat(leased().state()).isEqualTo(State.STALLED);
             assertThat(lease.unblock()).isTrue();
             assertThat(leased().state()).isEqualTo(State.LEASED);
@@ -127,7 +127,7 @@ class SegmentsEndpointTest {
             name = lease.segment().name();
             assertThat(endpoint.retire(name, "drain").getStatus()).isEqualTo(200);
             assertThat(leased().retiring()).isTrue();
-            lease.segment().open(Method.GET, "/" + LENGTH, deadline());
+            lease.segment().open(RequestHead.get("/" + LENGTH), deadline());
             long[] received = {0};
             lease.segment().stream(TimeUnit.SECONDS.toNanos(10), chunk -> {
                 received[0] += chunk.remaining();
@@ -145,7 +145,7 @@ class SegmentsEndpointTest {
         try (Lease lease = fixture.lease()) {
             assertThat(endpoint.retire(lease.segment().name(), "replace").getStatus())
                     .isEqualTo(200);
-            assertThatThrownBy(() -> lease.segment().open(Method.GET, "/" + LENGTH, deadline()))
+            assertThatThrownBy(() -> lease.segment().open(RequestHead.get("/" + LENGTH), deadline()))
                     .isInstanceOf(IOException.class);
         }
         fixture.awaitIdle(2);

@@ -50,8 +50,11 @@ class ContentPortFailureTest {
         "/bug,                500, internal-error,    Internal error",
         "/fault,              500, internal-error,    Internal error",
         "/error,              500, internal-error,    Internal error",
+        "/changed,            502, cache-failed,      Cache failed",
+        "/of-a-later-release, 502, cache-failed,      Cache failed",
         "/silent,             502, cache-failed,      Cache failed",
         "/begun-then-nothing, 502, cache-failed,      Cache failed",
+        "/begun-then-cut,     502, cache-failed,      Cache failed",
         "/begun-then-busy,    503, busy,              Busy",
         "/a/%2e%2e/b,         400, bad-path,          Bad request path",
         "/a//../b,            400, bad-path,          Bad request path",
@@ -84,10 +87,17 @@ class ContentPortFailureTest {
     }
 
     @Test
-    void get_busy_retryAfterIsRoundedUp() throws Exception {
-        assertThat(RawClient.get(port, "/busy").header("Retry-After")).hasValue("7");
+    void get_busy_tellsWhenToComeAgain() throws Exception {
+        assertThat(RawClient.get(port, "/busy").header("Retry-After")).hasValue("1");
         assertThat(RawClient.get(port, "/begun-then-busy").header("Retry-After"))
-                .hasValue("3");
+                .hasValue("1");
+    }
+
+    @Test
+    void get_notAllowed_405WithAllow() throws Exception {
+        RawClient.Answer answer = RawClient.get(port, "/not-allowed");
+        assertProblem(answer, 405, "urn:memlane:problem:method-not-allowed");
+        assertThat(answer.header("Allow")).hasValue("GET, HEAD, OPTIONS");
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** HTTP/2 in the clear, as the JDK's client speaks it: by an upgrade, and on the same connection from then on. */
 @ContentPort
-@TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=500ms"})
+@TestPropertySource(properties = {"server.http2.enabled=true", "server.jetty.connection-idle-timeout=1s"})
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("captures the JVM's output")
 class ContentPortHttp2Test {
@@ -44,8 +44,13 @@ class ContentPortHttp2Test {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
+    /**
+     * The connection is HTTP/2 before a test asks it for more: the JDK's client sometimes loses bytes of a flood that comes right behind
+     * the 101, on a busy machine, and says "zero streamId". A client that reads frames itself never saw a wrong one there.
+     */
     @BeforeEach
-    void forget() {
+    void upgrade() throws Exception {
+        assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
         source.failures.clear();
         source.waits.set(0);
     }

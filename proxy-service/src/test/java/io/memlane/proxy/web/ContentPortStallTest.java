@@ -17,7 +17,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** The idle timeout is for clients that don't read or write, not for content that is slow to come. */
 @ContentPort
-@TestPropertySource(properties = "server.jetty.connection-idle-timeout=500ms")
+@TestPropertySource(properties = "server.jetty.connection-idle-timeout=1s")
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("captures the JVM's output")
 class ContentPortStallTest {

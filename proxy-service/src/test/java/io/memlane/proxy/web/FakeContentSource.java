@@ -1,30 +1,37 @@
 package io.memlane.proxy.web;
 
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.content.ContentHead;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.content.Upload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A content source whose paths say how it behaves. Reuses one direct buffer per body, as a segment does. */
 final class FakeContentSource implements ContentSource {
     static final String HELLO_TYPE = "text/html; charset=UTF-8";
-    static final long MODIFIED_MILLIS = 784111777999L;
+    static final String MODIFIED = "Sun, 06 Nov 1994 08:49:37 GMT";
+    static final OpaqueVersion VERSION = new OpaqueVersion(1, 2, 3, 4, 5);
     static final int CHUNK = 64 << 10;
     static final Duration PATIENCE = Duration.ofSeconds(2);
     static final byte[] BIG = new byte[10 << 20];
@@ -37,21 +44,34 @@ final class FakeContentSource implements ContentSource {
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     /** How often a client took less than it was offered. */
     final AtomicInteger waits = new AtomicInteger();
+    /** Whether it takes any method, and all fields. */
+    volatile boolean all;
+    /** What it was asked last. */
+    volatile @Nullable ContentRequest asked;
+    /** What paths wait for that are held. */
+    final Semaphore goOn = new Semaphore(0);
 
     @Override
-    public void fetch(ContentRequest request, ContentSink sink) throws IOException {
+    public boolean takesAll() {
+        return all;
+    }
+
+    @Override
+    public @Nullable Refusal fetch(ContentRequest request, ContentSink sink) throws IOException {
+        asked = request;
         try {
-            answer(request, sink);
+            Refusal refusal = answer(request, sink);
             if (!sink.settle(PATIENCE.toNanos())) {
                 throw new ClientGoneException(new TimeoutException());
             }
+            return refusal;
         } catch (IOException | RuntimeException | Error e) {
             failures.add(e);
             throw e;
         }
     }
 
-    private void answer(ContentRequest request, ContentSink sink) throws IOException {
+    private @Nullable Refusal answer(ContentRequest request, ContentSink sink) throws IOException {
         switch (request.path()) {
             case "/hello" -> body(request, sink, "hello\n".getBytes(StandardCharsets.UTF_8), HELLO_TYPE);
             case "/plain" -> body(request, sink, new byte[] {1, 2, 3}, "text/html");
@@ -61,36 +81,58 @@ final class FakeContentSource implements ContentSource {
                 sink.begin(head(BIG.length, "application/octet-stream"));
                 ByteBuffer chunk = ByteBuffer.allocateDirect(BIG.length / 2);
                 writeAll(sink, chunk);
-                throw ContentException.failed("content changed", null);
+                throw cut();
             }
             case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
             case "/big" -> body(request, sink, BIG, "application/octet-stream");
-            case "/fields", "/fields/" ->
-                body(
+            case "/fields", "/fields/" -> body(request, sink, told(request), "text/plain");
+            case "/partial" ->
+                deliver(
                         request,
                         sink,
-                        (request.fields() + " "
-                                        + (request.boundary() == null
-                                                ? "-"
-                                                : request.boundary().text().length()))
-                                .getBytes(StandardCharsets.UTF_8),
-                        "text/plain");
-            case "/partial" ->
-                deliver(request, sink, 206, new Delivery(7, "text/plain", "bytes 3-9/1000", "br", true, true, true));
+                        206,
+                        with("text/plain").plus("Content-Range", "bytes 3-9/1000").plus("Content-Encoding", "br")
+                                .plus("Vary", "Accept-Encoding"),
+                        7);
             case "/parts" ->
                 deliver(
                         request,
                         sink,
                         206,
-                        new Delivery(9, "multipart/byteranges; boundary=x", "", "", false, false, true));
-            case "/not-modified" -> deliver(request, sink, 304, new Delivery(0, "", "", "gzip", true, true, true));
-            case "/precondition-failed" -> throw ContentException.preconditionFailed();
-            case "/no-such-range" -> throw ContentException.rangeNotSatisfiable("bytes */1000");
-            case "/folder", "/sc/folder", "/a:b", "/f%lder" -> throw ContentException.folder();
-            case "/forbidden" -> throw ContentException.forbidden();
-            case "/busy" -> throw ContentException.busy("pool exhausted", Duration.ofMillis(6100));
-            case "/failed" -> throw ContentException.failed("secret reason", new IOException("secret cause"));
-            case "/late" -> throw ContentException.deadline("secret reason");
+                        with("multipart/byteranges; boundary=x").without("Last-Modified"),
+                        9);
+            case "/not-modified" ->
+                deliver(request, sink, 304, Fields.of("ETag", "\"abc-1\"", "Vary", "Accept-Encoding"), 0);
+            case "/precondition-failed" -> {
+                return Refusal.PRECONDITION_FAILED;
+            }
+            case "/no-such-range" -> {
+                return Refusal.rangeNotSatisfiable("bytes */1000");
+            }
+            case "/folder", "/sc/folder", "/a:b", "/f%lder" -> {
+                return Refusal.FOLDER;
+            }
+            case "/forbidden" -> {
+                return Refusal.FORBIDDEN;
+            }
+            case "/not-allowed" -> {
+                return Refusal.METHOD_NOT_ALLOWED;
+            }
+            case "/busy" -> {
+                return Refusal.busy("secret reason");
+            }
+            case "/failed" -> {
+                return Refusal.failed("secret reason");
+            }
+            case "/changed" -> {
+                return Refusal.changed("secret reason");
+            }
+            case "/of-a-later-release" -> {
+                return new Refusal(Refusal.Kind.UNKNOWN, "secret reason");
+            }
+            case "/late" -> {
+                return Refusal.timedOut("secret reason");
+            }
             case "/bug" -> throw new IllegalStateException("secret bug");
             case "/fault" -> throw new InternalError("a fault occurred in an unsafe memory access operation");
             case "/error" -> throw new LinkageError("secret error");
@@ -102,13 +144,17 @@ final class FakeContentSource implements ContentSource {
             case "/silent" -> {}
             case "/begun-then-busy" -> {
                 sink.begin(head(5000, HELLO_TYPE));
-                throw ContentException.busy("breaker open", Duration.ofSeconds(3));
+                return Refusal.busy("secret reason");
             }
             case "/begun-then-nothing" -> sink.begin(head(5000, HELLO_TYPE));
+            case "/begun-then-cut" -> {
+                sink.begin(head(5000, HELLO_TYPE));
+                throw cut();
+            }
             case "/cut" -> {
                 sink.begin(head(5000, HELLO_TYPE));
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
-                throw ContentException.failed("content changed", null);
+                throw cut();
             }
             case "/cut-by-bug" -> {
                 sink.begin(head(5000, HELLO_TYPE));
@@ -125,6 +171,7 @@ final class FakeContentSource implements ContentSource {
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
                 pause();
                 writeAll(sink, ByteBuffer.allocateDirect(1000));
+                sink.end();
             }
             case "/endless" -> {
                 sink.begin(head(Long.MAX_VALUE, "application/octet-stream"));
@@ -133,18 +180,69 @@ final class FakeContentSource implements ContentSource {
                     writeAll(sink, chunk.clear());
                 }
             }
+            case "/upload" -> body(request, sink, received(request), "text/plain");
             default -> {
-                if (!request.path().startsWith("/echo")) {
-                    throw ContentException.notFound();
+                if (request.path().startsWith("/unknown/")) {
+                    UnknownLength.answer(this, request, sink);
+                } else if (request.path().startsWith("/status/")) {
+                    ofStatus(request, sink);
+                } else if (request.path().startsWith("/echo")) {
+                    body(request, sink, request.path().getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+                } else {
+                    return Refusal.NOT_FOUND;
                 }
-                body(request, sink, request.path().getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
             }
+        }
+        return null;
+    }
+
+    static BodyCutException cut() {
+        return new BodyCutException("content changed", null);
+    }
+
+    /** All that it was told, in a form of its own. */
+    private static byte[] told(ContentRequest request) {
+        RequestHead head = request.head();
+        String text = head.method() + " " + (head.secure() ? "https" : "http") + "://" + head.authority() + head.target()
+                + "\nfrom " + request.client()
+                + "\nboundary " + (request.boundary() == null ? 0 : request.boundary().text().length())
+                + "\n" + head.fields();
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What there is of its body, read to the end. */
+    private static byte[] received(ContentRequest request) throws IOException {
+        Upload upload = request.body();
+        String text = upload == null
+                ? "none"
+                : upload.lengthBytes() + " announced, came "
+                        + HexFormat.of().formatHex(upload.bytes().readAllBytes());
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As an origin may answer: with its own fields, some of them repeated. */
+    private void ofStatus(ContentRequest request, ContentSink sink) throws IOException {
+        int status = Integer.parseInt(request.path().substring("/status/".length()));
+        Fields fields = Fields.of(
+                "Content-Type", "text/x", "Set-Cookie", "a=1", "Vary", "Accept", "X-Own", "1", "Set-Cookie", "b=2",
+                "Vary", "Cookie");
+        deliver(request, sink, status, fields, status == 204 ? 0 : 5);
+    }
+
+    /** Waits until the test lets it go on. */
+    void await() throws IOException {
+        try {
+            if (!goOn.tryAcquire(10, TimeUnit.SECONDS)) {
+                throw new IOException("the test doesn't let it go on");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
     /** Longer than the idle timeout of {@link ContentPortStallTest}: this is the slowness, not a wait for something. */
     private static void pause() {
-        for (long end = System.nanoTime() + 1_200_000_000L; System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + 1_500_000_000L; System.nanoTime() < end; ) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
     }
@@ -152,20 +250,28 @@ final class FakeContentSource implements ContentSource {
     private void body(ContentRequest request, ContentSink sink, byte[] bytes, String mediaType) throws IOException {
         sink.begin(head(bytes.length, mediaType));
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        for (int at = 0; at < bytes.length && !request.head(); at += CHUNK) {
+        for (int at = 0; at < bytes.length && !request.head().isHead(); at += CHUNK) {
             chunk.clear().put(bytes, at, Math.min(CHUNK, bytes.length - at)).flip();
             writeAll(sink, chunk);
             // Whatever still reads the buffer after write has returned would send this.
             chunk.clear().put(new byte[CHUNK]);
         }
+        sink.end();
     }
 
-    private static ContentHead head(long lengthBytes, String mediaType) {
-        return ContentHead.whole(metadata(lengthBytes, mediaType));
+    private static ResponseHead head(long lengthBytes, String mediaType) {
+        return new ResponseHead(200, with(mediaType), lengthBytes, VERSION, true);
+    }
+
+    /** As the cache has them for a file. */
+    private static Fields with(String mediaType) {
+        return Fields.of(
+                "Content-Type", mediaType, "Last-Modified", MODIFIED, "ETag", "\"abc-1\"", "Accept-Ranges", "bytes",
+                "X-Content-Type-Options", "nosniff");
     }
 
     /** As much patience as {@link ContentPortStallTest} has. */
-    private void writeAll(ContentSink sink, ByteBuffer chunk) throws IOException {
+    void writeAll(ContentSink sink, ByteBuffer chunk) throws IOException {
         sink.write(chunk);
         while (chunk.hasRemaining()) {
             waits.incrementAndGet();
@@ -176,16 +282,13 @@ final class FakeContentSource implements ContentSource {
         }
     }
 
-    private static Metadata metadata(long lengthBytes, String mediaType) {
-        return new Metadata(
-                lengthBytes, mediaType, "\"abc-1\"", MODIFIED_MILLIS, new VersionToken(1, 2, lengthBytes, 3, 4));
-    }
-
-    /** A head like the cache's, and as many bytes as it says. */
-    private void deliver(ContentRequest request, ContentSink sink, int status, Delivery delivery) throws IOException {
-        sink.begin(new ContentHead(status, metadata(1000, HELLO_TYPE), delivery));
-        if (!request.head() && delivery.bodyLengthBytes() > 0) {
-            writeAll(sink, ByteBuffer.allocateDirect((int) delivery.bodyLengthBytes()));
+    /** A head, and as many bytes as it says. */
+    private void deliver(ContentRequest request, ContentSink sink, int status, Fields fields, int lengthBytes)
+            throws IOException {
+        sink.begin(new ResponseHead(status, fields, lengthBytes, VERSION, true));
+        if (!request.head().isHead() && lengthBytes > 0) {
+            writeAll(sink, ByteBuffer.allocateDirect(lengthBytes));
         }
+        sink.end();
     }
 }

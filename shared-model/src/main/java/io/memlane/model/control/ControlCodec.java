@@ -4,23 +4,26 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.RequestHead;
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -41,24 +44,31 @@ public final class ControlCodec {
     /**
      * Appends a message as one frame, length first.
      *
-     * @throws MemlaneException OVERSIZED if it doesn't fit into a frame; the buffer is as before
+     * @param version of the protocol that the peer speaks; ATTACH, ATTACHED and REJECT are the same in all
+     * @throws MemlaneException OVERSIZED if it doesn't fit into a frame, UNEXPECTED if it can't be said in that version; the buffer is as
+     *     before
      */
-    public static void encode(ControlMessage message, ByteBuffer out) throws MemlaneException {
+    public static void encode(ControlMessage message, int version, ByteBuffer out) throws MemlaneException {
         int start = out.position();
+        boolean encoded = false;
         try {
             out.putInt(0).put((byte) message.type().number());
-            encodeFields(message, out);
+            encodeFields(message, version, out);
             if (out.position() - start - LENGTH_BYTES > MAX_FRAME_BYTES) {
                 throw new BufferOverflowException();
             }
+            out.putInt(start, out.position() - start - LENGTH_BYTES);
+            encoded = true;
         } catch (BufferOverflowException e) {
-            out.position(start);
             throw new MemlaneException(ErrorCode.OVERSIZED, message.type() + " doesn't fit into a control frame", e);
+        } finally {
+            if (!encoded) {
+                out.position(start);
+            }
         }
-        out.putInt(start, out.position() - start - LENGTH_BYTES);
     }
 
-    private static void encodeFields(ControlMessage message, ByteBuffer out) {
+    private static void encodeFields(ControlMessage message, int version, ByteBuffer out) throws MemlaneException {
         switch (message) {
             case Attach m -> {
                 out.putShort((short) m.minVersion()).putShort((short) m.maxVersion());
@@ -66,38 +76,51 @@ public final class ControlCodec {
                 Texts.put(m.token(), out);
                 Texts.put(m.client(), out);
                 putWish(m.wish(), out);
+                out.putLong(m.life());
             }
             case Attached m -> {
                 out.putShort((short) m.version());
                 Texts.put(m.segment(), out);
                 putWish(m.granted(), out);
+                out.put((byte) m.scope().number());
             }
+            case Open m when isEarlier(version) -> Version3Codec.putOpen(m, out);
             case Open m -> {
-                out.putLong(m.requestId()).put((byte) m.method().number()).putInt(m.deadlineMillis());
-                Texts.put(m.path(), out);
-                out.putLong(m.offset()).putLong(m.limit());
-                RepresentationCodec.putExpected(m.expected(), out);
-                RepresentationCodec.putFields(m.fields(), out);
-                RepresentationCodec.putBoundary(m.boundary(), out);
+                out.putLong(m.requestId());
+                HeadCodec.putRequest(m.request(), out);
+                Texts.put(m.client(), out);
+                out.putInt(m.deadlineMillis());
+                HeadCodec.putPart(m.part(), out);
+                HeadCodec.putBoundary(m.boundary(), out);
+                out.putLong(m.ticket()).putLong(m.bodyLengthBytes());
                 if (m.traceParent() != null) {
                     Texts.put(m.traceParent().toString(), out);
                 }
             }
-            case Meta m -> putMeta(m, out);
+            case Meta m when isEarlier(version) -> Version3Codec.putMeta(m, out);
+            case Meta m -> HeadCodec.putOutcome(m.outcome(), out.putLong(m.requestId()).putLong(m.firstIndex()));
             case Doorbell m -> {}
             case Cancel m -> out.putLong(m.requestId());
             case Ping m -> out.putLong(m.nonce());
             case Pong m -> Figure.put(m.figures(), out.putLong(m.nonce()));
             case GoAway m -> Texts.put(m.reason(), out.putInt(m.drainMillis()));
             case Reject m -> Texts.put(m.text(), out.putShort((short) m.code().number()));
+            case ControlMessage m when isEarlier(version) ->
+                throw new MemlaneException(ErrorCode.UNEXPECTED, m.type() + " to a peer that doesn't know it");
+            case Pending m -> out.putLong(m.requestId()).putLong(m.ticket());
+            case Ready m -> out.putLong(m.ticket());
+            case Drop m -> out.putLong(m.ticket());
+            case Waits m -> out.putLong(m.requestId());
+            case Body m -> {
+                out.putLong(m.requestId()).put((byte) (m.last() ? 1 : 0));
+                out.putInt(m.bytes().remaining()).put(m.bytes().duplicate());
+            }
+            case Credit m -> out.putLong(m.requestId()).putInt(m.bytes());
         }
     }
 
-    private static void putMeta(Meta m, ByteBuffer out) {
-        out.putLong(m.requestId()).put((byte) m.status().number()).putLong(m.firstIndex());
-        Texts.put(m.reason(), out);
-        RepresentationCodec.putMetadata(m.metadata(), out);
-        RepresentationCodec.putDelivery(m.delivery(), out);
+    private static boolean isEarlier(int version) {
+        return version < ControlMessage.GENERAL_VERSION;
     }
 
     private static void putWish(Wish wish, ByteBuffer out) {
@@ -109,16 +132,17 @@ public final class ControlCodec {
      * Reads the message of one frame.
      *
      * @param in the frame without its length; read to its limit
+     * @param version of the protocol that the peer speaks
      * @throws MemlaneException MALFORMED if the bytes are no message, with a text that is safe to send back
      */
-    public static ControlMessage decode(ByteBuffer in) throws MemlaneException {
+    public static ControlMessage decode(ByteBuffer in, int version) throws MemlaneException {
         try {
             int number = getU8(in);
             MessageType type = MessageType.of(number);
-            if (type == null) {
+            if (type == null || (isEarlier(version) && number > MessageType.REJECT.number())) {
                 throw malformed("message type " + number + " is unknown");
             }
-            ControlMessage message = decodeFields(type, in);
+            ControlMessage message = decodeFields(type, version, in);
             in.position(in.limit());
             return message;
         } catch (BufferUnderflowException e) {
@@ -128,54 +152,81 @@ public final class ControlCodec {
         }
     }
 
-    private static ControlMessage decodeFields(MessageType type, ByteBuffer in)
+    private static ControlMessage decodeFields(MessageType type, int version, ByteBuffer in)
             throws MemlaneException, CharacterCodingException {
         return switch (type) {
-            case ATTACH ->
-                new Attach(getU16(in), getU16(in), role(getU8(in)), Texts.get(in), Texts.get(in), getWish(in));
-            case ATTACHED -> new Attached(getU16(in), Texts.get(in), getWish(in));
-            case OPEN -> getOpen(in);
-            case META -> getMeta(in);
+            case ATTACH -> getAttach(in);
+            case ATTACHED -> new Attached(getU16(in), Texts.get(in), getWish(in), getScope(in));
+            case OPEN -> isEarlier(version) ? Version3Codec.getOpen(in) : getOpen(in);
+            case META -> isEarlier(version) ? Version3Codec.getMeta(in) : getMeta(in);
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(in.getLong());
             case PING -> new Ping(in.getLong());
             case PONG -> new Pong(in.getLong(), Figure.get(in));
             case GOAWAY -> new GoAway(in.getInt(), Texts.get(in));
             case REJECT -> new Reject(ErrorCode.of(getU16(in)), Texts.get(in));
+            case PENDING -> new Pending(in.getLong(), in.getLong());
+            case READY -> new Ready(in.getLong());
+            case DROP -> new Drop(in.getLong());
+            case WAITS -> new Waits(in.getLong());
+            case BODY -> new Body(in.getLong(), in.get() != 0, getBytes(in));
+            case CREDIT -> new Credit(in.getLong(), in.getInt());
         };
+    }
+
+    private static Attach getAttach(ByteBuffer in) throws MemlaneException, CharacterCodingException {
+        int minVersion = getU16(in);
+        int maxVersion = getU16(in);
+        Role role = role(getU8(in));
+        String token = Texts.get(in);
+        String client = Texts.get(in);
+        Wish wish = getWish(in);
+        return new Attach(minVersion, maxVersion, role, token, client, wish, in.hasRemaining() ? in.getLong() : 0);
+    }
+
+    /** A release that speaks version 3 alone doesn't say it. */
+    private static Scope getScope(ByteBuffer in) throws MemlaneException {
+        int number = in.hasRemaining() ? getU8(in) : Scope.FILES.number();
+        for (Scope scope : Scope.values()) {
+            if (scope.number() == number) {
+                return scope;
+            }
+        }
+        throw malformed("scope " + number + " is unknown");
     }
 
     private static Open getOpen(ByteBuffer in) throws MemlaneException, CharacterCodingException {
         long requestId = in.getLong();
-        Method method = method(getU8(in));
+        RequestHead request = HeadCodec.getRequest(in);
+        String client = Texts.get(in);
         int deadlineMillis = in.getInt();
-        String path = Texts.get(in);
-        if (!in.hasRemaining()) {
-            // Of a proxy that speaks version 1.
-            return new Open(requestId, method, deadlineMillis, path);
+        Part part = HeadCodec.getPart(in);
+        Boundary boundary = HeadCodec.getBoundary(in);
+        long ticket = in.getLong();
+        long bodyLengthBytes = in.getLong();
+        if (bodyLengthBytes < Open.UNKNOWN_LENGTH) {
+            throw malformed("OPEN with a body of " + bodyLengthBytes + " bytes");
         }
-        long offset = in.getLong();
-        long limit = in.getLong();
-        VersionToken expected = RepresentationCodec.getExpected(in);
-        if (!in.hasRemaining()) {
-            // Of version 2.
-            return new Open(requestId, method, deadlineMillis, path, offset, limit, expected);
-        }
-        RequestFields fields = RepresentationCodec.getFields(in);
-        Boundary boundary = RepresentationCodec.getBoundary(in);
         TraceParent traceParent = in.hasRemaining() ? TraceParent.parse(Texts.get(in)) : null;
         return new Open(
-                requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary, traceParent);
+                requestId, request, client, deadlineMillis, part, boundary, ticket, bodyLengthBytes, traceParent);
     }
 
-    private static Meta getMeta(ByteBuffer in) throws CharacterCodingException {
-        long requestId = in.getLong();
-        Status status = status(getU8(in));
-        long firstIndex = in.getLong();
-        String reason = Texts.get(in);
-        Metadata metadata = RepresentationCodec.getMetadata(in);
-        Delivery delivery = RepresentationCodec.getDelivery(metadata, in);
-        return new Meta(requestId, status, firstIndex, metadata, reason, delivery);
+    private static Meta getMeta(ByteBuffer in) throws MemlaneException, CharacterCodingException {
+        return new Meta(in.getLong(), in.getLong(), HeadCodec.getOutcome(in));
+    }
+
+    private static ByteBuffer getBytes(ByteBuffer in) throws MemlaneException {
+        int length = in.getInt();
+        if (length < 0 || length > Body.MAX_BYTES) {
+            throw malformed("BODY of " + length + " bytes");
+        }
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return ByteBuffer.wrap(bytes);
     }
 
     private static Wish getWish(ByteBuffer in) {
@@ -184,7 +235,7 @@ public final class ControlCodec {
         int payloadMode = getU8(in);
         int inlineMaxBytes = in.getInt();
         int rollSizeBytes = in.getInt();
-        // A release that knows no checksums ends its message here.
+        // Left out by a release that knows no checksums, which speaks no version of today's.
         boolean checksums = in.hasRemaining() && in.get() != 0;
         return new Wish(slots, slotSizeBytes, payloadMode, inlineMaxBytes, rollSizeBytes, checksums);
     }
@@ -204,24 +255,6 @@ public final class ControlCodec {
             }
         }
         throw malformed("role " + number + " is unknown");
-    }
-
-    private static Method method(int number) throws MemlaneException {
-        for (Method method : Method.values()) {
-            if (method.number() == number) {
-                return method;
-            }
-        }
-        throw malformed("method " + number + " is unknown");
-    }
-
-    private static Status status(int number) {
-        for (Status status : Status.values()) {
-            if (status.number() == number) {
-                return status;
-            }
-        }
-        return Status.UNKNOWN;
     }
 
     private static MemlaneException malformed(String text) {

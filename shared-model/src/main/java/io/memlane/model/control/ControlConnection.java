@@ -46,6 +46,9 @@ public final class ControlConnection implements Closeable {
     /** Guarded by {@link #sending}. */
     private ByteBuffer out;
 
+    /** Of the protocol; set before any message that depends on it is sent or read. */
+    private volatile int version = ControlMessage.MAX_VERSION;
+
     private volatile long readDeadlineNanos = NO_DEADLINE;
     private volatile long writeDeadlineNanos = NO_DEADLINE;
     private volatile boolean overdue;
@@ -105,10 +108,20 @@ public final class ControlConnection implements Closeable {
         }
     }
 
+    /** Goes on in the version that both sides agreed on. */
+    public void speak(int agreed) {
+        version = agreed;
+    }
+
+    /** Of the protocol, as agreed; the newest before that. */
+    public int version() {
+        return version;
+    }
+
     /**
      * Sends a message; returns when the kernel has it.
      *
-     * @throws MemlaneException OVERSIZED if it is too long for a frame; TIMEOUT if the peer doesn't read, in non-blocking mode at once
+     * @throws MemlaneException OVERSIZED if it is too long for a frame; UNEXPECTED if the peer's version has no words for it; TIMEOUT if the peer doesn't read, in non-blocking mode at once
      */
     public void send(ControlMessage message) throws IOException {
         sending.lock();
@@ -135,13 +148,13 @@ public final class ControlConnection implements Closeable {
     private void encode(ControlMessage message) throws MemlaneException {
         out.clear();
         try {
-            ControlCodec.encode(message, out);
+            ControlCodec.encode(message, version, out);
         } catch (MemlaneException e) {
             if (out.capacity() > BUFFER_BYTES) {
                 throw e;
             }
             out = ByteBuffer.allocateDirect(ControlCodec.LENGTH_BYTES + ControlCodec.MAX_FRAME_BYTES);
-            ControlCodec.encode(message, out);
+            ControlCodec.encode(message, version, out);
         }
         out.flip();
     }
@@ -235,7 +248,7 @@ public final class ControlConnection implements Closeable {
         int start = in.position() + ControlCodec.LENGTH_BYTES;
         ByteBuffer frame = in.slice(start, length);
         in.position(start + length);
-        return ControlCodec.decode(frame);
+        return ControlCodec.decode(frame, version);
     }
 
     private void makeRoomFor(int frameBytes) {

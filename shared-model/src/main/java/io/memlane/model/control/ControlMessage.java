@@ -2,12 +2,12 @@ package io.memlane.model.control;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ControlMessage {
 
     /** The oldest protocol version that this release speaks. */
-    int MIN_VERSION = 1;
+    int MIN_VERSION = 3;
     /** The newest protocol version that this release speaks. */
-    int MAX_VERSION = 3;
-    /** From this version on a body can be continued: OPEN has an offset, a limit and an expected version, and META may say CHANGED. */
-    int RESUME_VERSION = 2;
+    int MAX_VERSION = 4;
     /**
-     * From this version on OPEN has the request's fields and META says how the representation is sent. A cache of an earlier version would
-     * ignore the fields and send everything.
+     * From this version on messages are as they are here: any method, all fields, any status, lengths that aren't known, and tickets. Before, they
+     * are translated ({@code control.version3}), and what can't be said isn't asked.
      */
-    int FIELDS_VERSION = 3;
+    int GENERAL_VERSION = 4;
 
     MessageType type();
 
@@ -37,8 +35,10 @@ public sealed interface ControlMessage {
      * @param token content of the volume's token file
      * @param client names the proxy in the cache's log
      * @param wish the segment wished for; ignored on a link
+     * @param life random, the same on all connections of one run of the proxy: its link and its segments belong together; 0 from a proxy that
+     *     speaks version 3 alone
      */
-    record Attach(int minVersion, int maxVersion, Role role, String token, String client, Wish wish)
+    record Attach(int minVersion, int maxVersion, Role role, String token, String client, Wish wish, long life)
             implements ControlMessage {
         @Override
         public MessageType type() {
@@ -52,76 +52,73 @@ public sealed interface ControlMessage {
      * @param version the protocol version of all that follows
      * @param segment name of the segment's directory on the volume; empty on a link
      * @param granted the segment's sizes; on a link the wish as it came
+     * @param scope what requests the cache has a use for
      */
-    record Attached(int version, String segment, Wish granted) implements ControlMessage {
+    record Attached(int version, String segment, Wish granted, Scope scope) implements ControlMessage {
         @Override
         public MessageType type() {
             return MessageType.ATTACHED;
         }
     }
 
+    /** What requests a cache has a use for; others needn't be sent. */
+    enum Scope {
+        /** GET and HEAD, with the fields by which a representation is chosen and parts of it are. */
+        FILES(0),
+        /** Any method, and all fields that aren't of the client's connection alone. */
+        ALL(1);
+
+        private final int number;
+
+        Scope(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
     /**
-     * Proxy to cache: asks for a representation.
+     * Proxy to cache: asks for a response.
      *
      * @param requestId identifies the request on this connection; grows, is never 0
-     * @param method GET or HEAD
-     * @param deadlineMillis how long the proxy will wait for META; for the log, and for caches whose content takes time
-     * @param path decoded once, begins with a slash
-     * @param offset where in the body the frames begin; more than 0 only with an expected version
-     * @param limit how many bytes are wanted at most; 0 for all to the end of the body
-     * @param expected the representation that is to be continued: any other is answered with CHANGED; null takes what there is
-     * @param fields what the client asks of the representation beyond its path
-     * @param boundary separates the parts of a body that has several; null only if {@code fields} can't ask for them. Chosen by the proxy,
-     *     so that a body that is continued is the same
+     * @param request what the client asks for
+     * @param client its address; empty if it isn't told
+     * @param deadlineMillis how long the proxy will wait for META, for the log; a response that waits has the cache's own deadline
+     * @param part what of the body is wanted
+     * @param boundary separates the parts of a body that has several; null only if the request can't ask for them. Chosen by the proxy, so that a
+     *     body that is continued is the same
+     * @param ticket of the PENDING that answered the same request before; 0 if there was none
+     * @param bodyLengthBytes of the request's own body, which follows in BODY messages; {@link #UNKNOWN_LENGTH} if only its end tells
      * @param traceParent what of the proxy's the cache works for; null if nobody records a trace of it
      */
     record Open(
             long requestId,
-            Method method,
+            RequestHead request,
+            String client,
             int deadlineMillis,
-            String path,
-            long offset,
-            long limit,
-            @Nullable VersionToken expected,
-            RequestFields fields,
+            Part part,
             @Nullable Boundary boundary,
+            long ticket,
+            long bodyLengthBytes,
             @Nullable TraceParent traceParent)
             implements ControlMessage {
+        public static final long NO_TICKET = 0;
+        public static final long UNKNOWN_LENGTH = -1;
 
-        /** Asks for it without a trace. */
-        public Open(
-                long requestId,
-                Method method,
-                int deadlineMillis,
-                String path,
-                long offset,
-                long limit,
-                @Nullable VersionToken expected,
-                RequestFields fields,
-                @Nullable Boundary boundary) {
-            this(requestId, method, deadlineMillis, path, offset, limit, expected, fields, boundary, null);
-        }
-
-        /** Asks for a part of what there is, in disregard of any fields. */
-        public Open(
-                long requestId,
-                Method method,
-                int deadlineMillis,
-                String path,
-                long offset,
-                long limit,
-                @Nullable VersionToken expected) {
-            this(requestId, method, deadlineMillis, path, offset, limit, expected, RequestFields.NONE, null);
+        /** Asks for a part of what there is. */
+        public Open(long requestId, RequestHead request, int deadlineMillis, Part part) {
+            this(requestId, request, "", deadlineMillis, part, null, NO_TICKET, 0, null);
         }
 
         /** Asks for the whole of what there is. */
-        public Open(long requestId, Method method, int deadlineMillis, String path) {
-            this(requestId, method, deadlineMillis, path, 0, 0, null);
+        public Open(long requestId, RequestHead request, int deadlineMillis) {
+            this(requestId, request, deadlineMillis, Part.WHOLE);
         }
 
-        /** Where the frames of this OPEN end in a body of so many bytes. */
-        public long endOffset(long lengthBytes) {
-            return limit == 0 || limit > lengthBytes - offset ? lengthBytes : offset + limit;
+        public boolean hasBody() {
+            return bodyLengthBytes != 0;
         }
 
         @Override
@@ -131,33 +128,106 @@ public sealed interface ControlMessage {
     }
 
     /**
+     * What of a body is wanted.
+     *
+     * @param offset where in the body the frames begin; more than 0 only with an expected version
+     * @param limit how many bytes are wanted at most; 0 for all to the end of the body
+     * @param expected the version that is to be continued: any other is answered with CHANGED; null takes what there is
+     */
+    record Part(long offset, long limit, @Nullable OpaqueVersion expected) {
+        /** All of whatever there is. */
+        public static final Part WHOLE = new Part(0, 0, null);
+
+        /** Where the frames end in a body of so many bytes. */
+        public long endOffset(long lengthBytes) {
+            return limit == 0 || limit > lengthBytes - offset ? lengthBytes : offset + limit;
+        }
+    }
+
+    /**
      * Cache to proxy: answers OPEN.
      *
      * @param requestId of the OPEN
-     * @param status what came of it
-     * @param firstIndex index in the queue of the request's first frame; {@link #NO_FRAMES} if the reply has no body
-     * @param metadata of the representation, with a status for which there is one
-     * @param reason for the log, with status FAILED
-     * @param delivery how the representation is sent; null where there are no metadata
+     * @param firstIndex index in the queue of the request's first frame; {@link #NO_FRAMES} if the answer has no body, {@link #LATER} if
+     *     nothing of it is there yet
+     * @param outcome what came of it
      */
-    record Meta(
-            long requestId,
-            Status status,
-            long firstIndex,
-            @Nullable Metadata metadata,
-            String reason,
-            @Nullable Delivery delivery)
-            implements ControlMessage {
+    record Meta(long requestId, long firstIndex, Outcome outcome) implements OpenReply {
         public static final long NO_FRAMES = -1;
-
-        /** All of the representation, as it is, or nothing. */
-        public Meta(long requestId, Status status, long firstIndex, @Nullable Metadata metadata, String reason) {
-            this(requestId, status, firstIndex, metadata, reason, metadata == null ? null : Delivery.whole(metadata));
-        }
+        /** There will be frames, but the first isn't published yet. */
+        public static final long LATER = -2;
 
         @Override
         public MessageType type() {
             return MessageType.META;
+        }
+    }
+
+    /**
+     * Cache to proxy: answers OPEN before there is an answer. The request is over, and holds no segment; it is asked again, with the ticket, when
+     * READY says so, or when the proxy likes.
+     *
+     * @param ticket random, never 0
+     */
+    record Pending(long requestId, long ticket) implements OpenReply {
+        @Override
+        public MessageType type() {
+            return MessageType.PENDING;
+        }
+    }
+
+    /** What OPEN is answered with. */
+    sealed interface OpenReply extends ControlMessage {
+        long requestId();
+    }
+
+    /** Cache to proxy, on a link: the request that has this ticket may be asked again. A hint. */
+    record Ready(long ticket) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.READY;
+        }
+    }
+
+    /** Proxy to cache, on a link: nobody waits for the ticket any more. */
+    record Drop(long ticket) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.DROP;
+        }
+    }
+
+    /** Cache to proxy, while a body is sent: its source has nothing more yet. Repeated now and then, until there is a frame. */
+    record Waits(long requestId) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.WAITS;
+        }
+    }
+
+    /**
+     * Proxy to cache: more of the request's own body.
+     *
+     * @param last whether the body ends with these bytes
+     * @param bytes as many as there is credit for, at most {@link #MAX_BYTES}; from its position to its limit, neither of which is to be moved
+     */
+    record Body(long requestId, boolean last, ByteBuffer bytes) implements ControlMessage {
+        /** Of one message. */
+        public static final int MAX_BYTES = 32 << 10;
+        /** What may be sent before the first CREDIT. */
+        public static final int FIRST_CREDIT_BYTES = 64 << 10;
+
+        @Override
+        public MessageType type() {
+            return MessageType.BODY;
+        }
+    }
+
+    /** Cache to proxy: so many more bytes of the request's own body may be sent. */
+    record Credit(long requestId, int bytes) implements ControlMessage {
+        @Override
+        public MessageType type() {
+            return MessageType.CREDIT;
         }
     }
 
@@ -240,57 +310,6 @@ public sealed interface ControlMessage {
         private final int number;
 
         Role(int number) {
-            this.number = number;
-        }
-
-        public int number() {
-            return number;
-        }
-    }
-
-    /** Request methods. */
-    enum Method {
-        GET(1),
-        HEAD(2);
-
-        private final int number;
-
-        Method(int number) {
-            this.number = number;
-        }
-
-        public int number() {
-            return number;
-        }
-    }
-
-    /** What came of an OPEN. */
-    enum Status {
-        /** Of a later release. */
-        UNKNOWN(0),
-        OK(1),
-        NOT_FOUND(2),
-        FORBIDDEN(3),
-        /** Too much at once; later it may work. */
-        BUSY(4),
-        /** The cache couldn't read its content. */
-        FAILED(5),
-        /** The path has another representation than the expected one. */
-        CHANGED(6),
-        /** A part of it, or several. */
-        PARTIAL(7),
-        /** What the client holds is current. */
-        NOT_MODIFIED(8),
-        /** What the client asks about isn't current. */
-        PRECONDITION_FAILED(9),
-        /** Nothing of what was asked for exists. */
-        RANGE_NOT_SATISFIABLE(10),
-        /** The path is that of a folder, and there is something at the path with a slash. */
-        FOLDER(11);
-
-        private final int number;
-
-        Status(int number) {
             this.number = number;
         }
 

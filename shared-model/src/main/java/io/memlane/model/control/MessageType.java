@@ -13,7 +13,13 @@ public enum MessageType {
     PING(7),
     PONG(8),
     GOAWAY(9),
-    REJECT(10);
+    REJECT(10),
+    PENDING(11),
+    READY(12),
+    DROP(13),
+    WAITS(14),
+    BODY(15),
+    CREDIT(16);
 
     private static final MessageType[] BY_NUMBER = values();
 

@@ -9,7 +9,8 @@ import java.util.List;
  * between them.
  *
  * @param pieces none of them empty
- * @param lengthBytes of all together: value for {@code Content-Length}
+ * @param lengthBytes of all together: value for {@code Content-Length}; {@link ResponseHead#UNKNOWN_LENGTH} for all that there will be of
+ *     the representation
  */
 public record BodyPlan(List<Piece> pieces, long lengthBytes) {
 
@@ -57,8 +58,11 @@ public record BodyPlan(List<Piece> pieces, long lengthBytes) {
         }
     }
 
-    /** Everything, of a representation that may be empty. */
+    /** Everything, of a representation that may be empty, or of whose length nothing is known. */
     public static BodyPlan whole(long lengthBytes) {
+        if (lengthBytes == ResponseHead.UNKNOWN_LENGTH) {
+            return new BodyPlan(List.of(new Slice(new ByteRange(0, Long.MAX_VALUE))), lengthBytes);
+        }
         return lengthBytes == 0 ? new BodyPlan(List.of(), 0) : part(new ByteRange(0, lengthBytes));
     }
 
@@ -74,6 +78,9 @@ public record BodyPlan(List<Piece> pieces, long lengthBytes) {
      * @throws IllegalArgumentException if the body has fewer
      */
     public BodyPlan from(long bodyOffset) {
+        if (lengthBytes == ResponseHead.UNKNOWN_LENGTH) {
+            return new BodyPlan(List.of(pieces.getFirst().without(bodyOffset)), lengthBytes);
+        }
         if (bodyOffset < 0 || bodyOffset > lengthBytes) {
             throw new IllegalArgumentException("offset " + bodyOffset + " in a body of " + lengthBytes);
         }

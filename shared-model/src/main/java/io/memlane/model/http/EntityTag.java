@@ -30,16 +30,15 @@ public record EntityTag(String text) {
      * The tag of a file whose time says nothing of its bytes, by what does on one machine: a file that is put in the
      * place of another has another inode or another change time. Replicas don't agree on it.
      */
-    public static EntityTag ofMachine(VersionToken version) {
-        String time = Long.toHexString(version.modifiedNanos());
+    public static EntityTag ofMachine(long modifiedNanos, long sizeBytes, long inode, long changedNanos) {
         return new EntityTag('"'
-                + time
+                + Long.toHexString(modifiedNanos)
                 + '-'
-                + Long.toHexString(version.sizeBytes())
+                + Long.toHexString(sizeBytes)
                 + '-'
-                + Long.toHexString(version.inode())
+                + Long.toHexString(inode)
                 + '-'
-                + Long.toHexString(version.changedNanos())
+                + Long.toHexString(changedNanos)
                 + '"');
     }
 

@@ -1,5 +1,7 @@
 package io.memlane.model.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** The value of {@code If-Match} and {@code If-None-Match}: {@code "*" / #entity-tag} (RFC 9110 §13.1.1, §13.1.2). */
 enum EntityTagList {
     /** It is {@code *}, or one of its tags is the representation's. */
@@ -9,8 +11,13 @@ enum EntityTagList {
     /** Not by the grammar, be it at the end only: what it names is unknown. {@code "a", *} is of this kind. */
     MALFORMED;
 
-    /** @param strongly whether to compare by the strong function (RFC 9110 §8.8.3.2) */
-    static EntityTagList compare(String value, EntityTag tag, boolean strongly) {
+    /**
+     * Compares.
+     *
+     * @param tag of the representation; null if it has none
+     * @param strongly whether to compare by the strong function (RFC 9110 §8.8.3.2)
+     */
+    static EntityTagList compare(String value, @Nullable EntityTag tag, boolean strongly) {
         FieldScanner scanner = new FieldScanner(value);
         scanner.skipWhitespace();
         if (scanner.skip('*')) {
@@ -27,7 +34,7 @@ enum EntityTagList {
             if (!scanner.endsElement()) {
                 return MALFORMED;
             }
-            if (tag.matches(value, start, end, strongly)) {
+            if (tag != null && tag.matches(value, start, end, strongly)) {
                 result = MATCHES;
             }
         }

@@ -1,19 +1,26 @@
 package io.memlane.model.http;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.Year;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the three forms of HTTP-date (RFC 9110 §5.6.7). Strictly: case and blanks as the grammar has them, no other
+ * Writes HTTP-date, and reads its three forms of HTTP-date (RFC 9110 §5.6.7). Strictly: case and blanks as the grammar has them, no other
  * time zone, a day that exists, and the weekday that it has.
  */
 public final class HttpDate {
 
     /** No date. */
     public static final long INVALID = Long.MIN_VALUE;
+
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private static final List<String> DAYS =
             List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
@@ -29,6 +36,11 @@ public final class HttpDate {
     private static final int MAX_YEARS_AHEAD = 50;
 
     private HttpDate() {}
+
+    /** Value of a field, in the one form that may be sent (RFC 9110 §5.6.7). */
+    public static String format(long epochSeconds) {
+        return FORMAT.format(Instant.ofEpochSecond(epochSeconds));
+    }
 
     /**
      * Seconds since the epoch, or {@link #INVALID}.

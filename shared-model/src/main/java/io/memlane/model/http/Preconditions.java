@@ -87,7 +87,8 @@ public record Preconditions(
     private static boolean holdsSameState(String field, Validators validators, long nowSeconds) {
         FieldScanner scanner = new FieldScanner(field);
         if (EntityTag.skip(scanner)) {
-            return scanner.atEnd() && validators.etag().matches(field, 0, field.length(), true);
+            EntityTag tag = validators.etag();
+            return tag != null && scanner.atEnd() && tag.matches(field, 0, field.length(), true);
         }
         return validators.date() == DateUse.STRONG && HttpDate.parse(field, nowSeconds) == validators.modifiedSeconds();
     }

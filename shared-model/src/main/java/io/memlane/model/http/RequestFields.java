@@ -6,53 +6,37 @@ import io.memlane.model.http.PreconditionOutcome.Proceed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a GET or HEAD asks of a representation beyond its path. The fields are unparsed, so that who has the metadata
+ * What a GET or HEAD asks of a representation beyond its target. The fields are unparsed, so that who has the representation
  * decides; most requests have none, and then nothing is looked at.
  *
  * @param preconditions {@link Preconditions#NONE} if there are none
- * @param range value of {@code Range}, from {@link FieldLines#single}; null if there is none
- * @param acceptEncoding value of {@code Accept-Encoding}, from {@link FieldLines#list}; null if there is none. Chooses
- *     the representation that the others are about
- * @param query of the request's target, as it came, without its question mark; null if there is none, or none that could
- *     count: only folders are asked for with one, and only their listings look at it
+ * @param range value of {@code Range}; null if there is none
  */
-public record RequestFields(
-        Preconditions preconditions,
-        @Nullable String range,
-        @Nullable String acceptEncoding,
-        @Nullable String query) {
-
-    /** A longer query says nothing that anybody knows, and isn't passed on. */
-    public static final int MAX_QUERY_CHARS = 256;
+public record RequestFields(Preconditions preconditions, @Nullable String range) {
 
     /** Everything, whatever the client holds. */
-    public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null, null);
+    public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null);
 
-    /** Without a query. */
-    public RequestFields(Preconditions preconditions, @Nullable String range, @Nullable String acceptEncoding) {
-        this(preconditions, range, acceptEncoding, null);
-    }
-
-    /**
-     * What leads to the same body again, of the same state of the same representation: {@code Range} if it counted, and without the
-     * preconditions, whose outcome may depend on the clock.
-     *
-     * @param partial whether the answer was 206
-     */
-    public RequestFields toContinue(boolean partial) {
-        return new RequestFields(Preconditions.NONE, partial ? range : null, acceptEncoding, query);
-    }
-
-    /** Whether there are preconditions under which everything would be a wrong answer. */
-    public boolean protects() {
-        return preconditions.ifMatch() != null || preconditions.ifUnmodifiedSince() != null;
+    /** Picks them out of a request's fields. */
+    public static RequestFields of(Fields fields) {
+        if (fields.isEmpty()) {
+            return NONE;
+        }
+        Preconditions preconditions = Preconditions.of(
+                fields.list(FieldNames.IF_MATCH),
+                fields.single(FieldNames.IF_UNMODIFIED_SINCE),
+                fields.list(FieldNames.IF_NONE_MATCH),
+                fields.single(FieldNames.IF_MODIFIED_SINCE),
+                fields.single(FieldNames.IF_RANGE));
+        String range = fields.single(FieldNames.RANGE);
+        return new RequestFields(preconditions, range);
     }
 
     /**
      * Decides, in the order of RFC 9110 §13.2.2: a range counts only where the answer would else be 200.
      *
      * @param head whether it is a HEAD, for which {@code Range} isn't defined (§14.2)
-     * @param lengthBytes of the chosen representation
+     * @param lengthBytes of the chosen representation; {@link ResponseHead#UNKNOWN_LENGTH} lets no range count
      * @param mediaType of the chosen representation
      * @param nowSeconds seconds since the epoch
      */
@@ -65,7 +49,11 @@ public record RequestFields(
             long nowSeconds) {
         return switch (preconditions.evaluate(head, validators, nowSeconds)) {
             case Proceed(boolean rangeCounts) ->
-                RangeSelection.of(rangeCounts ? range : null, lengthBytes, mediaType, limits);
+                RangeSelection.of(
+                        rangeCounts && lengthBytes != ResponseHead.UNKNOWN_LENGTH ? range : null,
+                        lengthBytes,
+                        mediaType,
+                        limits);
             case NotModified notModified -> notModified;
             case PreconditionFailed failed -> failed;
         };

@@ -1,6 +1,7 @@
 package io.memlane.model.http;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of a representation's state at one moment (RFC 9110 §8.8). A file that has just been written may be
@@ -16,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  *   <li>A time that a build gives to all of its files says nothing of theirs: then there is no date at all.
  * </ul>
  *
- * @param etag value for {@code ETag}
+ * @param etag value for {@code ETag}; null if there is none
  * @param modifiedSeconds the modification time in seconds since the epoch, rounded down, never later than the moment; means nothing without
  *     a date
  * @param date what {@code modifiedSeconds} is good for
  */
-public record Validators(EntityTag etag, long modifiedSeconds, DateUse date) {
+public record Validators(@Nullable EntityTag etag, long modifiedSeconds, DateUse date) {
 
     /** What a modification time is good for. */
     public enum DateUse {

@@ -74,7 +74,8 @@ public final class SegmentReader implements AutoCloseable {
     /**
      * Expects the frames of a request. The frames of the one before have been read to the terminal one.
      *
-     * @param firstIndex where in the queue the first frame is, as META says; checked, because the tailer stands there already
+     * @param firstIndex where in the queue the first frame is, as META says; checked, because the tailer stands there already. Negative if
+     *     META came before the frame
      */
     public void begin(long requestId, long firstIndex) {
         begin(requestId, firstIndex, 0);
@@ -183,7 +184,7 @@ public final class SegmentReader implements AutoCloseable {
         expect("offset in the body", offset, bodyOffset);
         int length = frames.getInt(FrameDescriptor.LENGTH_OFFSET);
         int argument = frames.getInt(FrameDescriptor.ARGUMENT_OFFSET);
-        if (sequence == 0) {
+        if (sequence == 0 && firstIndex >= 0) {
             expect("index of the first frame", frames.index(), firstIndex);
         }
         retireCycles();

@@ -172,6 +172,13 @@ public final class SegmentWriter implements AutoCloseable {
         terminated = true;
     }
 
+    /** Says that nothing more comes for a while: wakes a reader that waits for more than there is. */
+    public void flush() throws IOException {
+        if (sequence > 0 && page.takeReaderWakesAt(Long.MAX_VALUE)) {
+            doorbell.ring();
+        }
+    }
+
     /** Publishes that all that was asked for is there. */
     public void end() throws IOException {
         requireRunning();

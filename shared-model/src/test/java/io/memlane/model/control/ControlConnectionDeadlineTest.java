@@ -2,13 +2,12 @@ package io.memlane.model.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -34,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ControlConnectionDeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(200);
+    /** What no test waits for, however busy the machine is. */
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     @Parameter
     Connections.Transport transport;
@@ -77,11 +78,11 @@ class ControlConnectionDeadlineTest {
         try (SocketChannel peer = connections.rawPeer();
                 ControlConnection connection = connections.accept()) {
             ByteBuffer frame = ByteBuffer.allocate(64);
-            ControlCodec.encode(new Ping(3), frame);
+            ControlCodec.encode(new Ping(3), ControlMessage.MAX_VERSION, frame);
             peer.write(frame.flip());
-            long deadline = System.nanoTime() + SHORT.toNanos();
+            long deadline = System.nanoTime() + LONG.toNanos();
             assertThat(connection.receive(deadline)).isEqualTo(new Ping(3));
-            await().until(() -> System.nanoTime() - deadline > 3 * SHORT.toNanos());
+            connection.closeIfOverdue(deadline + LONG.toNanos()); // as the watch does
             assertThat(connection.isOpen()).isTrue();
         }
     }
@@ -112,7 +113,7 @@ class ControlConnectionDeadlineTest {
             peers.submit(() -> {
                 sent.await(500, TimeUnit.MILLISECONDS);
                 ByteBuffer frame = ByteBuffer.allocate(64);
-                ControlCodec.encode(new Ping(3), frame);
+                ControlCodec.encode(new Ping(3), ControlMessage.MAX_VERSION, frame);
                 return peer.write(frame.flip());
             });
             assertThat(connection.receive(ControlConnection.NO_DEADLINE)).isEqualTo(new Ping(3));
@@ -123,7 +124,7 @@ class ControlConnectionDeadlineTest {
     void send_peerDoesNotRead_isTimeoutAndCloses() throws Exception {
         try (SocketChannel peer = connections.rawPeer();
                 ControlConnection connection = connections.accept(SHORT)) {
-            Open large = new Open(1, Method.GET, 0, "p".repeat(60_000));
+            Open large = new Open(1, RequestHead.get("/" + "p".repeat(60_000)), 0);
             assertTimeout(() -> {
                 for (int i = 0; i < 10_000; i++) {
                     connection.send(large);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Doorbell;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Reject;
+import io.memlane.model.http.RequestHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +63,7 @@ class ControlConnectionTest {
     private static ByteBuffer bytes(List<ControlMessage> messages) throws MemlaneException {
         ByteBuffer out = ByteBuffer.allocate(1 << 20);
         for (ControlMessage message : messages) {
-            ControlCodec.encode(message, out);
+            ControlCodec.encode(message, ControlMessage.MAX_VERSION, out);
         }
         return out.flip();
     }
@@ -110,7 +110,7 @@ class ControlConnectionTest {
         }
         ByteBuffer all = ByteBuffer.allocate(16 << 20);
         for (ControlMessage message : messages) {
-            ControlCodec.encode(message, all);
+            ControlCodec.encode(message, ControlMessage.MAX_VERSION, all);
         }
         all.flip();
         Future<?> writing = peers.submit(() -> {
@@ -130,8 +130,8 @@ class ControlConnectionTest {
         try (SocketChannel raw = connections.rawPeer();
                 ControlConnection receiver = connections.accept();
                 ControlConnection sender = new ControlConnection(raw, connections.watch)) {
-            for (int path : new int[] {4000, 4059, 4060, 4096, 30_000, ControlCodec.MAX_FRAME_BYTES - 36, 5}) {
-                Open open = new Open(path, Method.GET, 0, "p".repeat(path));
+            for (int path : new int[] {4000, 4032, 4033, 4034, 4096, 30_000, ControlCodec.MAX_FRAME_BYTES - 63, 5}) {
+                Open open = new Open(path, RequestHead.get("/" + "p".repeat(path)), 0);
                 Future<?> sending = peers.submit(() -> {
                     sender.send(open);
                     return null;
@@ -144,7 +144,7 @@ class ControlConnectionTest {
 
     @Test
     void send_tooLong_isOversizedAndConnectionGoesOn() throws Exception {
-        assertThatThrownBy(() -> connection.send(new Open(1, Method.GET, 0, "p".repeat(65_530))))
+        assertThatThrownBy(() -> connection.send(new Open(1, RequestHead.get("/" + "p".repeat(65_530)), 0)))
                 .isInstanceOf(MemlaneException.class)
                 .extracting(e -> ((MemlaneException) e).code())
                 .isEqualTo(ErrorCode.OVERSIZED);
@@ -163,7 +163,7 @@ class ControlConnectionTest {
             long from = (long) thread * each;
             senders.add(peers.submit(() -> {
                 for (int i = 0; i < each; i++) {
-                    connection.send(new Open(from + i, Method.GET, 0, ("" + (from + i)).repeat(i % 400)));
+                    connection.send(new Open(from + i, RequestHead.get("/" + ("" + (from + i)).repeat(i % 400)), 0));
                     connection.ring();
                 }
                 return null;
@@ -175,7 +175,7 @@ class ControlConnectionTest {
             for (int i = 0; i < 2 * threads * each; i++) {
                 if (other.receive(soon()) instanceof Open open) {
                     int id = (int) open.requestId();
-                    assertThat(open.path()).isEqualTo(("" + id).repeat(id % each % 400));
+                    assertThat(open.request().target()).isEqualTo("/" + ("" + id).repeat(id % each % 400));
                     assertThat(seen[id]).isFalse();
                     seen[id] = true;
                 } else {

@@ -36,7 +36,7 @@ class ControlStreamFuzzTest {
         List<Integer> ends = new ArrayList<>();
         for (int count = random.nextInt(30); count > 0 && stream.position() < STREAM_BYTES; count--) {
             ControlMessage message = Messages.random(random);
-            ControlCodec.encode(message, stream);
+            ControlCodec.encode(message, ControlMessage.MAX_VERSION, stream);
             sent.add(message);
             ends.add(stream.position());
         }

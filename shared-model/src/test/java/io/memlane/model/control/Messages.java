@@ -3,98 +3,181 @@ package io.memlane.model.control;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.Preconditions;
-import io.memlane.model.http.RequestFields;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Messages to send to and fro. */
 final class Messages {
     static final Wish WISH = new Wish(8, 65536, 2, 4096, 4 << 20);
-    static final Metadata METADATA =
-            new Metadata(300_000_000_000L, "text/html", "\"ab\"", 1_700_000_000_123L, new VersionToken(1, -2, 3, 4, 5));
+    static final OpaqueVersion VERSION = new OpaqueVersion(1, -2, 3, 4, 5);
+    static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789ABCDEF");
 
-    private static final Boundary BOUNDARY = new Boundary("0123456789abcdef0123456789ABCDEF");
+    private static final TraceParent TRACE_PARENT =
+            new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+
+    static final ResponseHead HEAD = new ResponseHead(
+            200,
+            Fields.of(
+                    FieldNames.CONTENT_TYPE,
+                    "text/html",
+                    FieldNames.ETAG,
+                    "\"ab\"",
+                    FieldNames.LAST_MODIFIED,
+                    "Tue, 14 Nov 2023 22:13:20 GMT",
+                    FieldNames.ACCEPT_RANGES,
+                    "bytes",
+                    FieldNames.X_CONTENT_TYPE_OPTIONS,
+                    "nosniff"),
+            300_000_000_000L,
+            VERSION,
+            true);
+
+    /** OPEN and META that version 3 can say as well, and reads as the same. */
+    static final List<ControlMessage> OF_VERSION_3 = List.of(
+            new Open(1, RequestHead.get("/Gr%C3%BC%C3%9Fe/%F0%9F%98%80"), 2000),
+            new Open(Long.MAX_VALUE, new RequestHead("HEAD", false, "", "/", Fields.EMPTY), 0),
+            new Open(2, RequestHead.get("/x"), 1, new Part(1L << 40, 131_072, new OpaqueVersion(5, 4, 3, 2, -1))),
+            new Open(
+                    3,
+                    RequestHead.get(
+                            "/x/?sort=size&order=desc",
+                            Fields.of(
+                                    FieldNames.IF_MATCH,
+                                    "a",
+                                    FieldNames.IF_UNMODIFIED_SINCE,
+                                    "b",
+                                    FieldNames.IF_NONE_MATCH,
+                                    "c",
+                                    FieldNames.IF_MODIFIED_SINCE,
+                                    "d",
+                                    FieldNames.IF_RANGE,
+                                    "e",
+                                    FieldNames.RANGE,
+                                    "bytes=0-1,5-",
+                                    FieldNames.ACCEPT_ENCODING,
+                                    "gr\u00fcn")),
+                    "",
+                    1,
+                    new Part(7, 0, VERSION),
+                    BOUNDARY,
+                    Open.NO_TICKET,
+                    0,
+                    TRACE_PARENT),
+            new Meta(1, 1L << 40, HEAD),
+            new Meta(
+                    4,
+                    1,
+                    new ResponseHead(
+                            206,
+                            Fields.of(
+                                    FieldNames.CONTENT_TYPE,
+                                    "a/b",
+                                    FieldNames.CONTENT_ENCODING,
+                                    "br",
+                                    FieldNames.CONTENT_RANGE,
+                                    "bytes 1-7/9",
+                                    FieldNames.VARY,
+                                    "Accept-Encoding",
+                                    FieldNames.ETAG,
+                                    "W/\"x\"",
+                                    FieldNames.ACCEPT_RANGES,
+                                    "bytes",
+                                    FieldNames.X_CONTENT_TYPE_OPTIONS,
+                                    "nosniff"),
+                            7,
+                            VERSION,
+                            false)),
+            new Meta(
+                    5,
+                    Meta.NO_FRAMES,
+                    new ResponseHead(304, Fields.of(FieldNames.ETAG, "\"x\""), 0, VERSION, true)),
+            new Meta(2, Meta.NO_FRAMES, Refusal.NOT_FOUND),
+            new Meta(2, Meta.NO_FRAMES, Refusal.FORBIDDEN),
+            new Meta(2, Meta.NO_FRAMES, Refusal.FOLDER),
+            new Meta(2, Meta.NO_FRAMES, Refusal.PRECONDITION_FAILED),
+            new Meta(2, Meta.NO_FRAMES, Refusal.rangeNotSatisfiable("bytes */9")),
+            new Meta(2, Meta.NO_FRAMES, Refusal.busy("later")),
+            new Meta(2, Meta.NO_FRAMES, Refusal.changed("another one")),
+            new Meta(3, Meta.NO_FRAMES, Refusal.failed("why")));
 
     /** At least one of each type, with every field set. */
     static final List<ControlMessage> ALL = List.of(
-            new Attach(1, 7, Role.SEGMENT, "token", "proxy-1", WISH),
-            new Attach(0, 65535, Role.LINK, "", "", Wish.NONE),
-            new Attached(1, "seg-000017", WISH),
-            new Attached(2, "seg-000018", new Wish(1, 4096, 1, 0, 1 << 20, true)),
-            new Open(1, Method.GET, 2000, "/Grüße/\uD83D\uDE00"),
-            new Open(Long.MAX_VALUE, Method.HEAD, 0, "/"),
-            new Open(2, Method.GET, 1, "/x", 1L << 40, 131_072, new VersionToken(5, 4, 3, 2, -1)),
+            new Attach(1, 7, Role.SEGMENT, "token", "proxy-1", WISH, -1),
+            new Attach(0, 65535, Role.LINK, "", "", Wish.NONE, 0),
+            new Attached(1, "seg-000017", WISH, Scope.ALL),
+            new Attached(2, "seg-000018", new Wish(1, 4096, 1, 0, 1 << 20, true), Scope.FILES),
+            new Open(1, RequestHead.get("/Gr%C3%BC%C3%9Fe/\uD83D\uDE00"), 2000),
             new Open(
-                    3,
-                    Method.GET,
-                    1,
-                    "/x",
-                    7,
+                    Long.MAX_VALUE,
+                    new RequestHead(
+                            "PROPFIND",
+                            true,
+                            "example.org:8443",
+                            "//a/%2F?q",
+                            Fields.of("Cookie", "a=b", "X-Own", "", "Cookie", "c=\u00fc")),
+                    "192.0.2.1",
                     0,
-                    new VersionToken(5, 4, 3, 2, -1),
-                    new RequestFields(new Preconditions("a", "b", "c", "d", "e"), "bytes=0-1,5-", "gr\u00fcn"),
-                    BOUNDARY),
-            new Open(4, Method.HEAD, 1, "/x", 0, 0, null, new RequestFields(Preconditions.NONE, "", null), null),
-            new Open(
-                    5,
-                    Method.GET,
-                    1,
-                    "/x/",
-                    0,
-                    0,
-                    null,
-                    new RequestFields(Preconditions.NONE, null, "br", "sort=size&order=desc"),
-                    null),
-            new Open(
-                    6,
-                    Method.GET,
-                    1,
-                    "/x",
-                    0,
-                    0,
-                    null,
-                    RequestFields.NONE,
+                    new Part(1L << 40, 131_072, new OpaqueVersion(5, 4, 3, 2, -1)),
                     BOUNDARY,
-                    new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)),
-            new Meta(1, Status.OK, 1L << 40, METADATA, ""),
+                    -7,
+                    Open.UNKNOWN_LENGTH,
+                    TRACE_PARENT),
+            new Open(3, RequestHead.get("/"), "", 1, new Part(0, 9, null), null, 1, 1L << 40, null),
+            new Meta(1, 1L << 40, HEAD),
             new Meta(
-                    4, Status.PARTIAL, 1, METADATA, "", new Delivery(7, "a/b", "bytes 1-7/9", "br", true, false, true)),
-            new Meta(
-                    5,
-                    Status.NOT_MODIFIED,
-                    Meta.NO_FRAMES,
-                    METADATA,
-                    "",
-                    new Delivery(0, "", "", "", false, true, false)),
-            new Meta(2, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""),
-            new Meta(3, Status.FAILED, Meta.NO_FRAMES, null, "why"),
+                    2,
+                    Meta.LATER,
+                    new ResponseHead(
+                            503,
+                            Fields.of("Set-Cookie", "a=b", "Set-Cookie", "c=d", "X-Own", "x"),
+                            ResponseHead.UNKNOWN_LENGTH,
+                            OpaqueVersion.NONE,
+                            false)),
+            new Meta(3, Meta.NO_FRAMES, Refusal.NOT_FOUND),
+            new Meta(3, Meta.NO_FRAMES, Refusal.timedOut("60 s")),
             Doorbell.INSTANCE,
             new Cancel(9),
             new Ping(-1),
             new Pong(Long.MIN_VALUE),
             new Pong(1, Map.of(Figure.OPEN_FILES, 3L, Figure.PAYLOAD_BYTES, Long.MAX_VALUE)),
             new GoAway(5000, "bye"),
-            new Reject(ErrorCode.TOKEN, "no"));
+            new Reject(ErrorCode.TOKEN, "no"),
+            new Pending(8, Long.MIN_VALUE),
+            new Ready(-3),
+            new Drop(4),
+            new Waits(5),
+            new Body(6, true, ByteBuffer.wrap(new byte[] {1, 2, -3})),
+            new Body(7, false, ByteBuffer.allocate(0)),
+            new Credit(8, 65_536));
 
     private Messages() {}
 
@@ -107,34 +190,34 @@ final class Messages {
                         pick(random, Role.values()),
                         text(random),
                         text(random),
-                        wish(random));
-            case ATTACHED -> new Attached(random.nextInt(65536), text(random), wish(random));
+                        wish(random),
+                        random.nextLong());
+            case ATTACHED ->
+                new Attached(random.nextInt(65536), text(random), wish(random), pick(random, Scope.values()));
             case OPEN ->
                 new Open(
                         random.nextLong(),
-                        pick(random, Method.values()),
+                        request(random),
+                        text(random),
                         random.nextInt(),
-                        text(random),
-                        random.nextLong(),
-                        random.nextLong(),
-                        random.nextBoolean() ? version(random) : null,
-                        random.nextBoolean() ? fields(random) : RequestFields.NONE,
+                        new Part(random.nextLong(), random.nextLong(), random.nextBoolean() ? version(random) : null),
                         random.nextBoolean() ? Boundary.random(random) : null,
+                        random.nextLong(),
+                        random.nextInt(1 << 20) - 1,
                         random.nextBoolean() ? traceParent(random) : null);
-            case META ->
-                new Meta(
-                        random.nextLong(),
-                        pick(random, Status.values()),
-                        random.nextLong(),
-                        random.nextBoolean() ? metadata(random) : null,
-                        text(random),
-                        random.nextBoolean() ? delivery(random) : null);
+            case META -> new Meta(random.nextLong(), random.nextLong(), outcome(random));
             case DOORBELL -> Doorbell.INSTANCE;
             case CANCEL -> new Cancel(random.nextLong());
             case PING -> new Ping(random.nextLong());
             case PONG -> new Pong(random.nextLong(), figures(random));
             case GOAWAY -> new GoAway(random.nextInt(), text(random));
             case REJECT -> new Reject(pick(random, ErrorCode.values()), text(random));
+            case PENDING -> new Pending(random.nextLong(), random.nextLong());
+            case READY -> new Ready(random.nextLong());
+            case DROP -> new Drop(random.nextLong());
+            case WAITS -> new Waits(random.nextLong());
+            case BODY -> new Body(random.nextLong(), random.nextBoolean(), bytes(random));
+            case CREDIT -> new Credit(random.nextLong(), random.nextInt());
         };
     }
 
@@ -151,33 +234,44 @@ final class Messages {
         return new TraceParent(traceId, "%016x".formatted(random.nextLong() | 1), random.nextBoolean());
     }
 
-    private static Metadata metadata(Random random) {
-        return new Metadata(random.nextLong(), text(random), text(random), random.nextLong(), version(random));
+    private static RequestHead request(Random random) {
+        String method = pick(random, new String[] {"GET", "HEAD", "POST", "M-SEARCH"});
+        return new RequestHead(method, random.nextBoolean(), text(random), '/' + text(random), fields(random));
     }
 
-    private static Delivery delivery(Random random) {
-        return new Delivery(
-                random.nextLong(),
-                text(random),
-                text(random),
-                text(random),
-                random.nextBoolean(),
-                random.nextBoolean(),
+    private static Outcome outcome(Random random) {
+        if (random.nextBoolean()) {
+            return new Refusal(pick(random, Refusal.Kind.values()), text(random));
+        }
+        return new ResponseHead(
+                100 + random.nextInt(500),
+                fields(random),
+                random.nextInt(1 << 30) - 1,
+                version(random),
                 random.nextBoolean());
     }
 
-    private static RequestFields fields(Random random) {
-        Preconditions preconditions =
-                Preconditions.of(maybe(random), maybe(random), maybe(random), maybe(random), maybe(random));
-        return new RequestFields(preconditions, maybe(random), maybe(random), maybe(random));
+    private static Fields fields(Random random) {
+        Fields.Builder fields = Fields.builder();
+        for (int count = random.nextInt(8); count > 0; count--) {
+            String name = random.nextBoolean()
+                    ? FieldCodes.NAMES.get(random.nextInt(FieldCodes.NAMES.size()))
+                    : "X-" + random.nextInt(1000);
+            fields.add(name, random.ints(random.nextInt(60), '!', 0x7f)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString());
+        }
+        return fields.build();
     }
 
-    private static @Nullable String maybe(Random random) {
-        return random.nextBoolean() ? text(random) : null;
+    private static ByteBuffer bytes(Random random) {
+        byte[] bytes = new byte[random.nextInt(1000)];
+        random.nextBytes(bytes);
+        return ByteBuffer.wrap(bytes);
     }
 
-    private static VersionToken version(Random random) {
-        return new VersionToken(
+    private static OpaqueVersion version(Random random) {
+        return new OpaqueVersion(
                 random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 

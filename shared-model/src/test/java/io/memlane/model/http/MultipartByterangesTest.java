@@ -99,9 +99,9 @@ class MultipartByterangesTest {
         long lengthBytes = MultipartByteranges.plan(
                         List.of(new ByteRange(4, 5), new ByteRange(16, 3)), 1000, "a/b", BOUNDARY)
                 .lengthBytes();
-        Delivery begun = new Delivery(lengthBytes, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
-        Delivery other =
-                new Delivery(lengthBytes - 2, MultipartByteranges.mediaType(BOUNDARY), "", "", false, true, true);
+        Fields fields = Fields.of(FieldNames.CONTENT_TYPE, MultipartByteranges.mediaType(BOUNDARY));
+        ResponseHead begun = new ResponseHead(206, fields, lengthBytes, OpaqueVersion.NONE, true);
+        ResponseHead other = new ResponseHead(206, fields, lengthBytes - 2, OpaqueVersion.NONE, true);
         assertThat(begun.continues(begun)).isTrue();
         assertThat(other.continues(begun)).isFalse();
     }

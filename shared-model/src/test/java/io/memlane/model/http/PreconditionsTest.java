@@ -227,18 +227,42 @@ class PreconditionsTest {
 
     @Test
     void answer_rangeCountsOnlyWhereTheAnswerWouldBe200() {
-        RequestFields current = new RequestFields(Preconditions.of(null, null, null, null, "\"a\""), "bytes=1-2", null);
-        RequestFields stale = new RequestFields(Preconditions.of(null, null, null, null, "\"b\""), "bytes=100-", null);
-        RequestFields held = new RequestFields(Preconditions.of(null, null, "\"a\"", null, null), "bytes=100-", null);
-        RequestFields failed = new RequestFields(Preconditions.of("\"b\"", null, null, null, null), "bytes=1-2", null);
+        RequestFields current = new RequestFields(Preconditions.of(null, null, null, null, "\"a\""), "bytes=1-2");
+        RequestFields stale = new RequestFields(Preconditions.of(null, null, null, null, "\"b\""), "bytes=100-");
+        RequestFields held = new RequestFields(Preconditions.of(null, null, "\"a\"", null, null), "bytes=100-");
+        RequestFields failed = new RequestFields(Preconditions.of("\"b\"", null, null, null, null), "bytes=1-2");
         assertThat(answer(current, false)).isEqualTo(new Single(new ByteRange(1, 2)));
         assertThat(answer(current, true)).isEqualTo(new Whole());
         assertThat(answer(stale, false)).isEqualTo(new Whole());
         assertThat(answer(held, false)).isEqualTo(new NotModified());
         assertThat(answer(failed, false)).isEqualTo(new PreconditionFailed());
-        assertThat(answer(new RequestFields(Preconditions.NONE, "bytes=100-", null), false))
+        assertThat(answer(new RequestFields(Preconditions.NONE, "bytes=100-"), false))
                 .isEqualTo(new RangeSelection.Unsatisfiable());
         assertThat(answer(RequestFields.NONE, false)).isEqualTo(new Whole());
+    }
+
+    /** Nobody can say which part of a whole it is whose length isn't known. */
+    @Test
+    void answer_lengthIsUnknown_noRangeCounts() {
+        RequestFields range = new RequestFields(Preconditions.NONE, "bytes=0-1");
+        assertThat(range.answer(
+                        false, STRONG, ResponseHead.UNKNOWN_LENGTH, "text/plain", RangeLimits.DEFAULT, NOW))
+                .isEqualTo(new Whole());
+    }
+
+    @Test
+    void evaluate_withoutATag_onlyTheStarMatches() {
+        Validators untagged = new Validators(null, 0, Validators.DateUse.NONE);
+        assertThat(Preconditions.of("\"a\"", null, null, null, null).evaluate(false, untagged, NOW))
+                .isEqualTo(new PreconditionFailed());
+        assertThat(Preconditions.of("*", null, null, null, null).evaluate(false, untagged, NOW))
+                .isEqualTo(new Proceed(true));
+        assertThat(Preconditions.of(null, null, "W/\"\"", null, null).evaluate(false, untagged, NOW))
+                .isEqualTo(new Proceed(true));
+        assertThat(Preconditions.of(null, null, "*", null, null).evaluate(false, untagged, NOW))
+                .isEqualTo(new NotModified());
+        assertThat(Preconditions.of(null, null, null, null, "\"a\"").evaluate(false, untagged, NOW))
+                .isEqualTo(new Proceed(false));
     }
 
     private static Answer answer(RequestFields fields, boolean head) {

@@ -136,7 +136,7 @@ class SegmentWireFormatTest {
                 .containsEntry("cycle overhead", Integer.toString(SegmentGeometry.CYCLE_OVERHEAD_BYTES))
                 .containsEntry("queue metadata", Integer.toString(SegmentGeometry.QUEUE_METADATA_BYTES))
                 .containsEntry("inline max", "slot size")
-                .hasSize(10); // and the three of ControlWireFormatTest
+                .hasSize(11); // and the four of ControlWireFormatTest
     }
 
     /** The two formulas below the table of limits. */

@@ -1,7 +1,6 @@
 package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.file.FileTag.Source;
-import io.memlane.model.http.Metadata;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -34,10 +33,10 @@ public final class FileOpening {
      * @param stat attributes of the open file
      * @param settled whether every later state of it will have others
      * @param tag of this state
-     * @param metadata what clients are told of it
+     * @param mediaType by its name
      */
     record Opened(
-            Descriptor descriptor, Location location, FileStat stat, boolean settled, FileTag tag, Metadata metadata) {}
+            Descriptor descriptor, Location location, FileStat stat, boolean settled, FileTag tag, String mediaType) {}
 
     private final Location.Locator locator;
     private final Descriptor.Opener opener;
@@ -110,10 +109,9 @@ public final class FileOpening {
                 return Optional.empty();
             }
             boolean settled = steady && Settling.isSettled(stat, lookedAt);
-            Metadata metadata = Representations.describe(
-                    representations.mediaTypes().of(path, location.named()), stat.version(), tag);
+            String mediaType = representations.mediaTypes().of(path, location.named());
             handedOver = true;
-            return Optional.of(new Opened(descriptor, location, stat, settled, tag, metadata));
+            return Optional.of(new Opened(descriptor, location, stat, settled, tag, mediaType));
         } finally {
             if (!handedOver) {
                 descriptor.close();

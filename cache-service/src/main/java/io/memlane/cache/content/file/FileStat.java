@@ -1,6 +1,5 @@
 package io.memlane.cache.content.file;
 
-import io.memlane.model.http.VersionToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param regular whether it is a regular file; opening anything else could block (FIFO) or have effects (device)
  * @param linked whether any name still leads to the file
  */
-public record FileStat(VersionToken version, boolean regular, boolean linked) {
+public record FileStat(FileVersion version, boolean regular, boolean linked) {
 
     private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime,mode,nlink";
     private static final int TYPE_MASK = 0170000;
@@ -25,7 +24,7 @@ public record FileStat(VersionToken version, boolean regular, boolean linked) {
 
     public static FileStat of(Path file, LinkOption... options) throws IOException {
         Map<String, Object> values = Files.readAttributes(file, ATTRIBUTES, options);
-        VersionToken version = new VersionToken(
+        FileVersion version = new FileVersion(
                 number(values, "dev"),
                 number(values, "ino"),
                 number(values, "size"),
@@ -55,7 +54,7 @@ public record FileStat(VersionToken version, boolean regular, boolean linked) {
 
     /** The same of another length. */
     FileStat ofSize(long sizeBytes) {
-        VersionToken sized = new VersionToken(
+        FileVersion sized = new FileVersion(
                 version.device(), version.inode(), sizeBytes, version.modifiedNanos(), version.changedNanos());
         return new FileStat(sized, regular, linked);
     }

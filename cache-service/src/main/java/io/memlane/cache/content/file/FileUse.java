@@ -1,12 +1,10 @@
 package io.memlane.cache.content.file;
 
-import io.memlane.cache.content.FileState;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.Validators;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.RepresentationHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -14,23 +12,34 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Holds one reference of a shared file, and gives it back exactly once. */
-final class FileUse implements OpenFile {
+final class FileUse implements Representation {
 
     private static final AtomicIntegerFieldUpdater<FileUse> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(FileUse.class, "closed");
 
+    /**
+     * What a file is used as.
+     *
+     * @param coding how its bytes are compressed, for whoever asked for the content without
+     * @param varies whether there is, or may be, another file for other values of {@code Accept-Encoding}
+     * @param mediaType of the content, whose variant may have a name of another type
+     * @param stated the entity tag that the content's sidecar states; null if there is none
+     */
+    record Purpose(
+            ContentCoding coding,
+            boolean varies,
+            String mediaType,
+            @Nullable EntityTag stated) {}
+
     private final SharedFile file;
     private volatile int closed;
 
-    // What the use is for; written before anybody else has it.
-    private ContentCoding coding = ContentCoding.IDENTITY;
-    private boolean varies;
-    private @Nullable EntityTag stated;
-    private Metadata metadata;
+    /** Written before anybody else has the use. */
+    private Purpose purpose;
 
     FileUse(SharedFile file) {
         this.file = file;
-        this.metadata = file.metadata;
+        this.purpose = new Purpose(ContentCoding.IDENTITY, false, file.mediaType(), null);
     }
 
     SharedFile file() {
@@ -40,34 +49,16 @@ final class FileUse implements OpenFile {
     /**
      * Says for what the file is used.
      *
-     * @param mediaType of the content, whose variant may have a name of another type
+     * @param mediaType of the content
      * @param siblings of the content
      */
     void describe(ContentCoding coding, String mediaType, Siblings siblings) {
-        this.coding = coding;
-        varies = !siblings.codings().isEmpty();
-        stated = siblings.stated();
-        metadata = metadata.as(mediaType);
+        purpose = new Purpose(coding, !siblings.codings().isEmpty(), mediaType, siblings.stated());
     }
 
     @Override
-    public Metadata metadata() {
-        return metadata;
-    }
-
-    @Override
-    public ContentCoding coding() {
-        return coding;
-    }
-
-    @Override
-    public boolean varies() {
-        return varies;
-    }
-
-    @Override
-    public Validators validators(long nowMillis) {
-        return file.validators(coding, stated, nowMillis);
+    public RepresentationHead head(long nowMillis) {
+        return file.head(purpose, nowMillis);
     }
 
     @Override
@@ -77,20 +68,16 @@ final class FileUse implements OpenFile {
     }
 
     @Override
-    public boolean isResumable(long nowMillis) {
-        return file.isResumable(nowMillis);
-    }
-
-    @Override
-    public FileState compare() throws IOException {
+    public ContentState compare() throws IOException {
         requireOpen();
         return file.compare();
     }
 
     @Override
-    public VersionToken look() throws IOException {
+    public Look look() throws IOException {
         requireOpen();
-        return file.look().version();
+        FileVersion version = file.look().version();
+        return new Look(version.opaque(), version.sizeBytes());
     }
 
     @Override

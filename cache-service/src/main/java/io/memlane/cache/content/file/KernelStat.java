@@ -1,6 +1,5 @@
 package io.memlane.cache.content.file;
 
-import io.memlane.model.http.VersionToken;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -100,7 +99,7 @@ final class KernelStat {
     }
 
     private static FileStat read(MemorySegment struct) {
-        VersionToken version = new VersionToken(
+        FileVersion version = new FileVersion(
                 device(
                         Integer.toUnsignedLong(struct.get(ValueLayout.JAVA_INT, DEV_MAJOR_OFFSET)),
                         Integer.toUnsignedLong(struct.get(ValueLayout.JAVA_INT, DEV_MINOR_OFFSET))),

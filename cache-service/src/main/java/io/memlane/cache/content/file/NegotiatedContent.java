@@ -2,16 +2,17 @@ package io.memlane.cache.content.file;
 
 import static java.util.Objects.requireNonNull;
 
+import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.Lookup.Folder;
+import io.memlane.cache.content.Lookup.Refused;
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.cache.content.Lookup.NotFound;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.http.AcceptEncoding;
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.VersionToken;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.Refusal.Kind;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,8 @@ public final class NegotiatedContent implements ContentStore {
     /** Longer ones than this state nothing. */
     private static final int MAX_SIDECAR_BYTES = 1024;
 
+    private static final Lookup METHOD_NOT_ALLOWED = new Refused(Refusal.METHOD_NOT_ALLOWED);
+
     private static final ContentCoding[] CODINGS = ContentCoding.values();
 
     private static final Logger LOG = LoggerFactory.getLogger(NegotiatedContent.class);
@@ -57,33 +60,35 @@ public final class NegotiatedContent implements ContentStore {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        return requireNonNull(find(table::find, path, acceptEncoding), "a find that may block tells");
+    public Lookup find(Asked asked) {
+        return requireNonNull(find(table::find, asked), "a find that may block tells");
     }
 
     @Override
-    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        return find(table::findNow, path, acceptEncoding);
+    public @Nullable Lookup findNow(Asked asked) {
+        return find(table::findNow, asked);
     }
 
-    private @Nullable Lookup find(Files files, String path, @Nullable String acceptEncoding) {
-        return switch (files.find(path)) {
-            case Found(FileUse plain) -> negotiate(files, plain, acceptEncoding);
-            case Folder folder -> index(files, path, folder);
-            case null -> null;
-            case Lookup other -> other;
-        };
+    private @Nullable Lookup find(Files files, Asked asked) {
+        if (!asked.head().isRepeatable()) {
+            return METHOD_NOT_ALLOWED;
+        }
+        Lookup plain = files.find(asked.path());
+        if (plain instanceof Found(FileUse file)) {
+            return negotiate(files, file, asked.acceptEncoding());
+        }
+        return plain != null && plain.is(Kind.FOLDER) ? index(files, asked.path()) : plain;
     }
 
     /** Nobody is told that a folder exists of which nothing is served. */
-    private static @Nullable Lookup index(Files files, String path, Folder folder) {
+    private static @Nullable Lookup index(Files files, String path) {
         return switch (files.find(path + '/')) {
-            case Found(OpenFile index) -> {
+            case Found(Representation index) -> {
                 index.close();
-                yield folder;
+                yield Refused.FOLDER;
             }
             case null -> null;
-            case Lookup _ -> new NotFound();
+            case Lookup _ -> Refused.NOT_FOUND;
         };
     }
 
@@ -104,7 +109,7 @@ public final class NegotiatedContent implements ContentStore {
         if (siblings == null) {
             return null;
         }
-        String mediaType = plain.metadata().mediaType();
+        String mediaType = plain.file().mediaType();
         if (!siblings.codings().isEmpty()) {
             for (ContentCoding coding : AcceptEncoding.ranked(acceptEncoding)) {
                 if (coding == ContentCoding.IDENTITY) {
@@ -146,13 +151,13 @@ public final class NegotiatedContent implements ContentStore {
                 codings.add(coding);
             }
         }
-        Lookup lookup = mayExist(file, SIDECAR) ? files.find(file.fullPath() + SIDECAR) : new NotFound();
+        Lookup lookup = mayExist(file, SIDECAR) ? files.find(file.fullPath() + SIDECAR) : Refused.NOT_FOUND;
         if (lookup == null) {
             return null;
         }
         if (lookup instanceof Found(FileUse sidecar)) {
             try (sidecar) {
-                VersionToken version = sidecar.metadata().version();
+                FileVersion version = sidecar.file().version();
                 if (known != null && version.equals(known.statedBy())) {
                     return new Siblings(now, codings, known.stated(), version);
                 }
@@ -169,7 +174,7 @@ public final class NegotiatedContent implements ContentStore {
     }
 
     /** Null, and a line in the log, if it states no entity tag: then there is one by time and size, as without it. */
-    private static @Nullable EntityTag read(OpenFile sidecar, String path) {
+    private static @Nullable EntityTag read(Representation sidecar, String path) {
         ByteBuffer content = ByteBuffer.allocate(MAX_SIDECAR_BYTES + 1);
         try {
             int read;

@@ -1,11 +1,7 @@
 package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.Lookup.Busy;
-import io.memlane.cache.content.Lookup.Failed;
-import io.memlane.cache.content.Lookup.Folder;
-import io.memlane.cache.content.Lookup.Forbidden;
-import io.memlane.cache.content.Lookup.NotFound;
+import io.memlane.cache.content.Lookup.Refused;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -97,7 +93,7 @@ public final class OpenFileTable implements AutoCloseable {
     @Nullable
     Lookup findNow(String path) {
         if (closed) {
-            return new Failed("The content store is closed");
+            return Lookup.failed("The content store is closed");
         }
         SharedFile file = files.get(path);
         if (file == null || !file.retain()) {
@@ -118,7 +114,7 @@ public final class OpenFileTable implements AutoCloseable {
 
     /** Empty when another thread has listed the path since this one missed it. */
     private Optional<Lookup> openAsOnly(String path, CompletableFuture<Optional<Lookup>> result) {
-        Optional<Lookup> shared = Optional.of(new Failed("Opening broke off"));
+        Optional<Lookup> shared = Optional.of(Lookup.failed("Opening broke off"));
         try {
             Optional<Lookup> outcome = files.containsKey(path) ? Optional.empty() : Optional.of(openAndList(path));
             shared = outcome.filter(lookup -> !(lookup instanceof Lookup.Found)); // a use is for one
@@ -132,7 +128,7 @@ public final class OpenFileTable implements AutoCloseable {
 
     private Lookup openAndList(String path) {
         if (!budget.acquire()) {
-            return new Busy();
+            return Lookup.busy("too many open files");
         }
         long lookedAt = now();
         FileOpening.Opened found = null;
@@ -159,10 +155,10 @@ public final class OpenFileTable implements AutoCloseable {
     /** The one place that says which error means what. */
     public static Lookup outcomeOf(Exception error) {
         return switch (error) {
-            case FolderException _ -> new Folder();
-            case NoSuchFileException _ -> new NotFound();
-            case AccessDeniedException _ -> new Forbidden();
-            default -> new Failed(error.toString());
+            case FolderException _ -> Refused.FOLDER;
+            case NoSuchFileException _ -> Refused.NOT_FOUND;
+            case AccessDeniedException _ -> Refused.FORBIDDEN;
+            default -> Lookup.failed(error.toString());
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * are finer, but need Linux 6.13 and a file system that takes part). Two writes within one tick leave the same times,
  * so a look between them would be taken for a look after both, and bytes of both states for one. Only when the change
  * time lies more than a tick away from the look can no later write repeat it. Nobody waits for that: what is seen too early is
- * {@code FileState.UNSETTLED}, and looked at again soon.
+ * {@code ContentState.UNSETTLED}, and looked at again soon.
  *
  * <p>A change time in the future, by a clock that was set back or by a file server's, isn't repeated either before it comes. One
  * without a fraction is most likely of a file system that keeps whole seconds.

@@ -1,10 +1,13 @@
 package io.memlane.cache.content.file;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.HttpDate;
+import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.Validators;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
@@ -12,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +48,6 @@ public final class SharedFile {
     private static final long REST_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     public final String path;
-    public final Metadata metadata;
     /** Distinguishes files with equal times in the order of eviction. */
     final long id;
 
@@ -56,8 +57,8 @@ public final class SharedFile {
 
     public volatile @Nullable Siblings siblings;
 
-    /** Validators that will be the same at every later moment, for the last who asked. */
-    private record Said(ContentCoding coding, @Nullable EntityTag stated, Validators validators) {}
+    /** What will be the same at every later moment, for the last who asked. */
+    private record Said(FileUse.Purpose purpose, RepresentationHead head) {}
 
     private volatile @Nullable Said said;
 
@@ -77,7 +78,6 @@ public final class SharedFile {
         this.lookedAtNanos = lookedAtNanos;
         this.usedAtNanos = lookedAtNanos;
         this.queuedAtNanos = lookedAtNanos;
-        this.metadata = opened.metadata();
     }
 
     /** Takes a reference; false when the file has been closed. */
@@ -126,32 +126,82 @@ public final class SharedFile {
         return opened.location().named();
     }
 
-    /** See {@code OpenFile.validators}. */
-    Validators validators(ContentCoding coding, @Nullable EntityTag stated, long nowMillis) {
+    public long lengthBytes() {
+        return version().sizeBytes();
+    }
+
+    /** Of the file by its own name. */
+    public String mediaType() {
+        return opened.mediaType();
+    }
+
+    /** Of the state in which it was opened. */
+    FileVersion version() {
+        return opened.stat().version();
+    }
+
+    /** See {@code Representation.head}. */
+    RepresentationHead head(FileUse.Purpose purpose, long nowMillis) {
         Said before = said;
-        if (before != null && before.coding == coding && Objects.equals(before.stated, stated)) {
-            return before.validators;
+        if (before != null && before.purpose.equals(purpose)) {
+            return before.head;
         }
-        EntityTag tag = (stated == null ? opened.tag().tag() : stated).in(coding);
-        boolean byTime = stated == null && opened.tag().source() == FileTag.Source.TIME;
-        Validators now = FileTag.validators(
-                stated == null && !opened.settled() ? tag.weak() : tag,
-                byTime,
-                metadata.version().modifiedNanos(),
-                nowMillis);
-        if (now.isSettled()) {
-            said = new Said(coding, stated, now);
+        Validators validators = validators(purpose, nowMillis);
+        RepresentationHead now = new RepresentationHead(
+                200,
+                fields(purpose, validators),
+                lengthBytes(),
+                validators,
+                version().opaque(),
+                isResumable(nowMillis));
+        if (validators.isSettled() && now.resumable()) {
+            said = new Said(purpose, now);
         }
         return now;
+    }
+
+    private Validators validators(FileUse.Purpose purpose, long nowMillis) {
+        EntityTag stated = purpose.stated();
+        EntityTag tag = (stated == null ? opened.tag().tag() : stated).in(purpose.coding());
+        boolean byTime = stated == null && opened.tag().source() == FileTag.Source.TIME;
+        return FileTag.validators(
+                stated == null && !opened.settled() ? tag.weak() : tag,
+                byTime,
+                version().modifiedNanos(),
+                nowMillis);
+    }
+
+    private static Fields fields(FileUse.Purpose purpose, Validators validators) {
+        Fields.Builder fields = Fields.builder().add(FieldNames.CONTENT_TYPE, purpose.mediaType());
+        if (purpose.coding() != ContentCoding.IDENTITY) {
+            fields.add(FieldNames.CONTENT_ENCODING, purpose.coding().token());
+        }
+        if (purpose.varies()) {
+            fields.add(FieldNames.VARY, FieldNames.ACCEPT_ENCODING);
+        }
+        EntityTag tag = validators.etag();
+        if (tag != null) {
+            fields.add(FieldNames.ETAG, tag.text());
+        }
+        if (validators.showsDate()) {
+            fields.add(FieldNames.LAST_MODIFIED, HttpDate.format(validators.modifiedSeconds()));
+        }
+        return fields.add(FieldNames.ACCEPT_RANGES, "bytes")
+                .add(FieldNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+                .build();
     }
 
     int read(ByteBuffer dst, long position) throws IOException {
         return opened.descriptor().read(dst, position);
     }
 
-    /** See {@code OpenFile.isResumable}. */
-    boolean isResumable(long nowMillis) {
-        long changedMillis = TimeUnit.NANOSECONDS.toMillis(metadata.version().changedNanos());
+    /**
+     * Whether a part of the body may be joined to one that is read at another time, by the version: if it tells this state
+     * from all others, and the file has been at rest for a moment. One that has just changed may well go on, and then no other part of
+     * it could ever be joined.
+     */
+    private boolean isResumable(long nowMillis) {
+        long changedMillis = TimeUnit.NANOSECONDS.toMillis(version().changedNanos());
         return opened.settled() && (changedMillis > nowMillis || nowMillis - changedMillis >= REST_MILLIS);
     }
 
@@ -168,7 +218,7 @@ public final class SharedFile {
         return opened.settled();
     }
 
-    /** See {@code OpenFile.distrust}. */
+    /** See {@code Representation.distrust}. */
     void distrust() {
         distrusted = true;
     }
@@ -186,29 +236,29 @@ public final class SharedFile {
         }
     }
 
-    /** See {@code OpenFile.compare}. */
-    FileState compare() throws IOException {
+    /** See {@code Representation.compare}. */
+    ContentState compare() throws IOException {
         FileStat now = look();
         FileStat then = opened.stat();
         if (now.equals(then)) {
-            return opened.settled() ? FileState.UNCHANGED : FileState.UNSETTLED;
+            return opened.settled() ? ContentState.UNCHANGED : ContentState.UNSETTLED;
         }
         if (now.version().sizeBytes() > then.version().sizeBytes()) {
-            return beginsAsItWas() ? FileState.DRIFTED : FileState.CHANGED;
+            return beginsAsItWas() ? ContentState.DRIFTED : ContentState.CHANGED;
         }
         if (!now.hasSameContentAs(then)) {
-            return FileState.CHANGED;
+            return ContentState.CHANGED;
         }
         // Losing its name moves a file's ctime. As long as it has the name, a moved ctime may be a write that set the
         // mtime back. The number of links is asked first, as a rename shows there before it shows in the path.
-        return opened.settled() && (!now.linked() || isReplaced()) ? FileState.UNCHANGED : FileState.DRIFTED;
+        return opened.settled() && (!now.linked() || isReplaced()) ? ContentState.UNCHANGED : ContentState.DRIFTED;
     }
 
     /** Whether a file that has grown was appended to, as far as anybody can tell: a short one has a digest of what it was. */
     private boolean beginsAsItWas() throws IOException {
         FileTag tag = opened.tag();
         return tag.source() != FileTag.Source.BYTES
-                || EntityTag.ofDigest(ContentDigest.of(opened.descriptor(), metadata.lengthBytes()))
+                || EntityTag.ofDigest(ContentDigest.of(opened.descriptor(), lengthBytes()))
                         .equals(tag.tag());
     }
 

@@ -2,7 +2,6 @@ package io.memlane.cache.content.file;
 
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.VersionToken;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +18,4 @@ public record Siblings(
         long lookedAtNanos,
         Set<ContentCoding> codings,
         @Nullable EntityTag stated,
-        @Nullable VersionToken statedBy) {}
+        @Nullable FileVersion statedBy) {}

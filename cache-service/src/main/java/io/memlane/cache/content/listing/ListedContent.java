@@ -1,12 +1,13 @@
 package io.memlane.cache.content.listing;
 
+import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.Lookup.Busy;
-import io.memlane.cache.content.Lookup.Folder;
+import io.memlane.cache.content.Lookup.Refused;
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.cache.content.Lookup.NotFound;
 import io.memlane.cache.content.file.OpenFileTable;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.http.Refusal.Kind;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ public final class ListedContent implements ContentStore {
     /** Of pages that are being sent. The largest there can be has about 5 MB, and usual ones 200 bytes for each file. */
     private static final long MAX_HELD_BYTES = 16 << 20;
 
+    private static final Lookup BUSY = Lookup.busy("too many listings at once");
+
     private final ContentStore content;
     private final ListableFolders listable;
     private final FolderReader reader;
@@ -44,32 +47,38 @@ public final class ListedContent implements ContentStore {
     }
 
     @Override
-    public Lookup find(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        Lookup lookup = content.find(path, acceptEncoding, query);
-        if (!(lookup instanceof NotFound) || !listable.contain(path)) {
+    public Lookup find(Asked asked) {
+        Lookup lookup = content.find(asked);
+        String path = asked.path();
+        if (!lookup.is(Kind.NOT_FOUND) || !listable.contain(path)) {
             return lookup;
         }
         if (path.endsWith("/")) {
-            return list(path, ListingOrder.of(query));
+            return list(path, ListingOrder.of(asked.head().query()));
         }
-        return reader.isFolder(path + '/') ? new Folder() : lookup;
+        return reader.isFolder(path + '/') ? Refused.FOLDER : lookup;
     }
 
     /** A page is made by {@link #find} alone. */
     @Override
-    public @Nullable Lookup findNow(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        Lookup lookup = content.findNow(path, acceptEncoding, query);
-        return lookup instanceof NotFound && listable.contain(path) ? null : lookup;
+    public @Nullable Lookup findNow(Asked asked) {
+        Lookup lookup = content.findNow(asked);
+        return lookup != null && lookup.is(Kind.NOT_FOUND) && listable.contain(asked.path()) ? null : lookup;
+    }
+
+    @Override
+    public Scope scope() {
+        return content.scope();
     }
 
     private Lookup list(String path, ListingOrder order) {
         try {
             if (!making.tryAcquire(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS)) {
-                return new Busy();
+                return BUSY;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Busy();
+            return BUSY;
         }
         try {
             return hold(ListingPage.render(reader.read(path), order));
@@ -83,7 +92,7 @@ public final class ListedContent implements ContentStore {
     private Lookup hold(byte[] page) {
         if (heldBytes.addAndGet(page.length) > MAX_HELD_BYTES) {
             heldBytes.addAndGet(-page.length);
-            return new Busy();
+            return BUSY;
         }
         return new Found(new PageUse(page, ListingPage.MEDIA_TYPE, () -> heldBytes.addAndGet(-page.length)));
     }

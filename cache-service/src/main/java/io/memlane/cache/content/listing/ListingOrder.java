@@ -1,6 +1,5 @@
 package io.memlane.cache.content.listing;
 
-import io.memlane.model.http.RequestFields;
 import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * each, and what is equal otherwise is in the order of names.
  */
 public record ListingOrder(Column column, boolean descending) {
+    /** A longer query says nothing that anybody knows. */
+    private static final int MAX_QUERY_CHARS = 256;
+
 
     /** By name, as without a query. */
     public static final ListingOrder DEFAULT = new ListingOrder(Column.NAME, false);
@@ -47,7 +49,7 @@ public record ListingOrder(Column column, boolean descending) {
      * @param query null if there is none
      */
     public static ListingOrder of(@Nullable String query) {
-        if (query == null || query.length() > RequestFields.MAX_QUERY_CHARS) {
+        if (query == null || query.length() > MAX_QUERY_CHARS) {
             return DEFAULT;
         }
         Column column = null;

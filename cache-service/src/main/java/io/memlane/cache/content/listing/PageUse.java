@@ -1,13 +1,13 @@
 package io.memlane.cache.content.listing;
 
-import io.memlane.cache.content.FileState;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentDigest;
-import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.Validators;
-import io.memlane.model.http.VersionToken;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,12 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A page in memory. Its identity is a digest of its bytes, for clients and for whoever goes on with it: another cache that
  * makes the same page has the same version of it. There is no time to tell: a folder's own isn't that of what is in it.
  */
-final class PageUse implements OpenFile {
+final class PageUse implements Representation {
 
     private final byte[] page;
     private final Runnable onClose;
-    private final Metadata metadata;
-    private final Validators validators;
+    private final RepresentationHead head;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param onClose called once, when the use is given back */
@@ -30,34 +29,27 @@ final class PageUse implements OpenFile {
         this.onClose = onClose;
         byte[] digest = ContentDigest.of(page);
         EntityTag tag = EntityTag.ofDigest(digest);
-        validators = Validators.undated(tag);
-        metadata = new Metadata(page.length, mediaType, tag.text(), 0, version(digest, page.length));
+        Fields fields = Fields.of(
+                FieldNames.CONTENT_TYPE,
+                mediaType,
+                FieldNames.ETAG,
+                tag.text(),
+                FieldNames.ACCEPT_RANGES,
+                "bytes",
+                FieldNames.X_CONTENT_TYPE_OPTIONS,
+                "nosniff");
+        head = new RepresentationHead(
+                200, fields, page.length, Validators.undated(tag), version(digest, page.length), true);
     }
 
-    /** The digest in the place of what tells files apart. */
-    private static VersionToken version(byte[] digest, int lengthBytes) {
+    private static OpaqueVersion version(byte[] digest, int lengthBytes) {
         ByteBuffer words = ByteBuffer.wrap(digest);
-        return new VersionToken(words.getLong(), words.getLong(), lengthBytes, words.getLong(), words.getLong());
+        return new OpaqueVersion(words.getLong(), words.getLong(), lengthBytes, words.getLong(), words.getLong());
     }
 
     @Override
-    public Metadata metadata() {
-        return metadata;
-    }
-
-    @Override
-    public ContentCoding coding() {
-        return ContentCoding.IDENTITY;
-    }
-
-    @Override
-    public boolean varies() {
-        return false;
-    }
-
-    @Override
-    public Validators validators(long nowMillis) {
-        return validators;
+    public RepresentationHead head(long nowMillis) {
+        return head;
     }
 
     @Override
@@ -74,23 +66,9 @@ final class PageUse implements OpenFile {
     }
 
     @Override
-    public boolean isResumable(long nowMillis) {
-        return true;
+    public Look look() {
+        return new Look(head.version(), page.length);
     }
-
-    @Override
-    public FileState compare() {
-        return FileState.UNCHANGED;
-    }
-
-    @Override
-    public VersionToken look() {
-        return metadata.version();
-    }
-
-    /** Each page is made anew. */
-    @Override
-    public void distrust() {}
 
     @Override
     public void close() {

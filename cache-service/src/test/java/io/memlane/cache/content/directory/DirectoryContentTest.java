@@ -1,5 +1,7 @@
 package io.memlane.cache.content.directory;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
+import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlane.cache.content.ContentStoreContract;
 import io.memlane.cache.content.ContentUnavailableException;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
@@ -64,7 +66,7 @@ class DirectoryContentTest {
     @Test
     void find_newlineInTheName_isNotFoundThoughItExists() {
         write(root.resolve("a\nb"), "can't be asked for");
-        assertThat(store.find("/a\nb")).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/a\nb")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -106,8 +108,8 @@ class DirectoryContentTest {
     void find_linkThatLeavesLoopsOrDangles_isNotFound(String target) throws IOException {
         boolean folder = target.equals("dir/in.txt/");
         link("link", folder ? "dir" : target);
-        assertThat(store.find("/link")).isEqualTo(folder ? new Lookup.Folder() : new Lookup.NotFound());
-        assertThat(store.find("/link/passwd")).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/link")).isEqualTo(folder ? Lookup.Refused.FOLDER : Lookup.Refused.NOT_FOUND);
+        assertThat(store.find("/link/passwd")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -118,17 +120,17 @@ class DirectoryContentTest {
         link("sibling", root + "-sibling");
         for (String path :
                 new String[] {"/file", "/folder/out.txt", "/sneaky", "/sibling/out.txt", "/folder/root/dir/in.txt"}) {
-            assertThat(store.find(path)).as(path).isEqualTo(new Lookup.NotFound());
+            assertThat(store.find(path)).as(path).isEqualTo(Lookup.Refused.NOT_FOUND);
         }
     }
 
     @Test
     void find_descriptorLinkOfProc_isNotFound() throws IOException {
-        try (OpenFile open = ContentFixture.found(store, "/dir/in.txt")) {
-            assertThat(open.metadata().lengthBytes()).isEqualTo(6);
+        try (Representation open = ContentFixture.found(store, "/dir/in.txt")) {
+            assertThat(head(open).lengthBytes()).isEqualTo(6);
             link("magic", "/proc/self/fd");
             for (int fd = 0; fd < 200; fd++) {
-                assertThat(store.find("/magic/" + fd)).isEqualTo(new Lookup.NotFound());
+                assertThat(store.find("/magic/" + fd)).isEqualTo(Lookup.Refused.NOT_FOUND);
             }
         }
     }
@@ -138,8 +140,8 @@ class DirectoryContentTest {
         link("one", "two");
         link("two", "one");
         link("deep", "deep/deep");
-        assertThat(store.find("/one")).isEqualTo(new Lookup.NotFound());
-        assertThat(store.find("/deep/x")).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/one")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(store.find("/deep/x")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -150,7 +152,7 @@ class DirectoryContentTest {
         retarget("current", "v2.txt");
         assertThat(text(store, "/current")).isEqualTo("version 2");
         retarget("current", "../out.txt");
-        assertThat(store.find("/current")).isEqualTo(new Lookup.NotFound());
+        assertThat(store.find("/current")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     private void retarget(String name, String target) throws IOException {
@@ -177,7 +179,7 @@ class DirectoryContentTest {
     @Test
     void find_rootVanished_isFailedRatherThanNotFound() throws IOException {
         Files.move(root, temporary.resolve("elsewhere"));
-        assertThat(store.find("/dir/in.txt")).isInstanceOf(Lookup.Failed.class);
+        assertThat(store.find("/dir/in.txt")).matches(lookup -> lookup.is(Refusal.Kind.FAILED), "failed");
     }
 
     @Test

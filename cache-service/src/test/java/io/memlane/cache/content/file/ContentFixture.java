@@ -1,10 +1,13 @@
 package io.memlane.cache.content.file;
+import org.jspecify.annotations.Nullable;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.FieldNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -41,28 +44,50 @@ public final class ContentFixture {
         return new OpenFileTable(opening(locator, opener), maxOpen, REVALIDATE_AFTER, ticker::get);
     }
 
-    public static OpenFile found(OpenFileTable table, String path) {
+    public static Representation found(OpenFileTable table, String path) {
         return found(table.find(path), path);
     }
 
-    public static OpenFile found(ContentStore store, String path) {
+    public static Representation found(ContentStore store, String path) {
         return found(store.find(path), path);
     }
 
-    private static OpenFile found(Lookup lookup, String path) {
+    private static Representation found(Lookup lookup, String path) {
         assertThat(lookup).as(path).isInstanceOf(Lookup.Found.class);
-        return ((Lookup.Found) lookup).file();
+        return ((Lookup.Found) lookup).representation();
+    }
+
+    /** What is said of it when it has been at rest for long. */
+    public static RepresentationHead head(Representation file) {
+        return file.head(LATER.millis());
+    }
+
+    /** Its entity tag as clients get it. */
+    public static @Nullable String etag(Representation file) {
+        return head(file).fields().first(FieldNames.ETAG);
+    }
+
+    /** How its bytes are compressed; null if they aren't. */
+    public static @Nullable String coding(Representation file) {
+        return head(file).fields().first(FieldNames.CONTENT_ENCODING);
+    }
+
+    /** Whether others may get another one. */
+    public static boolean varies(Representation file) {
+        String vary = head(file).fields().first(FieldNames.VARY);
+        assertThat(vary).isIn(null, FieldNames.ACCEPT_ENCODING);
+        return vary != null;
     }
 
     /** Finds, reads to the end, and gives back. */
     public static String text(OpenFileTable store, String path) {
-        try (OpenFile file = found(store, path)) {
+        try (Representation file = found(store, path)) {
             return text(file);
         }
     }
 
-    public static String text(OpenFile file) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect((int) file.metadata().lengthBytes() + 1);
+    public static String text(Representation file) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) head(file).lengthBytes() + 1);
         try {
             long position = 0;
             int count;

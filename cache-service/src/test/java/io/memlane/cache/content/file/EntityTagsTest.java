@@ -1,11 +1,12 @@
 package io.memlane.cache.content.file;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.FileState;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.model.http.Validators;
 import java.io.IOException;
@@ -60,8 +61,8 @@ class EntityTagsTest {
     }
 
     private Validators validators(String path) {
-        try (OpenFile file = found(table, path)) {
-            return file.validators(System.currentTimeMillis() + DAY_MILLIS);
+        try (Representation file = found(table, path)) {
+            return file.head(System.currentTimeMillis() + DAY_MILLIS).validators();
         }
     }
 
@@ -104,12 +105,12 @@ class EntityTagsTest {
         Path appended = file("a", "value 9", Instant.EPOCH);
         Path rewritten = file("b", "value 9", Instant.EPOCH);
         serve();
-        try (OpenFile a = found(table, "/a");
-                OpenFile b = found(table, "/b")) {
+        try (Representation a = found(table, "/a");
+                Representation b = found(table, "/b")) {
             Files.writeString(appended, "9", StandardOpenOption.APPEND);
             Files.writeString(rewritten, "value 10");
-            assertThat(a.compare()).isEqualTo(FileState.DRIFTED);
-            assertThat(b.compare()).isEqualTo(FileState.CHANGED);
+            assertThat(a.compare()).isEqualTo(ContentState.DRIFTED);
+            assertThat(b.compare()).isEqualTo(ContentState.CHANGED);
         }
     }
 
@@ -185,8 +186,8 @@ class EntityTagsTest {
     }
 
     private boolean isResumable(String path) {
-        try (OpenFile file = found(table, path)) {
-            return file.isResumable(System.currentTimeMillis() + DAY_MILLIS);
+        try (Representation file = found(table, path)) {
+            return file.head(System.currentTimeMillis() + DAY_MILLIS).resumable();
         }
     }
 
@@ -202,10 +203,10 @@ class EntityTagsTest {
     void resumable_changedWithinTheLastSecond_isNot() throws IOException {
         file("a", LONG, Instant.EPOCH);
         serve();
-        try (OpenFile file = found(table, "/a")) {
-            long changedMillis = file.metadata().version().changedNanos() / 1_000_000;
-            assertThat(file.isResumable(changedMillis + 999)).isFalse();
-            assertThat(file.isResumable(changedMillis + 1_000)).isTrue();
+        try (Representation file = found(table, "/a")) {
+            long changedMillis = file.look().version().fifth() / 1_000_000;
+            assertThat(file.head(changedMillis + 999).resumable()).isFalse();
+            assertThat(file.head(changedMillis + 1_000).resumable()).isTrue();
         }
     }
 }

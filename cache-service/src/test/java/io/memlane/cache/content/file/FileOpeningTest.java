@@ -4,7 +4,7 @@ import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.directory.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ class FileOpeningTest {
         FileOpening.Opened opened = opening.open("/dir/file");
         try (Descriptor descriptor = opened.descriptor()) {
             assertThat(descriptor.isOpen()).isTrue();
-            assertThat(opened.metadata().lengthBytes()).isEqualTo("replaced".length());
+            assertThat(opened.stat().version().sizeBytes()).isEqualTo("replaced".length());
         }
         assertThat(opens).hasValue(2);
     }
@@ -152,15 +152,15 @@ class FileOpeningTest {
         DescriptorBudget budget = new DescriptorBudget(1, evicted -> {});
         assertThat(budget.acquire()).isTrue();
         SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, 1, 0);
-        assertThat(file.metadata.lengthBytes()).isEqualTo("inside".length());
-        assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
+        assertThat(file.lengthBytes()).isEqualTo("inside".length());
+        assertThat(file.compare()).isEqualTo(ContentState.UNCHANGED);
 
         write(root.resolve("dir/file"), "INSIDE");
-        assertThat(file.compare()).isEqualTo(FileState.CHANGED);
+        assertThat(file.compare()).isEqualTo(ContentState.CHANGED);
         assertThat(file.isCurrent()).isFalse();
 
         Files.delete(root.resolve("dir/file"));
-        assertThat(file.compare()).isEqualTo(FileState.UNCHANGED);
+        assertThat(file.compare()).isEqualTo(ContentState.UNCHANGED);
         file.release();
         assertThat(budget.taken()).isZero();
     }

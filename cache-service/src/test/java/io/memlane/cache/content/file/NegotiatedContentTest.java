@@ -1,12 +1,16 @@
 package io.memlane.cache.content.file;
+import static io.memlane.cache.content.file.ContentFixture.head;
+import static io.memlane.cache.content.file.ContentFixture.varies;
+import static io.memlane.cache.content.file.ContentFixture.coding;
 
+import io.memlane.cache.content.Asked;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.manifest.ManifestContent;
 import io.memlane.model.http.ContentCoding;
@@ -87,10 +91,10 @@ class NegotiatedContentTest {
         assertThat(descriptorsBelow(folder)).isZero();
     }
 
-    private OpenFile find(String path, String acceptEncoding) {
+    private Representation find(String path, String acceptEncoding) {
         Lookup lookup = content.find(path, acceptEncoding);
         assertThat(lookup).as("%s %s", path, acceptEncoding).isInstanceOf(Lookup.Found.class);
-        return ((Lookup.Found) lookup).file();
+        return ((Lookup.Found) lookup).representation();
     }
 
     private void passRevalidateAfter() {
@@ -112,11 +116,11 @@ class NegotiatedContentTest {
         /sub/      | br                  | IDENTITY | index
         """)
     void find_variants_choosesByAcceptEncoding(String path, String acceptEncoding, ContentCoding coding, String bytes) {
-        try (OpenFile file = find(path, acceptEncoding)) {
+        try (Representation file = find(path, acceptEncoding)) {
             assertThat(text(file)).isEqualTo(bytes);
-            assertThat(file.coding()).isEqualTo(coding);
-            assertThat(file.varies()).isTrue();
-            assertThat(file.metadata().mediaType())
+            assertThat(coding(file)).isEqualTo(coding == ContentCoding.IDENTITY ? null : coding.token());
+            assertThat(varies(file)).isTrue();
+            assertThat(head(file).mediaType())
                     .isEqualTo(path.equals("/sub/") ? "text/html;charset=utf-8" : "text/css;charset=utf-8");
         }
     }
@@ -124,21 +128,21 @@ class NegotiatedContentTest {
     @Test
     void findNow_somethingBesideTheFileIsNotOpen_isLeftToFindAndHoldsNothing() {
         make("a.css.etag", "\"stated\"");
-        assertThat(content.findNow("/a.css", "br", null)).isNull();
+        assertThat(content.findNow(Asked.get("/a.css", "br", null))).isNull();
         ContentFixture.found(table, "/a.css").close();
-        assertThat(content.findNow("/a.css", "br", null))
+        assertThat(content.findNow(Asked.get("/a.css", "br", null)))
                 .as("its tag isn't open")
                 .isNull();
         ContentFixture.found(table, "/a.css.etag").close();
-        assertThat(content.findNow("/a.css", "br", null))
+        assertThat(content.findNow(Asked.get("/a.css", "br", null)))
                 .as("its variant isn't open")
                 .isNull();
         assertThat(table.opened()).isEqualTo(2);
         ContentFixture.found(table, "/a.css.br").close();
-        assertThat(content.findNow("/a.css", "br", null)).isInstanceOfSatisfying(Lookup.Found.class, found -> {
-            try (OpenFile file = found.file()) {
+        assertThat(content.findNow(Asked.get("/a.css", "br", null))).isInstanceOfSatisfying(Lookup.Found.class, found -> {
+            try (Representation file = found.representation()) {
                 assertThat(text(file)).isEqualTo("brotli");
-                assertThat(file.coding()).isEqualTo(ContentCoding.BR);
+                assertThat(coding(file)).isEqualTo("br");
             }
         });
         assertThat(table.listed().filter(SharedFile::isInUse)).isEmpty();
@@ -146,20 +150,20 @@ class NegotiatedContentTest {
 
     @Test
     void find_noVariants_doesNotVary() {
-        try (OpenFile file = find("/alone.txt", "br, gzip, zstd")) {
-            assertThat(file.varies()).isFalse();
-            assertThat(file.coding()).isEqualTo(ContentCoding.IDENTITY);
+        try (Representation file = find("/alone.txt", "br, gzip, zstd")) {
+            assertThat(varies(file)).isFalse();
+            assertThat(coding(file)).isNull();
         }
     }
 
     @Test
     void find_variantByItsOwnName_isAFileOfItsOwn() {
         find("/a.css", "gzip").close();
-        try (OpenFile file = find("/a.css.gz", "gzip")) {
-            assertThat(file.coding()).isEqualTo(ContentCoding.IDENTITY);
-            assertThat(file.metadata().mediaType()).isEqualTo("application/gzip");
-            assertThat(file.varies()).isFalse();
-            assertThat(file.validators(NOW_MILLIS).etag().text()).isEqualTo("\"123456789abc-8\"");
+        try (Representation file = find("/a.css.gz", "gzip")) {
+            assertThat(coding(file)).isNull();
+            assertThat(head(file).mediaType()).isEqualTo("application/gzip");
+            assertThat(varies(file)).isFalse();
+            assertThat(file.head(NOW_MILLIS).validators().etag().text()).isEqualTo("\"123456789abc-8\"");
         }
     }
 
@@ -170,8 +174,8 @@ class NegotiatedContentTest {
             {null, "\"123456789abc-5\""}, {"br", "\"123456789abc-6-br\""}, {"gzip", "\"123456789abc-8-gzip\""}
         }) {
             for (int round = 0; round < 3; round++) {
-                try (OpenFile file = find("/a.css", expected[0])) {
-                    assertThat(file.validators(NOW_MILLIS).etag().text()).isEqualTo(expected[1]);
+                try (Representation file = find("/a.css", expected[0])) {
+                    assertThat(file.head(NOW_MILLIS).validators().etag().text()).isEqualTo(expected[1]);
                 }
             }
         }
@@ -179,13 +183,13 @@ class NegotiatedContentTest {
 
     @Test
     void validators_settledOrNot_areThoseOfTheMoment() {
-        try (OpenFile file = find("/alone.txt", null)) {
+        try (Representation file = find("/alone.txt", null)) {
             long modifiedMillis = MODIFIED_NANOS / 1_000_000;
-            assertThat(file.validators(modifiedMillis).etag().isStrong()).isFalse();
-            assertThat(file.validators(modifiedMillis).showsDate()).isFalse();
-            assertThat(file.validators(modifiedMillis + 3_000).etag().isStrong())
+            assertThat(file.head(modifiedMillis).validators().etag().isStrong()).isFalse();
+            assertThat(file.head(modifiedMillis).validators().showsDate()).isFalse();
+            assertThat(file.head(modifiedMillis + 3_000).validators().etag().isStrong())
                     .isTrue();
-            assertThat(file.validators(modifiedMillis + 3_000).showsDate()).isTrue();
+            assertThat(file.head(modifiedMillis + 3_000).validators().showsDate()).isTrue();
         }
     }
 
@@ -211,31 +215,31 @@ class NegotiatedContentTest {
         make("alone.txt.gz", "gz");
         find("/alone.txt", "gzip").close();
         passRevalidateAfter();
-        try (OpenFile file = find("/alone.txt", "gzip")) {
+        try (Representation file = find("/alone.txt", "gzip")) {
             assertThat(text(file)).isEqualTo("gz");
         }
         Files.delete(folder.resolve("alone.txt.gz"));
         passRevalidateAfter();
-        try (OpenFile file = find("/alone.txt", "gzip")) {
+        try (Representation file = find("/alone.txt", "gzip")) {
             assertThat(text(file)).isEqualTo("alone");
-            assertThat(file.varies()).isFalse();
+            assertThat(varies(file)).isFalse();
         }
     }
 
     @Test
     void find_variantWithoutItsFile_isNotFound() throws IOException {
         Files.delete(folder.resolve("a.css"));
-        assertThat(content.find("/a.css", "br")).isEqualTo(new Lookup.NotFound());
+        assertThat(content.find("/a.css", "br")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
     void find_variantIsAFolderOrHasNoPlace_sendsThePlainFile() throws IOException {
         Files.createDirectory(folder.resolve("alone.txt.br"));
-        try (OpenFile file = find("/alone.txt", "br")) {
+        try (Representation file = find("/alone.txt", "br")) {
             assertThat(text(file)).isEqualTo("alone");
         }
         serve(DirectoryContent.at(folder), 1);
-        try (OpenFile file = find("/a.css", "br")) {
+        try (Representation file = find("/a.css", "br")) {
             assertThat(text(file)).isEqualTo("plain");
         }
     }
@@ -250,10 +254,10 @@ class NegotiatedContentTest {
         """)
     void validators_sidecar_statesTheTagOrIsPassedOver(String sidecar, String plain, String brotli) {
         make("a.css.etag", sidecar + "\n");
-        try (OpenFile file = find("/a.css", null);
-                OpenFile variant = find("/a.css", "br")) {
-            assertThat(file.validators(NOW_MILLIS).etag().text()).isEqualTo(plain);
-            assertThat(variant.validators(NOW_MILLIS).etag().text()).isEqualTo(brotli);
+        try (Representation file = find("/a.css", null);
+                Representation variant = find("/a.css", "br")) {
+            assertThat(file.head(NOW_MILLIS).validators().etag().text()).isEqualTo(plain);
+            assertThat(variant.head(NOW_MILLIS).validators().etag().text()).isEqualTo(brotli);
         }
     }
 
@@ -271,19 +275,19 @@ class NegotiatedContentTest {
     }
 
     private String tag() {
-        try (OpenFile file = find("/a.css", null)) {
-            return file.validators(NOW_MILLIS).etag().text();
+        try (Representation file = find("/a.css", null)) {
+            return file.head(NOW_MILLIS).validators().etag().text();
         }
     }
 
     @Test
     void find_folder_isOneOnlyWhereItHasAnIndex() throws IOException {
         Files.createDirectory(folder.resolve("empty"));
-        assertThat(content.find("/sub", null)).isEqualTo(new Lookup.Folder());
-        assertThat(content.find("/empty", null)).isEqualTo(new Lookup.NotFound());
-        assertThat(content.find("/empty/", null)).isEqualTo(new Lookup.NotFound());
-        assertThat(content.find("/none", null)).isEqualTo(new Lookup.NotFound());
-        assertThat(content.find("/a.css/", null)).isEqualTo(new Lookup.NotFound());
+        assertThat(content.find("/sub", null)).isEqualTo(Lookup.Refused.FOLDER);
+        assertThat(content.find("/empty", null)).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/empty/", null)).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/none", null)).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/a.css/", null)).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -294,15 +298,15 @@ class NegotiatedContentTest {
             /docs/index.html sub/index.html
             """);
         serve(ManifestContent.at(manifest), 8);
-        try (OpenFile file = find("/style", "br, gzip")) {
-            assertThat(file.coding()).isEqualTo(ContentCoding.GZIP);
+        try (Representation file = find("/style", "br, gzip")) {
+            assertThat(coding(file)).isEqualTo("gzip");
             assertThat(text(file)).isEqualTo("zst");
-            assertThat(file.metadata().mediaType()).isEqualTo("text/css;charset=utf-8");
+            assertThat(head(file).mediaType()).isEqualTo("text/css;charset=utf-8");
         }
-        try (OpenFile file = find("/docs/", "zstd")) {
-            assertThat(file.varies()).isFalse();
+        try (Representation file = find("/docs/", "zstd")) {
+            assertThat(varies(file)).isFalse();
         }
-        assertThat(content.find("/docs", null)).isEqualTo(new Lookup.Folder());
-        assertThat(content.find("/doc", null)).isEqualTo(new Lookup.NotFound());
+        assertThat(content.find("/docs", null)).isEqualTo(Lookup.Refused.FOLDER);
+        assertThat(content.find("/doc", null)).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 }

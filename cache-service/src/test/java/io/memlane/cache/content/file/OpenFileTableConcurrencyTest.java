@@ -1,13 +1,14 @@
 package io.memlane.cache.content.file;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ class OpenFileTableConcurrencyTest {
         try (OpenFileTable table = table(1, Duration.ofSeconds(1), Descriptor.Opener.SYSTEM)) {
             inThreads(THREADS, () -> {
                 for (int i = 0; i < 500; i++) {
-                    assertThat(table.find("/none")).isInstanceOfAny(Lookup.NotFound.class, Lookup.Busy.class);
+                    assertThat(table.find("/none")).isIn(Lookup.Refused.NOT_FOUND, Lookup.busy("too many open files"));
                 }
                 return null;
             });
@@ -160,18 +161,18 @@ class OpenFileTableConcurrencyTest {
 
     private static int useOnce(OpenFileTable table, int index, boolean closeTwice) throws IOException {
         Lookup lookup = table.find("/f" + index);
-        if (!(lookup instanceof Lookup.Found(OpenFile file))) {
-            assertThat(lookup).isEqualTo(new Lookup.Busy());
+        if (!(lookup instanceof Lookup.Found(Representation file))) {
+            assertThat(lookup).isEqualTo(Lookup.busy("too many open files"));
             return 0;
         }
         try (file) {
             String text = text(file);
             assertThat(text).startsWith("file " + index + " ").hasSize((int)
-                    file.metadata().lengthBytes());
+                    head(file).lengthBytes());
             assertThat(text.substring(text.indexOf(' ', 5)).chars().distinct().count())
                     .isEqualTo(2);
             // Replaced while it was opened, it isn't trusted to be at rest.
-            assertThat(file.compare()).isIn(FileState.UNCHANGED, FileState.DRIFTED);
+            assertThat(file.compare()).isIn(ContentState.UNCHANGED, ContentState.DRIFTED);
             if (closeTwice) {
                 file.close();
             }
@@ -209,7 +210,7 @@ class OpenFileTableConcurrencyTest {
                     if (finds.incrementAndGet() == FILES) {
                         table.close();
                     }
-                    if (table.find("/f" + i) instanceof Lookup.Found(OpenFile file)) {
+                    if (table.find("/f" + i) instanceof Lookup.Found(Representation file)) {
                         file.close();
                     }
                 }

@@ -1,5 +1,6 @@
 package io.memlane.cache.content.file;
 
+import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.text;
@@ -10,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.mount.ContentSweep;
 import java.io.IOException;
@@ -76,11 +77,11 @@ class OpenFileTableTest {
             assertThat(table.findNow("/none")).isNull();
             assertThat(table.opened()).isZero();
             text(table, "/f");
-            try (OpenFile hot = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+            try (Representation hot = ((Lookup.Found) requireNonNull(table.findNow("/f"))).representation()) {
                 assertThat(ContentFixture.text(hot)).isEqualTo("one");
             }
             ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
-            try (OpenFile looked = ((Lookup.Found) requireNonNull(table.findNow("/f"))).file()) {
+            try (Representation looked = ((Lookup.Found) requireNonNull(table.findNow("/f"))).representation()) {
                 assertThat(ContentFixture.text(looked)).isEqualTo("one");
             }
             Files.move(write(folder.resolve("next"), "other"), file, StandardCopyOption.REPLACE_EXISTING);
@@ -122,11 +123,11 @@ class OpenFileTableTest {
 
     @Test
     void find_allInUse_isBusyUntilOneIsGivenBack() throws IOException {
-        OpenFile first = found(table, "/f0");
-        try (OpenFile second = found(table, "/f1");
-                OpenFile third = found(table, "/f2")) {
+        Representation first = found(table, "/f0");
+        try (Representation second = found(table, "/f1");
+                Representation third = found(table, "/f2")) {
             for (int i = 0; i < 5; i++) {
-                assertThat(table.find("/f3")).isEqualTo(new Lookup.Busy());
+                assertThat(table.find("/f3")).isEqualTo(Lookup.busy("too many open files"));
             }
             use("/f0"); // what is open can still be found
             first.close();
@@ -141,7 +142,7 @@ class OpenFileTableTest {
 
     @Test
     void find_longUseAmongShortOnes_keepsItOpen() {
-        try (OpenFile held = found(table, "/f0")) {
+        try (Representation held = found(table, "/f0")) {
             for (int i = 1; i < FILES; i++) {
                 use("/f" + i);
             }
@@ -153,12 +154,12 @@ class OpenFileTableTest {
 
     @Test
     void find_replacedFileInUse_countsTowardsTheLimit() throws IOException {
-        OpenFile old = found(table, "/f0");
-        OpenFile second = found(table, "/f1");
-        OpenFile third = found(table, "/f2");
+        Representation old = found(table, "/f0");
+        Representation second = found(table, "/f1");
+        Representation third = found(table, "/f2");
         Files.move(write(folder.resolve("next"), "file X"), folder.resolve("f0"), StandardCopyOption.ATOMIC_MOVE);
         ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos());
-        assertThat(table.find("/f0")).isEqualTo(new Lookup.Busy());
+        assertThat(table.find("/f0")).isEqualTo(Lookup.busy("too many open files"));
         assertThat(text(old)).isEqualTo("file 0");
         second.close();
         assertThat(text(table, "/f0")).isEqualTo("file X");
@@ -187,7 +188,7 @@ class OpenFileTableTest {
         use("/f0");
         assertThat(openedFiles).hasSize(1);
         Files.delete(folder.resolve("f0"));
-        assertThat(table.find("/f0")).isEqualTo(new Lookup.NotFound());
+        assertThat(table.find("/f0")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -197,12 +198,12 @@ class OpenFileTableTest {
         ticker.addAndGet(ContentFixture.REVALIDATE_AFTER.toNanos() - 2);
         assertThat(text(table, "/f0")).isEqualTo("file 0");
         ticker.addAndGet(2);
-        assertThat(table.find("/f0")).isEqualTo(new Lookup.NotFound());
+        assertThat(table.find("/f0")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
     void find_misses_areNotRemembered() {
-        assertThat(table.find("/new")).isEqualTo(new Lookup.NotFound());
+        assertThat(table.find("/new")).isEqualTo(Lookup.Refused.NOT_FOUND);
         write(folder.resolve("new"), "here now");
         assertThat(text(table, "/new")).isEqualTo("here now");
     }
@@ -218,7 +219,7 @@ class OpenFileTableTest {
         };
         try (OpenFileTable other = ContentFixture.table(DirectoryContent.at(folder), 1, ticker, opener)) {
             for (int i = 0; i < 5; i++) {
-                assertThat(other.find("/f0")).isInstanceOf(Lookup.Failed.class);
+                assertThat(other.find("/f0")).matches(lookup -> lookup.is(Refusal.Kind.FAILED), "failed");
             }
             broken[0] = false;
             assertThat(text(other, "/f0")).isEqualTo("file 0");
@@ -234,7 +235,7 @@ class OpenFileTableTest {
             return channel;
         };
         try (OpenFileTable other = ContentFixture.table(DirectoryContent.at(folder), 2, ticker, opener)) {
-            try (OpenFile file = found(other, "/f0")) {
+            try (Representation file = found(other, "/f0")) {
                 channels.getFirst()
                         .close(); // as an interrupt would, on a JDK whose channels can't be told to ignore it
                 assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
@@ -266,7 +267,7 @@ class OpenFileTableTest {
 
     @Test
     void sweep_replacedFileInUse_isClosedWithItsUse() throws IOException {
-        try (OpenFile file = found(table, "/f0")) {
+        try (Representation file = found(table, "/f0")) {
             Files.delete(folder.resolve("f0"));
             ticker.addAndGet(10);
             table.sweep(10);

@@ -2,7 +2,6 @@ package io.memlane.cache.content.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.http.VersionToken;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +31,7 @@ class SettlingTest {
     void isSettled_byTheDistanceOfChangeAndLook(long changedMillis, long lookedAtMillis, boolean settled) {
         long nanos =
                 Duration.between(Instant.EPOCH, START.plusMillis(changedMillis)).toNanos();
-        FileStat seen = new FileStat(new VersionToken(1, 2, 3, 4, nanos), true, true);
+        FileStat seen = new FileStat(new FileVersion(1, 2, 3, 4, nanos), true, true);
         assertThat(Settling.isSettled(seen, START.plusMillis(lookedAtMillis))).isEqualTo(settled);
     }
 }

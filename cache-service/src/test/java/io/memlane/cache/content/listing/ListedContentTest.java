@@ -1,23 +1,25 @@
 package io.memlane.cache.content.listing;
+import static io.memlane.cache.content.file.ContentFixture.etag;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
+import io.memlane.cache.content.Asked;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.cache.content.FileState;
+import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.Lookup.Busy;
-import io.memlane.cache.content.Lookup.Folder;
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.cache.content.Lookup.NotFound;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -82,20 +84,20 @@ class ListedContentTest {
         assertThat(descriptorsBelow(folder)).isZero();
     }
 
-    private OpenFile find(String path, String query) {
-        Lookup lookup = content.find(path, null, query);
+    private Representation find(String path, String query) {
+        Lookup lookup = content.find(Asked.get(path, null, query));
         assertThat(lookup).as(path).isInstanceOf(Found.class);
-        return ((Found) lookup).file();
+        return ((Found) lookup).representation();
     }
 
     private String page(String path) {
-        try (OpenFile page = find(path, null)) {
+        try (Representation page = find(path, null)) {
             return text(page);
         }
     }
 
     private List<String> links(String path, String query) {
-        try (OpenFile page = find(path, query)) {
+        try (Representation page = find(path, query)) {
             List<String> links = new ArrayList<>();
             Matcher link = LINK.matcher(text(page));
             while (link.find()) {
@@ -111,24 +113,24 @@ class ListedContentTest {
 
     @Test
     void findNow_folderThatCouldBeListed_isLeftToFind() {
-        assertThat(content.findNow("/pub/", null, null)).isNull();
-        assertThat(content.findNow("/pub", null, null)).isNull();
+        assertThat(content.findNow(Asked.get("/pub/"))).isNull();
+        assertThat(content.findNow(Asked.get("/pub"))).isNull();
     }
 
     @Test
     void find_foldersAndFiles_areWhatThePatternsSay() {
         assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./b.txt");
         assertThat(links("/pub/sub/")).containsExactly("./deep.txt");
-        assertThat(content.find("/pub")).isEqualTo(new Folder());
-        assertThat(content.find("/pub/sub")).isEqualTo(new Folder());
-        assertThat(content.find("/pub/none")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/none/")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/a.txt/")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub//")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/../other/")).isEqualTo(new NotFound());
-        assertThat(content.find("/other/")).isEqualTo(new NotFound());
-        assertThat(content.find("/other")).isEqualTo(new NotFound());
-        assertThat(content.find("/")).isEqualTo(new NotFound());
+        assertThat(content.find("/pub")).isEqualTo(Lookup.Refused.FOLDER);
+        assertThat(content.find("/pub/sub")).isEqualTo(Lookup.Refused.FOLDER);
+        assertThat(content.find("/pub/none")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/none/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/a.txt/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub//")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/../other/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/other/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/other")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -180,7 +182,7 @@ class ListedContentTest {
     void find_emptyFolder_saysSo() throws IOException {
         Files.createDirectory(folder.resolve("pub/empty"));
         assertThat(page("/pub/empty/")).contains("nothing to show").doesNotContain("<table");
-        assertThat(content.find("/pub/empty")).isEqualTo(new Folder());
+        assertThat(content.find("/pub/empty")).isEqualTo(Lookup.Refused.FOLDER);
     }
 
     @Test
@@ -190,8 +192,8 @@ class ListedContentTest {
         }
         Files.createDirectory(folder.resolve("pub/.git"));
         assertThat(links("/pub/")).containsExactly("./sub/", "./a.txt", "./a.txt.gz", "./b.txt", "./lone.etag");
-        assertThat(content.find("/pub/.git/")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/.git")).isEqualTo(new NotFound());
+        assertThat(content.find("/pub/.git/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/.git")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -211,9 +213,9 @@ class ListedContentTest {
         assertThat(links("/pub/"))
                 .containsExactly("./inFolder/", "./sub/", "./a.txt", "./b.txt", "./back%5Cslash", "./in");
         assertThat(links("/pub/inFolder/")).containsExactly("./x.txt");
-        assertThat(content.find("/pub/fifo/")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/outFolder/")).isEqualTo(new NotFound());
-        assertThat(content.find("/pub/outFolder")).isEqualTo(new NotFound());
+        assertThat(content.find("/pub/fifo/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/outFolder/")).isEqualTo(Lookup.Refused.NOT_FOUND);
+        assertThat(content.find("/pub/outFolder")).isEqualTo(Lookup.Refused.NOT_FOUND);
     }
 
     @Test
@@ -221,7 +223,7 @@ class ListedContentTest {
         assertThat(links("/pub/sub/")).hasSize(1);
         Files.delete(folder.resolve("pub/sub/deep.txt"));
         Files.delete(folder.resolve("pub/sub"));
-        assertThat(content.find("/pub/sub/")).isEqualTo(new NotFound());
+        assertThat(content.find("/pub/sub/")).isEqualTo(Lookup.Refused.NOT_FOUND);
         assertThat(links("/pub/")).containsExactly("./a.txt", "./b.txt");
     }
 
@@ -251,35 +253,34 @@ class ListedContentTest {
         for (String name : List.of("b.txt", "a.txt", "sub/deep.txt", "sub")) {
             Files.setLastModifiedTime(folder.resolve("pub").resolve(name), FileTime.from(MODIFIED));
         }
-        Metadata first = metadata();
+        RepresentationHead first = metadata();
         serve("/pub/**");
         assertThat(metadata()).isEqualTo(first);
-        assertThat(first.etag()).matches("\"[0-9a-f]{32}\"");
+        assertThat(first.fields().first(FieldNames.ETAG)).matches("\"[0-9a-f]{32}\"");
         assertThat(first.mediaType()).isEqualTo("text/html;charset=utf-8");
         Files.setLastModifiedTime(folder.resolve("pub/a.txt"), FileTime.from(MODIFIED.plusSeconds(1)));
-        Metadata second = metadata();
+        RepresentationHead second = metadata();
         assertThat(second.lengthBytes()).isEqualTo(first.lengthBytes());
         assertThat(second.version()).isNotEqualTo(first.version());
-        assertThat(second.etag()).isNotEqualTo(first.etag());
+        assertThat(second.fields().first(FieldNames.ETAG)).isNotEqualTo(first.fields().first(FieldNames.ETAG));
     }
 
-    private Metadata metadata() {
-        try (OpenFile page = find("/pub/", null)) {
-            assertThat(page.validators(0).showsDate()).isFalse();
-            assertThat(page.validators(0).etag().text())
-                    .isEqualTo(page.metadata().etag());
-            return page.metadata();
+    private RepresentationHead metadata() {
+        try (Representation page = find("/pub/", null)) {
+            assertThat(page.head(0).validators().showsDate()).isFalse();
+            assertThat(page.head(0).validators().etag().text()).isEqualTo(etag(page));
+            return head(page);
         }
     }
 
     @Test
     void read_page_isAsOfAFile() throws IOException {
-        OpenFile page = find("/pub/", null);
-        int length = (int) page.metadata().lengthBytes();
+        Representation page = find("/pub/", null);
+        int length = (int) head(page).lengthBytes();
         ByteBuffer part = ByteBuffer.allocateDirect(10);
         assertThat(page.read(part, length - 4)).isEqualTo(4);
         assertThat(page.read(part, length)).isEqualTo(-1);
-        assertThat(page.compare()).isEqualTo(FileState.UNCHANGED);
+        assertThat(page.compare()).isEqualTo(ContentState.UNCHANGED);
         assertThat(content.heldBytes()).isEqualTo(length);
         page.close();
         page.close();
@@ -292,17 +293,17 @@ class ListedContentTest {
         for (int i = 0; i < 500; i++) {
             Files.createFile(many.resolve("&".repeat(200) + i));
         }
-        List<OpenFile> held = new ArrayList<>();
+        List<Representation> held = new ArrayList<>();
         Lookup next = content.find("/pub/many/");
-        while (next instanceof Found(OpenFile page)) {
+        while (next instanceof Found(Representation page)) {
             held.add(page);
             assertThat(held).hasSizeLessThan(1000);
             next = content.find("/pub/many/");
         }
-        assertThat(next).isEqualTo(new Busy());
+        assertThat(next).isEqualTo(Lookup.busy("too many listings at once"));
         assertThat(content.heldBytes()).isBetween(14L << 20, 16L << 20);
         held.removeLast().close();
         find("/pub/many/", null).close();
-        held.forEach(OpenFile::close);
+        held.forEach(Representation::close);
     }
 }

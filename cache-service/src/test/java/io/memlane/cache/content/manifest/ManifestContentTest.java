@@ -1,4 +1,5 @@
 package io.memlane.cache.content.manifest;
+import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
@@ -6,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentStoreContract;
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.OpenFile;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
@@ -72,8 +73,8 @@ class ManifestContentTest {
             assertThat(text(store, "/courses/ud923/filecorpus/road.jpg")).isEqualTo("a road");
             assertThat(text(store, "/up")).isEqualTo("up");
             assertThat(text(store, "/absolute")).isEqualTo("up");
-            assertThat(store.find("/courses/ud923/filecorpus/none.jpg")).isEqualTo(new Lookup.NotFound());
-            assertThat(store.find("/files/road.jpg")).isEqualTo(new Lookup.NotFound());
+            assertThat(store.find("/courses/ud923/filecorpus/none.jpg")).isEqualTo(Lookup.Refused.NOT_FOUND);
+            assertThat(store.find("/files/road.jpg")).isEqualTo(Lookup.Refused.NOT_FOUND);
         }
     }
 
@@ -81,10 +82,10 @@ class ManifestContentTest {
     void find_keyWithoutExtension_takesTheMediaTypeOfTheFile() {
         write(folder.resolve("conf/road.jpg"), "a road");
         try (OpenFileTable store = open("/road road.jpg\n/page.html road.jpg");
-                OpenFile road = ContentFixture.found(store, "/road");
-                OpenFile page = ContentFixture.found(store, "/page.html")) {
-            assertThat(road.metadata().mediaType()).isEqualTo("image/jpeg");
-            assertThat(page.metadata().mediaType()).isEqualTo("text/html;charset=utf-8");
+                Representation road = ContentFixture.found(store, "/road");
+                Representation page = ContentFixture.found(store, "/page.html")) {
+            assertThat(head(road).mediaType()).isEqualTo("image/jpeg");
+            assertThat(head(page).mediaType()).isEqualTo("text/html;charset=utf-8");
         }
     }
 
@@ -105,8 +106,8 @@ class ManifestContentTest {
             for (String path : new String[] {"/x/", "/x/index.html", "/y/", "/y/index.html"}) {
                 assertThat(text(store, path)).isEqualTo("index");
             }
-            assertThat(store.find("/x")).isEqualTo(new Lookup.Folder());
-            assertThat(store.find("/")).isEqualTo(new Lookup.NotFound());
+            assertThat(store.find("/x")).isEqualTo(Lookup.Refused.FOLDER);
+            assertThat(store.find("/")).isEqualTo(Lookup.Refused.NOT_FOUND);
         }
     }
 }

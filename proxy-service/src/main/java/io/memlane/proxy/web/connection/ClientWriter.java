@@ -15,6 +15,12 @@ public interface ClientWriter {
      */
     void write(ByteBuffer chunk, boolean last) throws IOException;
 
+    /** Has the client see what there is, be it the head alone. */
+    void flush() throws IOException;
+
+    /** Ends a body of which no write was said to be the last. */
+    void end() throws IOException;
+
     /**
      * Waits until the client may take more.
      *

@@ -19,19 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * field    written by                                        access
  * copy     the request's thread, while Jetty hasn't got it   plain
+ * begun, ending, ended: the request's thread alone           plain
  * failure  who calls back                                    volatile, before busy
  * busy     the request's thread sets, who calls back clears  volatile
  * </pre>
  */
 public final class CopyingWriter implements ClientWriter, Callback {
     /** What a client that doesn't read costs. Also the largest record of TLS, and of HTTP/2's frames by default. */
-    static final int COPY_BYTES = 16 << 10;
+    public static final int COPY_BYTES = 16 << 10;
     /** A client that keeps up has taken a copy by then; the caller isn't told that it waits. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Content.Sink response;
     private final ByteBuffer copy;
     private final Thread owner = Thread.currentThread();
+
+    /** Whether Jetty was given anything, and sends the head with it. */
+    private boolean begun;
+    /** Whether the body is complete, and its end has to be said. */
+    private boolean ending;
+    /** Whether the end was said. */
+    private boolean ended;
 
     private volatile boolean busy;
     private volatile @Nullable Throwable failure;
@@ -48,19 +56,56 @@ public final class CopyingWriter implements ClientWriter, Callback {
             int length = Math.min(copy.capacity(), chunk.remaining());
             copy.clear().put(chunk.slice(chunk.position(), length)).flip();
             chunk.position(chunk.position() + length);
+            begun = true;
             busy = true;
             response.write(last && !chunk.hasRemaining(), copy, this);
         }
     }
 
+    /** What was written Jetty sends by itself, and the head with it. Doesn't wait for the client: the caller may hold a segment. */
+    @Override
+    public void flush() {
+        if (!begun) {
+            send(false);
+        }
+    }
+
+    /** Doesn't wait either: while Jetty has a copy, it is {@link #settle} that sends the end. */
+    @Override
+    public void end() throws IOException {
+        ending = true;
+        if (await(0, () -> false)) {
+            sendEnd();
+        }
+    }
+
+    private void sendEnd() {
+        if (ending && !ended) {
+            ended = true;
+            send(true);
+        }
+    }
+
+    /** Nothing but the head, if that isn't sent yet, or the end. */
+    private void send(boolean last) {
+        begun = true;
+        busy = true;
+        response.write(last, copy.clear().flip(), this);
+    }
+
     @Override
     public boolean settle(long timeoutNanos) throws IOException {
-        return await(timeoutNanos, () -> false);
+        long deadline = System.nanoTime() + timeoutNanos;
+        if (!await(timeoutNanos, () -> false)) {
+            return false;
+        }
+        sendEnd();
+        return await(Math.max(0, deadline - System.nanoTime()), () -> false);
     }
 
     @Override
     public boolean isSettled() {
-        return !busy && failure == null;
+        return !busy && failure == null && ended == ending;
     }
 
     @Override

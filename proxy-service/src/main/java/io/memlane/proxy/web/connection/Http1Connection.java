@@ -1,7 +1,7 @@
 package io.memlane.proxy.web.connection;
 
-import io.memlane.proxy.web.request.RejectedPathException;
-import io.memlane.proxy.web.request.RequestPath;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.model.http.RequestPath;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpCompliance;

@@ -52,6 +52,21 @@ public final class PacedWriter implements ClientWriter {
         }
     }
 
+    /** What is written is with the socket already; the head goes with the first byte, unless that takes a while. */
+    @Override
+    public void flush() throws IOException {
+        if (!begun) {
+            begun = true;
+            endPoint.carry(ByteBuffer.allocate(0));
+            flushHead();
+        }
+    }
+
+    @Override
+    public void end() {
+        throw new IllegalStateException("its bodies have a length");
+    }
+
     private void count(ByteBuffer bytes) throws IOException {
         countedBytes += bytes.remaining();
         ServletOutputStream out = response.getOutputStream();

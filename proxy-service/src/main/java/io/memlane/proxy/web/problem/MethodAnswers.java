@@ -32,6 +32,11 @@ public final class MethodAnswers {
         ProblemResponse.send(problem(request.getMethod()), request, response);
     }
 
+    /** Whether content that takes any method gets it. Of the others TRACE would tell what was added on the way, and CONNECT makes tunnels. */
+    public static boolean isPassedOn(String method) {
+        return !method.equals("TRACE") && !method.equals("CONNECT");
+    }
+
     /** Whether it is a method of the field's, allowed or not; any other is the client's invention. */
     public static boolean isKnown(String method) {
         return method.equals(OPTIONS) || NOT_ALLOWED.contains(method);

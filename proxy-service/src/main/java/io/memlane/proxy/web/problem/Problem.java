@@ -1,9 +1,9 @@
 package io.memlane.proxy.web.problem;
 
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.web.request.RejectedPathException;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.proxy.content.BodyCutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -28,12 +28,42 @@ public record Problem(
         this(type, status, title, detail, retryAfterSeconds, "");
     }
 
-    /** The one place that turns exceptions into problems. */
+    /** Of a failure that nobody expected, or a path that can't be. */
     public static Problem of(Throwable failure) {
         return switch (failure) {
             case RejectedPathException rejected -> rejected(rejected.reason());
-            case ContentException content -> content(content);
+            case BodyCutException ignored -> of(Refusal.failed(""));
             default -> ofStatus(HttpStatus.INTERNAL_SERVER_ERROR_500);
+        };
+    }
+
+    /** The one place that says what clients are told of a refusal. */
+    public static Problem of(Refusal refusal) {
+        return switch (refusal.kind()) {
+            case NOT_FOUND -> ofStatus(404);
+            case FORBIDDEN -> problem("forbidden", 403, "Forbidden", "This content may not be read.");
+            case METHOD_NOT_ALLOWED -> methodNotAllowed();
+            case BUSY -> busy();
+            case FAILED, CHANGED, UNKNOWN ->
+                problem("cache-failed", 502, "Cache failed", "The cache could not deliver this content.");
+            case TIMED_OUT ->
+                problem("deadline-exceeded", 504, "Deadline exceeded", "The content did not arrive in time.");
+            case PRECONDITION_FAILED ->
+                problem(
+                        "precondition-failed",
+                        412,
+                        "Precondition failed",
+                        "The content is not in the state asked about.");
+            case RANGE_NOT_SATISFIABLE ->
+                new Problem(
+                        URN + "range-not-satisfiable",
+                        416,
+                        "Range not satisfiable",
+                        "The content has none of the ranges asked for.",
+                        0,
+                        refusal.detail());
+            // Answered with a redirect.
+            case FOLDER -> ofStatus(500);
         };
     }
 
@@ -82,7 +112,7 @@ public record Problem(
                         "Internal error",
                         "The request failed for a reason that was not foreseen.");
             case 501 -> notImplemented();
-            case 503 -> busy(Duration.ZERO);
+            case 503 -> busy();
             case 505 ->
                 problem(
                         "version-not-supported",
@@ -103,37 +133,9 @@ public record Problem(
                 : problem("bad-path", 400, "Bad request path", reason.detail);
     }
 
-    private static Problem content(ContentException content) {
-        return switch (content.kind()) {
-            case NOT_FOUND -> ofStatus(404);
-            case FORBIDDEN -> problem("forbidden", 403, "Forbidden", "This content may not be read.");
-            case BUSY -> busy(content.retryAfter());
-            case FAILED -> problem("cache-failed", 502, "Cache failed", "The cache could not deliver this content.");
-            case DEADLINE ->
-                problem("deadline-exceeded", 504, "Deadline exceeded", "The content did not arrive in time.");
-            case PRECONDITION_FAILED ->
-                problem(
-                        "precondition-failed",
-                        412,
-                        "Precondition failed",
-                        "The content is not in the state asked about.");
-            case RANGE_NOT_SATISFIABLE ->
-                new Problem(
-                        URN + "range-not-satisfiable",
-                        416,
-                        "Range not satisfiable",
-                        "The content has none of the ranges asked for.",
-                        0,
-                        content.contentRange());
-            // Answered with a redirect.
-            case FOLDER -> ofStatus(500);
-        };
-    }
-
-    /** {@code Retry-After} counts whole seconds, and 0 would ask for a stampede. */
-    private static Problem busy(Duration retryAfter) {
-        long seconds = Math.max(1, retryAfter.plusSeconds(1).minusNanos(1).toSeconds());
-        return new Problem(URN + "busy", 503, "Busy", "The service is busy or starting. Try again later.", seconds);
+    /** Leases are short; but 0 would ask for a stampede. */
+    private static Problem busy() {
+        return new Problem(URN + "busy", 503, "Busy", "The service is busy or starting. Try again later.", 1);
     }
 
     private static Problem problem(String name, int status, String title, String detail) {

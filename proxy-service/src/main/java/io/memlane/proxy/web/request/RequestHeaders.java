@@ -1,67 +1,130 @@
 package io.memlane.proxy.web.request;
 
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.FieldLines;
-import io.memlane.model.http.Preconditions;
-import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.content.ContentRequest;
+import io.memlane.proxy.content.Upload;
 import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Enumeration;
-import java.util.function.Function;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** From a request's header to the fields that the cache decides by. */
+/** From a request as the server has it to what the content is asked. */
 public final class RequestHeaders {
     /** Of one field, all its lines together. Longer ones ask for nothing that anybody needs. */
     static final int MAX_FIELD_CHARS = 8 << 10;
+    /** Of all that are passed on. */
+    static final int MAX_FIELDS_CHARS = 16 << 10;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private RequestHeaders() {}
 
-    /** @throws FieldTooLongException if one is longer than {@value #MAX_FIELD_CHARS} */
-    public static ContentRequest read(HttpServletRequest request, String path, boolean head, TraceSpan span)
-            throws FieldTooLongException {
-        Preconditions preconditions = Preconditions.of(
-                list(request, "If-Match"),
-                single(request, "If-Unmodified-Since"),
-                list(request, "If-None-Match"),
-                single(request, "If-Modified-Since"),
-                single(request, "If-Range"));
-        String range = head ? null : single(request, "Range");
-        RequestFields fields =
-                new RequestFields(preconditions, range, list(request, "Accept-Encoding"), query(request, path));
-        boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
-        return new ContentRequest(path, head, fields, maybeSeveral ? Boundary.random(RANDOM) : null, span);
-    }
-
-    /** That of a folder, as a listing may look at it. Files have none: with any query they are the same. */
-    private static @Nullable String query(HttpServletRequest request, String path) {
-        if (!path.endsWith("/")) {
-            return null;
-        }
+    /**
+     * Reads one.
+     *
+     * @param below Jetty's own view of it
+     * @param path decoded
+     * @param all whether the content looks at all fields, or at those alone by which files are chosen
+     * @throws FieldTooLongException if a field that is passed on is too long
+     * @throws InvalidFieldException if one can't be passed on
+     */
+    public static ContentRequest read(
+            HttpServletRequest request, Request below, String path, boolean all, TraceSpan span)
+            throws FieldTooLongException, InvalidFieldException, IOException {
+        Fields fields = fields(below, all);
         String query = request.getQueryString();
-        return query == null || query.length() > RequestFields.MAX_QUERY_CHARS ? null : query;
+        String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
+        RequestHead head = new RequestHead(
+                request.getMethod(), request.isSecure(), authority(request, all), target, fields);
+        String range = fields.first(FieldNames.RANGE);
+        boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
+        return new ContentRequest(
+                path,
+                head,
+                all ? text(request.getRemoteAddr()) : "",
+                all ? upload(request) : null,
+                maybeSeveral ? Boundary.random(RANDOM) : null,
+                span);
     }
 
-    private static @Nullable String list(HttpServletRequest request, String name) throws FieldTooLongException {
-        return value(request, name, FieldLines::list);
-    }
-
-    private static @Nullable String single(HttpServletRequest request, String name) throws FieldTooLongException {
-        return value(request, name, FieldLines::single);
-    }
-
-    private static @Nullable String value(
-            HttpServletRequest request, String name, Function<Enumeration<String>, @Nullable String> joining)
-            throws FieldTooLongException {
-        String value = joining.apply(request.getHeaders(name));
-        if (value != null && value.length() > MAX_FIELD_CHARS) {
-            throw new FieldTooLongException();
+    private static Fields fields(Request below, boolean all) throws FieldTooLongException, InvalidFieldException {
+        Fields.Builder fields = Fields.builder();
+        int chars = 0;
+        try {
+            for (HttpField field : below.getHeaders()) {
+                String value = text(field.getValue());
+                if (all ? isPassedOn(field) : isChoice(field)) {
+                    chars += field.getName().length() + value.length();
+                    if (value.length() > MAX_FIELD_CHARS || chars > MAX_FIELDS_CHARS) {
+                        throw new FieldTooLongException();
+                    }
+                    fields.add(field.getName(), value);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFieldException();
         }
-        return value;
+        return all ? fields.build().endToEnd() : fields.build();
+    }
+
+    /** Those by which a file is chosen, and parts of it are. */
+    private static boolean isChoice(HttpField field) {
+        return field.getHeader() != null
+                && switch (field.getHeader()) {
+                    case IF_MATCH,
+                            IF_UNMODIFIED_SINCE,
+                            IF_NONE_MATCH,
+                            IF_MODIFIED_SINCE,
+                            IF_RANGE,
+                            RANGE,
+                            ACCEPT_ENCODING -> true;
+                    default -> false;
+                };
+    }
+
+    /** The others are said by the rest of the request. */
+    private static boolean isPassedOn(HttpField field) {
+        return field.getHeader() == null
+                || switch (field.getHeader()) {
+                    case HOST, CONTENT_LENGTH, EXPECT, C_AUTHORITY, C_METHOD, C_PATH, C_SCHEME -> false;
+                    default -> true;
+                };
+    }
+
+    /** The target's, if it has one, comes before {@code Host} (RFC 9112 §3.2.2). Content that is all the same to every host isn't told. */
+    private static String authority(HttpServletRequest request, boolean all) {
+        if (!all) {
+            return "";
+        }
+        String host = text(request.getHeader(FieldNames.HOST));
+        return host.isEmpty() ? text(request.getServerName()) : host;
+    }
+
+    private static @Nullable Upload upload(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        boolean hasBody = length > 0 || (length < 0 && mayHaveBody(request));
+        return hasBody ? new Upload(length, request.getInputStream()) : null;
+    }
+
+    /** Without a length: over HTTP/1 one that is chunked; over HTTP/2 only its frames tell, and most methods have none. */
+    private static boolean mayHaveBody(HttpServletRequest request) {
+        if (!request.getProtocol().equals("HTTP/2.0")) {
+            return request.getHeader("Transfer-Encoding") != null;
+        }
+        return switch (request.getMethod()) {
+            case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE" -> false;
+            default -> true;
+        };
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     /** A header field that is refused for its length. Costs no stack trace: anyone can provoke it. */
@@ -70,6 +133,15 @@ public final class RequestHeaders {
 
         FieldTooLongException() {
             super("a header field is too long", null, false, false);
+        }
+    }
+
+    /** A header field that isn't one by RFC 9110. */
+    public static final class InvalidFieldException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InvalidFieldException() {
+            super("a header field isn't one", null, false, false);
         }
     }
 }

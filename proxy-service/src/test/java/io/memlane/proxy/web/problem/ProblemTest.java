@@ -2,10 +2,11 @@ package io.memlane.proxy.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
-import io.memlane.proxy.content.ContentException;
-import io.memlane.proxy.web.request.RejectedPathException;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,11 +27,31 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "1, 1", "999, 1", "1000, 1", "1001, 2", "60000, 60", "-5000, 1"})
-    void of_busy_retryAfterIsWholeSecondsAndNeverZero(long millis, long seconds) {
-        assertThat(Problem.of(ContentException.busy("", Duration.ofMillis(millis)))
-                        .retryAfterSeconds())
-                .isEqualTo(seconds);
+    @CsvSource({
+        "NOT_FOUND, 404, not-found",
+        "FORBIDDEN, 403, forbidden",
+        "METHOD_NOT_ALLOWED, 405, method-not-allowed",
+        "BUSY, 503, busy",
+        "FAILED, 502, cache-failed",
+        "CHANGED, 502, cache-failed",
+        "UNKNOWN, 502, cache-failed",
+        "TIMED_OUT, 504, deadline-exceeded",
+        "PRECONDITION_FAILED, 412, precondition-failed",
+        "RANGE_NOT_SATISFIABLE, 416, range-not-satisfiable"
+    })
+    void of_refusal_hasItsStatusAndNothingOfItsReason(Refusal.Kind kind, int status, String type) {
+        Problem problem = Problem.of(new Refusal(kind, "secret"));
+        assertThat(problem.status()).isEqualTo(status);
+        assertThat(problem.type()).isEqualTo("urn:memlane:problem:" + type);
+        boolean ofTheLength = kind == Refusal.Kind.RANGE_NOT_SATISFIABLE;
+        assertThat(problem.contentRange()).isEqualTo(ofTheLength ? "secret" : "");
+        assertThat(new String(problem.toJson(), StandardCharsets.UTF_8)).doesNotContain("secret");
+        assertThat(problem.retryAfterSeconds()).isEqualTo(status == 503 ? 1 : 0);
+    }
+
+    @Test
+    void of_bodyThatCouldNotBegin_isAFailureOfTheCache() {
+        assertThat(Problem.of(new BodyCutException("secret", null))).isEqualTo(Problem.of(Refusal.failed("")));
     }
 
     @ParameterizedTest
@@ -59,8 +80,8 @@ class ProblemTest {
     }
 
     @Test
-    void contentException_any_hasNoStackTrace() {
-        assertThat(ContentException.notFound().getStackTrace()).isEmpty();
+    void outcome_anyone_hasNoStackTrace() {
+        assertThat(new BodyCutException("", null).getStackTrace()).isEmpty();
         assertThat(new RejectedPathException(RejectedPathException.Reason.BACKSLASH).getStackTrace())
                 .isEmpty();
         assertThat(new ClientGoneException(new Exception("broken pipe")).getStackTrace())

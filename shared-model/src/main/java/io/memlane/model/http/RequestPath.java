@@ -1,6 +1,6 @@
-package io.memlane.proxy.web.request;
+package io.memlane.model.http;
 
-import io.memlane.proxy.web.request.RejectedPathException.Reason;
+import io.memlane.model.http.RejectedPathException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -27,6 +27,10 @@ import java.nio.charset.StandardCharsets;
 public final class RequestPath {
     /** Of the path in UTF-8: Linux takes no longer one (PATH_MAX). */
     static final int MAX_LENGTH_BYTES = 4096;
+
+    private static final String MARKS = "-._~!$&'()*+,;=:@/";
+
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -76,6 +80,36 @@ public final class RequestPath {
             before = c;
         }
         return normal;
+    }
+
+    /**
+     * The way back: a path of a request target that is {@link #decode decoded} to this.
+     *
+     * @param path as {@link #decode} gives it
+     */
+    public static String encode(String path) {
+        int at = 0;
+        while (at < path.length() && isUnencoded(path.charAt(at))) {
+            at++;
+        }
+        if (at == path.length()) {
+            return path;
+        }
+        StringBuilder encoded = new StringBuilder(2 * path.length());
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (isUnencoded(c)) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX[c >> 4]).append(HEX[c & 0xf]);
+            }
+        }
+        return encoded.toString();
+    }
+
+    /** RFC 3986 §3.3, and the slash. */
+    private static boolean isUnencoded(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || MARKS.indexOf(c) >= 0;
     }
 
     private String resolve() throws RejectedPathException {

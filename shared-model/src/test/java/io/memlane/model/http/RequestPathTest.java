@@ -1,9 +1,9 @@
-package io.memlane.proxy.web.request;
+package io.memlane.model.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlane.proxy.web.request.RejectedPathException.Reason;
+import io.memlane.model.http.RejectedPathException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -279,6 +279,7 @@ class RequestPathTest {
         assertThat(path.split("/", -1)).as(context).doesNotContain(".", "..");
         assertThat(path.chars().anyMatch(Character::isISOControl)).as(context).isFalse();
         assertThat(RequestPath.decode(encode(path))).as(context).isEqualTo(path);
+        assertThat(RequestPath.decode(RequestPath.encode(path))).as(context).isEqualTo(path);
     }
 
     private static String encode(String path) {

@@ -1,4 +1,4 @@
-package io.memlane.proxy.web.request;
+package io.memlane.model.http;
 
 /**
  * A request path that {@link RequestPath} doesn't accept. Anyone can provoke it at any rate, so it costs no stack

@@ -1,0 +1,82 @@
+package io.memlane.cache.content;
+
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.RepresentationHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One counted use of a representation (RFC 9110 §3.2). Its bytes can be had until it is closed, whatever happens meanwhile to what the path
+ * leads to: or it says that they can't any more.
+ */
+public interface Representation extends AutoCloseable {
+
+    /**
+     * What clients are told of it.
+     *
+     * @param nowMillis milliseconds since the epoch: validators of what has just changed are weaker
+     */
+    RepresentationHead head(long nowMillis);
+
+    /** What {@link #available} says of bytes that are all there. */
+    long ALL = Long.MAX_VALUE;
+
+    /** What {@link #available} says behind the last byte. */
+    long NONE = -1;
+
+    /**
+     * How many bytes can be read from a position on, at this moment.
+     *
+     * @return {@link #ALL} if it has all that it is described as; 0 if there are none yet, see {@link #onMore}; {@link #NONE} at the end of one
+     *     whose length isn't known before
+     * @throws IOException those bytes can't be had any more
+     */
+    default long available(long position) throws IOException {
+        return ALL;
+    }
+
+    /**
+     * After {@link #available} said that there is nothing yet: has something run when there is more to be read there, or known of it; at once,
+     * if so already. Once, by any thread, and perhaps in vain. It must not block.
+     */
+    default void onMore(long position, Runnable action) {
+        throw new IllegalStateException("all of it is there");
+    }
+
+    /**
+     * Reads at a position, without moving any, no more than is available there. Any thread may call it, several at once, never interrupted (see
+     * {@link ContentStore}). A direct buffer of a file's is filled straight from the page cache.
+     *
+     * @param dst filled from its position, at most up to its limit
+     * @param position byte offset
+     * @return the number of bytes read; -1 at or beyond the end, which is also how a truncation shows
+     * @throws java.nio.channels.ClosedChannelException when this use has been given back
+     */
+    int read(ByteBuffer dst, long position) throws IOException;
+
+    /**
+     * Looks whether the bytes read so far belong to the state that the {@link #head} describes. A file that was replaced
+     * or deleted is unchanged in this sense, as its descriptor keeps it whole. Writes through a shared memory mapping may show late, when
+     * the kernel gets to update the times.
+     */
+    default ContentState compare() throws IOException {
+        return ContentState.UNCHANGED;
+    }
+
+    /**
+     * One look at its state.
+     *
+     * @param version of what is there now
+     */
+    record Look(OpaqueVersion version, long lengthBytes) {}
+
+    /** Its state at this moment, or what can be seen of it. */
+    Look look() throws IOException;
+
+    /** Says that it isn't what it is described as: the next to ask for it gets it looked up anew. */
+    default void distrust() {}
+
+    /** Gives the use back. May be called twice, but not while another thread still reads through this use. */
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package io.memlane.cache.control;
+
+import io.memlane.model.control.ControlConnection;
+import io.memlane.model.control.ControlMessage.Ready;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells one proxy, over its link, which of its tickets may be redeemed. Whoever has content for one is never kept waiting by a proxy that doesn't read. */
+final class ReadySender implements LongConsumer, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadySender.class);
+
+    private final ControlConnection link;
+    private final BlockingQueue<Long> ready = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    ReadySender(ControlConnection link) {
+        this.link = link;
+        this.thread = Thread.ofVirtual().name("memlane-ready").start(this::run);
+    }
+
+    @Override
+    public void accept(long ticket) {
+        ready.add(ticket);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                link.send(new Ready(ready.take()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("A link is gone: {}", e.toString()); // who reads it ends it
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,35 @@
+package io.memlane.cache.transfer;
+
+import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.Awaited;
+import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.runtime.tracing.TraceSpan;
+import org.jspecify.annotations.Nullable;
+
+/** A request that has no answer yet; its transfer's. */
+final class Asking {
+    final Open open;
+    final Asked asked;
+    /** From OPEN to its answer. */
+    final TraceSpan span;
+    /** The request's own, if it has one. */
+    final @Nullable ReceivedBody body;
+
+    /** How often the content was found, and turned out to be another. */
+    int attempts;
+    /** Of a look-up whose outcome isn't there yet. */
+    @Nullable
+    Awaited awaited;
+
+    Asking(Open open, Asked asked, TraceSpan span, @Nullable ReceivedBody body) {
+        this.open = open;
+        this.asked = asked;
+        this.span = span;
+        this.body = body;
+    }
+
+    /** Whether more of the request itself is to come, for which it needs its connection. */
+    boolean isBeingReceived() {
+        return body != null && !body.isComplete();
+    }
+}
