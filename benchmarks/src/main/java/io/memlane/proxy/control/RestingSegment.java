@@ -2,7 +2,6 @@ package io.memlane.proxy.control;
 
 import io.memlane.benchmarks.parts.LocalSegment;
 import io.memlane.model.control.ControlConnection;
-import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.PayloadMode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +21,6 @@ public final class RestingSegment implements AutoCloseable {
         connection = new ControlConnection(SocketChannel.open(), watch);
         segment = new Segment(
                 "seg-000001",
-                ControlMessage.MAX_VERSION,
                 connection,
                 files.reader(),
                 new ControlMeters(new SimpleMeterRegistry()),
