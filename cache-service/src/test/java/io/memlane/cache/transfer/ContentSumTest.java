@@ -71,6 +71,43 @@ class ContentSumTest {
         }
     }
 
+    /** Where numbers are written highest byte first, small changes of several of them touch their last bytes alone. */
+    @Test
+    void add_theSameByteOfTwoWordsChanged_isAnother() {
+        byte[] bytes = bytes(512);
+        long before = sum(bytes);
+        for (int place = 0; place < 8; place++) {
+            for (int one = place; one < bytes.length; one += 8) {
+                for (int other = one + 8; other < bytes.length; other += 8) {
+                    for (int bit : new int[] {1, 0x10, 0x80}) {
+                        byte[] changed = bytes.clone();
+                        changed[one] ^= (byte) bit;
+                        changed[other] ^= (byte) bit;
+                        assertThat(sum(changed)).as("bytes %d and %d", one, other).isNotEqualTo(before);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void add_lastBytesOfManyWordsChangedAtRandom_isAnother() {
+        long seed = System.nanoTime();
+        System.out.println("ContentSumTest seed " + seed);
+        Random random = new Random(seed);
+        byte[] bytes = bytes(1024);
+        Set<Long> sums = new HashSet<>();
+        int rounds = 10_000;
+        for (int round = 0; round < rounds; round++) {
+            byte[] changed = bytes.clone();
+            for (int at = 7; at < bytes.length; at += 8) {
+                changed[at] = (byte) random.nextInt();
+            }
+            sums.add(sum(changed));
+        }
+        assertThat(sums).hasSize(rounds);
+    }
+
     @Test
     void add_chunksInAnotherOrder_isAnother() {
         byte[] first = bytes(64);
