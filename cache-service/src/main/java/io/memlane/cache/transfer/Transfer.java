@@ -157,6 +157,7 @@ public final class Transfer implements AutoCloseable {
             }
             case Tickets.Redeemed.Waiting ignored -> {
                 pending(current, current.open.ticket());
+                tickets.announce(current.open.ticket());
                 yield Progress.DONE;
             }
             case Tickets.Redeemed.Unknown ignored ->
@@ -181,12 +182,15 @@ public final class Transfer implements AutoCloseable {
                     case null -> {
                         return current.awaited == null ? Progress.BLOCKS : await(current, current.awaited);
                     }
-                    case Lookup.Waits(Awaited awaited) -> current.awaited = awaited;
+                    case Lookup.Waits(Awaited awaited) -> {
+                        closeAwaited(current);
+                        current.awaited = awaited;
+                    }
                     case Lookup.Refused(Refusal refusal) -> {
                         return reply(current, refusal);
                     }
                     case Lookup.Found(Representation found) -> {
-                        current.awaited = null;
+                        closeAwaited(current);
                         Progress progress = answer(current, found);
                         if (progress != null) {
                             return progress;
