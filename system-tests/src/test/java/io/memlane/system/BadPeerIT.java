@@ -62,7 +62,7 @@ class BadPeerIT {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
         pair = Pair.start(
-                settings -> settings.content(content).segments(SEGMENTS).cache("memlane.cache.workers=" + WORKERS));
+                settings -> settings.content(content).segments(SEGMENTS).cache("memlane.cache.max-connections=" + WORKERS));
     }
 
     @AfterAll
@@ -382,7 +382,7 @@ class BadPeerIT {
                 }
             }
             assertThat(busy).isNotNull();
-            assertThat(busy.text()).contains("memlane.cache.workers");
+            assertThat(busy.text()).contains("memlane.cache.max-connections");
             load.awaitGood(2);
         } finally {
             idle.forEach(Peer::close);

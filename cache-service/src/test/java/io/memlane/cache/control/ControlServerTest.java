@@ -58,7 +58,7 @@ class ControlServerTest {
             try (ControlConnection second = fixture.attached(Role.SEGMENT)) {
                 for (int i = 0; i < 3; i++) {
                     try (ControlConnection third = fixture.connect()) {
-                        assertRejected(third, ErrorCode.BUSY, "memlane.cache.workers");
+                        assertRejected(third, ErrorCode.BUSY, "memlane.cache.max-connections");
                     }
                 }
                 assertThat(fixture.rejected(ErrorCode.BUSY)).isEqualTo(3);
@@ -275,7 +275,7 @@ class ControlServerTest {
                 }
                 fixture.registry.fails = false;
                 try (ControlConnection fourth = fixture.connect()) {
-                    assertRejected(fourth, ErrorCode.BUSY, "memlane.cache.workers");
+                    assertRejected(fourth, ErrorCode.BUSY, "memlane.cache.max-connections");
                 }
                 assertThat(second.isOpen()).isTrue();
             }

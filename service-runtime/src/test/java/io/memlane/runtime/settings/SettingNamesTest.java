@@ -121,7 +121,7 @@ class SettingNamesTest {
     void check_several_namesAllAndWhereTheyStand() {
         List<GivenSetting> given = List.of(
                 new GivenSetting("MEMLANE_CACHE_WORKRES", Source.VARIABLE, "environment variable", false),
-                new GivenSetting("memlane.cache.workers", Source.PROPERTY, "a.yml:1", false),
+                new GivenSetting("memlane.cache.max-connections", Source.PROPERTY, "a.yml:1", false),
                 new GivenSetting("memlane.cache.spin", Source.PROPERTY, "a.yml:7", false));
         assertThatThrownBy(() -> SettingNames.check(Service.CACHE, given))
                 .isInstanceOfSatisfying(
