@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Invalidation(Set<String> targets, Set<String> groups) {
     private static final Invalidation NONE = new Invalidation(Set.of(), Set.of());
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT");
+    private static final Set<String> SAFE =
+            Set.of("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH");
 
     /**
      * @param method of the request; one that nobody knows counts as unsafe

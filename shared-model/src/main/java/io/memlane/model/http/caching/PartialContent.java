@@ -27,7 +27,11 @@ public record PartialContent(Fields fields, List<Span> ranges, long completeLeng
         record Different() implements Joined {}
     }
 
-    /** @param response fields of a 206 */
+    /**
+     * The first part; also the beginning of a 200 that was cut.
+     *
+     * @param response what {@link Storability.Storable#fields} has of its fields
+     */
     public static PartialContent of(Fields response, ContentRange range) {
         return new PartialContent(
                 ofWhole(response, range.completeLength()),
@@ -35,7 +39,11 @@ public record PartialContent(Fields fields, List<Span> ranges, long completeLeng
                 range.completeLength());
     }
 
-    /** With one more part, whose fields replace the older ones. */
+    /**
+     * With one more part, whose fields replace the older ones.
+     *
+     * @param response what {@link Storability.Storable#fields} has of its fields
+     */
     public Joined join(Fields response, ContentRange range, long nowSeconds) {
         boolean sameLength = completeLength == ContentRange.UNKNOWN
                 || range.completeLength() == ContentRange.UNKNOWN
