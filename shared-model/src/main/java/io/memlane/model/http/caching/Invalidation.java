@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful unsafe request makes stale (RFC 9111 §4.4, RFC 9875 §3).
+ * What an unsafe request makes stale (RFC 9111 §4.4, RFC 9875 §3).
  *
  * @param targets path and query of each URI, all of the origin that was asked; the request's own first
  * @param groups cache groups of that origin
@@ -29,8 +29,13 @@ public record Invalidation(Set<String> targets, Set<String> groups) {
      */
     public static Invalidation of(
             String method, String scheme, String authority, String target, int status, Fields response) {
-        if (SAFE.contains(method) || !Status.isNonError(status)) {
+        if (SAFE.contains(method)) {
             return NONE;
+        }
+        // An origin that names groups means them, whatever else it answers.
+        Set<String> groups = CacheGroups.of(response, FieldNames.CACHE_GROUP_INVALIDATION);
+        if (!Status.isNonError(status)) {
+            return new Invalidation(Set.of(), groups);
         }
         Set<String> targets = new LinkedHashSet<>();
         targets.add(target);
@@ -41,7 +46,7 @@ public record Invalidation(Set<String> targets, Set<String> groups) {
                 targets.add(other);
             }
         }
-        return new Invalidation(targets, CacheGroups.of(response, FieldNames.CACHE_GROUP_INVALIDATION));
+        return new Invalidation(targets, groups);
     }
 
     /** Path and query of the URI that the reference leads to; null if that is of another origin, or no URI. */

@@ -33,9 +33,12 @@ public final class StoredFields {
             "last-modified",
             "vary");
 
-    /** Of the stored bytes, so never those of a response without them (RFC 9111 §3.2). */
+    /**
+     * Of the stored bytes, so never those of a response without them (RFC 9111 §3.2). A tag that is only weakly the
+     * same takes nothing from the stored one.
+     */
     private static final String[] OF_THE_BYTES = {
-        FieldNames.CONTENT_ENCODING, FieldNames.CONTENT_LENGTH, FieldNames.CONTENT_RANGE
+        FieldNames.CONTENT_ENCODING, FieldNames.CONTENT_LENGTH, FieldNames.CONTENT_RANGE, FieldNames.ETAG
     };
 
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * What responses of one target have varied by, the most recent first. A request is looked up under one key for each,
- * however many variants are stored; the most recent of those that are found answers it (RFC 9111 §4).
+ * however many variants are stored; the first that is found answers it. So a response that omits {@code Vary}, where
+ * others have it, comes last (RFC 9111 §4.1).
  *
  * @param varys each once
  */
@@ -22,17 +23,18 @@ public record VarySets(List<Vary> varys) {
 
     /** After a response that varies so has been stored. */
     public VarySets plus(Vary vary) {
-        if (!varys.isEmpty() && varys.getFirst().equals(vary)) {
-            return this;
+        List<Vary> recent = new ArrayList<>(varys);
+        recent.remove(vary);
+        recent.addFirst(vary);
+        boolean omitted = recent.remove(Vary.NONE);
+        int most = omitted ? MAX_SETS - 1 : MAX_SETS;
+        while (recent.size() > most) {
+            recent.removeLast();
         }
-        List<Vary> recent = new ArrayList<>(MAX_SETS);
-        recent.add(vary);
-        for (Vary known : varys) {
-            if (!known.equals(vary) && recent.size() < MAX_SETS) {
-                recent.add(known);
-            }
+        if (omitted) {
+            recent.add(Vary.NONE);
         }
-        return new VarySets(recent);
+        return recent.equals(varys) ? this : new VarySets(recent);
     }
 
     /** The secondary keys that a stored response for the request can have; no two sets have one in common. */

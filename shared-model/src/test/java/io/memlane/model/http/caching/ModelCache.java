@@ -4,8 +4,10 @@ import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.caching.Storability.Storable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ final class ModelCache {
     record OriginResponse(int status, Fields fields, long delaySeconds, boolean complete) {}
 
     interface Origin {
-        @Nullable OriginResponse answer(Fields request);
+        @Nullable
+        OriginResponse answer(Fields request);
     }
 
     /** @param result what the cache did, in one word */
@@ -37,14 +40,13 @@ final class ModelCache {
             boolean invalidated) {
 
         Freshness effective() {
-            return invalidated
-                    ? new Freshness(0, freshness.basis(), 0, true, true, false, 0, 0)
-                    : freshness;
+            return invalidated ? new Freshness(0, freshness.basis(), 0, true, true, false, 0, 0) : freshness;
         }
     }
 
     private final CachingRules rules;
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, VarySets> varySets = new HashMap<>();
     private int bodies;
     private long nowSeconds;
 
@@ -86,9 +88,8 @@ final class ModelCache {
     private Reply lookUp(String method, String target, Fields request, Fields sent, Origin origin) {
         List<Entry> variants =
                 entries.stream().filter(e -> e.target().equals(target)).toList();
-        // The most recent is the last.
-        Entry selected = variants.reversed().stream()
-                .filter(e -> SecondaryKey.of(e.vary(), sent).equals(e.key()))
+        Entry selected = varySets.getOrDefault(target, VarySets.NONE).keys(sent).stream()
+                .flatMap(key -> variants.stream().filter(e -> e.key().equals(key)))
                 .findFirst()
                 .orElse(null);
         RequestDirectives directives = RequestDirectives.of(request, rules);
@@ -148,8 +149,7 @@ final class ModelCache {
         if (method.equals("HEAD")) {
             return head(target, request, sent, selected, response);
         }
-        return switch (Validation.of(
-                response.status(), response.fields(), stored, wallSeconds(nowSeconds))) {
+        return switch (Validation.of(response.status(), response.fields(), stored, wallSeconds(nowSeconds))) {
             case Validation.Outcome.NotModified(List<Integer> indexes) ->
                 notModified(request, sent, indexes.stream().map(asked::get).toList(), response);
             case Validation.Outcome.OfAnother another -> {
@@ -185,8 +185,7 @@ final class ModelCache {
         return reuse("validated", Objects.requireNonNull(answer), request);
     }
 
-    private Reply head(
-            String target, Fields request, Fields sent, @Nullable Entry selected, OriginResponse response) {
+    private Reply head(String target, Fields request, Fields sent, @Nullable Entry selected, OriginResponse response) {
         if (selected != null) {
             switch (HeadUpdate.of(response.status(), response.fields(), selected.fields())) {
                 case UPDATE -> notModified(request, sent, List.of(selected), response);
@@ -211,15 +210,14 @@ final class ModelCache {
                 rules);
         if (storability instanceof Storable storable && response.complete() && storable.part() == null) {
             Entry entry = entry(target, response.status(), storable, body);
-            entries.removeIf(e -> e.target().equals(target)
-                    && SecondaryKey.of(e.vary(), sent).equals(e.key()));
+            entries.removeIf(e -> e.target().equals(target) && e.key().equals(entry.key()));
             entries.add(entry);
+            varySets.merge(target, VarySets.NONE.plus(entry.vary()), (known, one) -> known.plus(entry.vary()));
         } else if (method.equals("GET") && !Status.isOriginError(response.status()) && response.complete()) {
-            entries.removeIf(e -> e.target().equals(target)
-                    && SecondaryKey.of(e.vary(), sent).equals(e.key()));
+            entries.removeIf(e ->
+                    e.target().equals(target) && SecondaryKey.of(e.vary(), sent).equals(e.key()));
         }
-        return new Reply(
-                result, response.status(), response.fields().endToEnd(), body);
+        return new Reply(result, response.status(), response.fields().endToEnd(), body);
     }
 
     private Entry entry(String target, int status, Storable storable, int body) {
