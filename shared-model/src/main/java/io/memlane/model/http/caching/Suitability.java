@@ -17,6 +17,9 @@ public sealed interface Suitability {
     /** It answers the request once the origin has said that it is current. */
     record MustValidate(Reason reason, long ttlMillis) implements Suitability {}
 
+    /** Nothing is stored that the request selects. */
+    record Miss(Forwarded forwarded) implements Suitability {}
+
     /** 504, since the client wants nothing that must be asked for ({@code only-if-cached}). */
     record GatewayTimeout() implements Suitability {}
 
@@ -42,8 +45,8 @@ public sealed interface Suitability {
     }
 
     /**
-     * Decides. Also for a request that waits for what is fetched for another one, with no residence yet: what isn't
-     * {@link Fresh} for it, it must fetch for itself.
+     * Decides. Also for a request that waits for what is fetched for another one, with no residence yet: if it is
+     * {@link MustValidate} for it, it must fetch for itself.
      *
      * @param residentMillis how long the response has been here since it came or was validated; or
      *     {@link Freshness#UNKNOWN}
@@ -70,6 +73,18 @@ public sealed interface Suitability {
             }
         }
         return new Fresh(age, ttl);
+    }
+
+    /**
+     * Where nothing is selected.
+     *
+     * @param otherVariants whether something is stored for other requests for the target
+     */
+    static Suitability ofNothing(RequestDirectives request, boolean otherVariants) {
+        if (request.onlyIfCached()) {
+            return new GatewayTimeout();
+        }
+        return new Miss(otherVariants ? Forwarded.VARY_MISS : Forwarded.URI_MISS);
     }
 
     private static Suitability ofStale(Freshness freshness, RequestDirectives request, long residentMillis) {

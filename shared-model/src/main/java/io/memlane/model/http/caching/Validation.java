@@ -116,8 +116,8 @@ public final class Validation {
 
     /**
      * The stored response after a 304 (RFC 9111 §3.2, §4.3.4): its updated fields and freshness, or that it may no
-     * longer be stored. Then it answers this one request, which is validated, and goes. Its secondary key is that of this
-     * request, which may be another one than it was stored for.
+     * longer be stored. Then it answers this one request, which is validated, and goes. Its secondary key is that of
+     * this request, which may be another one than it was stored for.
      *
      * @param status of the stored response
      * @param notModified fields of the 304 as they came

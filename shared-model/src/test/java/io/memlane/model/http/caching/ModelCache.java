@@ -94,10 +94,10 @@ final class ModelCache {
                 .orElse(null);
         RequestDirectives directives = RequestDirectives.of(request, rules);
         if (selected == null) {
-            if (directives.onlyIfCached()) {
-                return error("only-if-cached", 504);
-            }
-            return fetch(method, target, request, sent, variants, origin);
+            return switch (Suitability.ofNothing(directives, !variants.isEmpty())) {
+                case Suitability.Miss miss -> fetch(method, target, request, sent, variants, origin);
+                default -> error("only-if-cached", 504);
+            };
         }
         if (ClientConditions.evaluate(request, selected.status(), selected.fields(), received(selected))
                 == ClientConditions.ASK_ORIGIN) {
@@ -113,6 +113,7 @@ final class ModelCache {
                 yield reply;
             }
             case Suitability.MustValidate must -> validate(method, request, sent, selected, List.of(selected), origin);
+            case Suitability.Miss miss -> throw new AssertionError(miss);
             case Suitability.GatewayTimeout timeout -> error("only-if-cached", 504);
         };
     }

@@ -3,8 +3,11 @@ package io.memlane.model.http.caching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.caching.CacheStatus.Forwarded;
 import io.memlane.model.http.caching.Freshness.Basis;
 import io.memlane.model.http.caching.Suitability.Fresh;
+import io.memlane.model.http.caching.Suitability.GatewayTimeout;
+import io.memlane.model.http.caching.Suitability.Miss;
 import io.memlane.model.http.caching.Suitability.MustValidate;
 import io.memlane.model.http.caching.Suitability.Reason;
 import io.memlane.model.http.caching.Suitability.StaleWhileRevalidate;
@@ -43,6 +46,13 @@ class SuitabilityTest {
                 .isInstanceOf(MustValidate.class);
         assertThat(Suitability.allowsStaleIfError(TEN_SECONDS, RequestDirectives.NONE, Freshness.UNKNOWN))
                 .isFalse();
+    }
+
+    @Test
+    void ofNothing_tellsWhatIsMissing() {
+        assertThat(Suitability.ofNothing(RequestDirectives.NONE, false)).isEqualTo(new Miss(Forwarded.URI_MISS));
+        assertThat(Suitability.ofNothing(RequestDirectives.NONE, true)).isEqualTo(new Miss(Forwarded.VARY_MISS));
+        assertThat(Suitability.ofNothing(request("only-if-cached"), true)).isEqualTo(new GatewayTimeout());
     }
 
     /** Whoever waits for what is fetched for another one gets nothing that a store wouldn't give it. */
