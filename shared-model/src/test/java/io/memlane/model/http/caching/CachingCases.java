@@ -77,8 +77,7 @@ final class CachingCases {
     private static void read(String line, Case last) {
         List<String> cells = new ArrayList<>(List.of(line.split("\\|", -1)));
         String head = cells.removeFirst();
-        List<String> fields =
-                cells.stream().map(cell -> dated(cell.strip())).toList();
+        List<String> fields = cells.stream().map(cell -> dated(cell.strip())).toList();
         char kind = head.charAt(0);
         if (kind == '<' || kind == '>' || kind == '^') {
             List<String> words = words(head.substring(1));

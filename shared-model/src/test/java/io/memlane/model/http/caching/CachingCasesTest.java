@@ -62,7 +62,9 @@ class CachingCasesTest {
                 exchange.atSeconds(),
                 sent -> {
                     requests.add(sent);
-                    assertThat(responses).as("%s: the origin was asked: %s", step, sent).isNotEmpty();
+                    assertThat(responses)
+                            .as("%s: the origin was asked: %s", step, sent)
+                            .isNotEmpty();
                     return response(responses.removeFirst(), exchange.atSeconds());
                 });
         assertThat(responses).as("%s: what the origin wasn't asked for", step).isEmpty();
@@ -95,7 +97,9 @@ class CachingCasesTest {
     }
 
     private static void expect(String step, Reply reply, Line line) {
-        assertThat(reply.result()).as("%s: %s", step, reply).isEqualTo(line.words().getFirst());
+        assertThat(reply.result())
+                .as("%s: %s", step, reply)
+                .isEqualTo(line.words().getFirst());
         int status = 200;
         for (String word : line.words().subList(1, line.words().size())) {
             if (word.startsWith("#")) {
@@ -111,7 +115,9 @@ class CachingCasesTest {
     private static void expect(String step, Fields fields, List<String> expected) {
         for (String cell : expected) {
             if (cell.startsWith("!")) {
-                assertThat(fields.all(cell.substring(1))).as("%s: %s", step, cell).isEmpty();
+                assertThat(fields.all(cell.substring(1)))
+                        .as("%s: %s", step, cell)
+                        .isEmpty();
             } else {
                 int colon = cell.indexOf(':');
                 String name = cell.substring(0, colon);
