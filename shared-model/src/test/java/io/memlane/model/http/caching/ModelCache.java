@@ -39,6 +39,10 @@ final class ModelCache {
             int body,
             boolean invalidated) {
 
+        Entry withKey(String other) {
+            return new Entry(target, status, fields, freshness, vary, other, groups, sinceSeconds, body, invalidated);
+        }
+
         Freshness effective() {
             return invalidated ? new Freshness(0, freshness.basis(), 0, true, true, false, 0, 0) : freshness;
         }
@@ -178,8 +182,12 @@ final class ModelCache {
             entries.remove(entry);
             Entry now = entry;
             if (storability instanceof Storable storable) {
-                now = entry(entry.target(), entry.status(), storable, entry.body());
+                Entry updatedEntry = entry(entry.target(), entry.status(), storable, entry.body());
+                // It stays the variant that it was.
+                now = updatedEntry.vary().equals(entry.vary()) ? updatedEntry.withKey(entry.key()) : updatedEntry;
                 entries.add(now);
+                Vary vary = now.vary();
+                varySets.merge(entry.target(), VarySets.NONE.plus(vary), (known, one) -> known.plus(vary));
             }
             answer = answer == null ? now : answer;
         }
