@@ -16,12 +16,12 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
-import io.memlane.model.segment.PayloadMode;
-import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.model.segment.PayloadMode;
+import io.memlane.model.segment.SegmentGeometry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +61,8 @@ class BadPeerIT {
         for (int size : new int[] {1, 5000, 70_000, 700_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(
-                settings -> settings.content(content).segments(SEGMENTS).cache("memlane.cache.max-connections=" + WORKERS));
+        pair = Pair.start(settings ->
+                settings.content(content).segments(SEGMENTS).cache("memlane.cache.max-connections=" + WORKERS));
     }
 
     @AfterAll
@@ -188,9 +188,11 @@ class BadPeerIT {
         for (int newest : new int[] {3, 4, 9}) {
             try (Peer peer = Peer.connect(pair)) {
                 Attach attach = peer.attach(Role.LINK, Wish.NONE);
-                peer.send(new Attach(1, newest, attach.role(), attach.token(), attach.client(), attach.wish(), attach.life()));
+                peer.send(new Attach(
+                        1, newest, attach.role(), attach.token(), attach.client(), attach.wish(), attach.life()));
                 assertThat(peer.receive())
-                        .isEqualTo(new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE, Scope.FILES));
+                        .isEqualTo(
+                                new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE, Scope.FILES));
             }
         }
     }
@@ -308,14 +310,13 @@ class BadPeerIT {
                     "/x".repeat(3000))) {
                 id++;
                 peer.send(new Open(id, RequestHead.get(path), 1000));
-                assertThat(peer.receiveAnswer())
-                        .as(path)
-                        .isEqualTo(new Meta(id, Meta.NO_FRAMES, Refusal.NOT_FOUND));
+                assertThat(peer.receiveAnswer()).as(path).isEqualTo(new Meta(id, Meta.NO_FRAMES, Refusal.NOT_FOUND));
             }
             peer.send(new Open(++id, new RequestHead("HEAD", false, "", "/1.bin", Fields.EMPTY), 1000));
             assertThat(peer.receiveAnswer())
                     .isInstanceOfSatisfying(
-                            Meta.class, meta -> assertThat(((ResponseHead) meta.outcome()).status())
+                            Meta.class,
+                            meta -> assertThat(((ResponseHead) meta.outcome()).status())
                                     .isEqualTo(200));
         }
     }

@@ -1,7 +1,6 @@
 package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage;
 import java.io.IOException;

@@ -90,7 +90,8 @@ public class ControlBenchmark {
 
     @Benchmark
     public ControlMessage decodeOpen() throws MemlaneException {
-        return ControlCodec.decode(open.position(Integer.BYTES), ControlMessage.MAX_VERSION); // behind the frame's length
+        return ControlCodec.decode(
+                open.position(Integer.BYTES), ControlMessage.MAX_VERSION); // behind the frame's length
     }
 
     @Benchmark

@@ -19,12 +19,8 @@ public final class RestingSegment implements AutoCloseable {
     public RestingSegment() throws IOException {
         files = new LocalSegment(PayloadMode.AUTO);
         connection = new ControlConnection(SocketChannel.open(), watch);
-        segment = new Segment(
-                "seg-000001",
-                connection,
-                files.reader(),
-                new ControlMeters(new SimpleMeterRegistry()),
-                0);
+        segment =
+                new Segment("seg-000001", connection, files.reader(), new ControlMeters(new SimpleMeterRegistry()), 0);
     }
 
     public Segment segment() {

@@ -21,8 +21,7 @@ class ReplyBenchmarkTest {
                     .isEqualTo("bytes 1000-1999/" + HotContent.LENGTH_BYTES);
             assertThat(head(benchmark.ranges(), 206).fields().first(FieldNames.CONTENT_TYPE))
                     .startsWith("multipart/byteranges");
-            assertThat(head(benchmark.ifNoneMatch(), 304).bodyLengthBytes())
-                    .isZero();
+            assertThat(head(benchmark.ifNoneMatch(), 304).bodyLengthBytes()).isZero();
         } finally {
             benchmark.close();
         }

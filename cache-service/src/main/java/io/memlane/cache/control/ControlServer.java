@@ -206,7 +206,8 @@ class ControlServer implements SmartLifecycle {
                 "Control connection refused: there are {} already",
                 services.properties().maxConnections());
         services.meters().rejected(ErrorCode.BUSY);
-        connection.reject(ErrorCode.BUSY, "the cache has all the connections that it may (memlane.cache.max-connections)");
+        connection.reject(
+                ErrorCode.BUSY, "the cache has all the connections that it may (memlane.cache.max-connections)");
     }
 
     /** Has a permit, which the session gives back at its end. Returns that it has begun. */

@@ -11,8 +11,7 @@ import java.nio.ByteOrder;
  * the process when somebody truncates the slab meanwhile, took three times as long. Here that is an {@link InternalError}, as elsewhere.)
  */
 final class ContentSum {
-    private static final VarHandle LONG =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Odd, so that nothing is lost by a multiplication. */
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 

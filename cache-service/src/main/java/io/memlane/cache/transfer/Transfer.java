@@ -207,14 +207,12 @@ public final class Transfer implements AutoCloseable {
 
     /** The content isn't there yet. */
     private Progress await(Asking current, Awaited awaited) throws IOException {
-        boolean holdsSegment =
-                connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
+        boolean holdsSegment = connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
         if (holdsSegment) {
             awaited.onReady(this::wake);
             return Progress.WAITS_CONTENT;
         }
-        long ticket =
-                tickets.hold(life, awaited, current.open.request().sizeBytes());
+        long ticket = tickets.hold(life, awaited, current.open.request().sizeBytes());
         if (ticket == Open.NO_TICKET) {
             return reply(current, Refusal.busy("too many requests wait for content"));
         }

@@ -1,7 +1,5 @@
 package io.memlane.cache.control;
-import io.memlane.model.http.Refusal;
 
-import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.assertClosed;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
 import static io.memlane.cache.control.ServerFixture.receive;
@@ -19,6 +17,8 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;

@@ -228,10 +228,10 @@ class StartFailureTest {
             value = {
                 "--memlane.content.type=ftp | memlane.content.type is \"ftp\" (argument): must be one of directory,"
                         + " manifest",
-                "--memlane.cache.max-connections=many | memlane.cache.max-connections is \"many\" (argument): must be a whole number,"
-                        + " 2 to 10000",
-                "--memlane.cache.max-connections=1 | memlane.cache.max-connections is \"1\" (argument): must be greater than or equal"
-                        + " to 2",
+                "--memlane.cache.max-connections=many | memlane.cache.max-connections is \"many\" (argument): must be"
+                        + " a whole number, 2 to 10000",
+                "--memlane.cache.max-connections=1 | memlane.cache.max-connections is \"1\" (argument): must be"
+                        + " greater than or equal to 2",
                 "--memlane.cache.drainTimeout=-1s | memlane.cache.drain-timeout is \"-1s\" (argument"
                         + " memlane.cache.drainTimeout): must be",
                 "--memlane.cache.drain-timeout=soon | memlane.cache.drain-timeout is \"soon\" (argument): must be a"

@@ -83,7 +83,9 @@ class ContentSumTest {
                         byte[] changed = bytes.clone();
                         changed[one] ^= (byte) bit;
                         changed[other] ^= (byte) bit;
-                        assertThat(sum(changed)).as("bytes %d and %d", one, other).isNotEqualTo(before);
+                        assertThat(sum(changed))
+                                .as("bytes %d and %d", one, other)
+                                .isNotEqualTo(before);
                     }
                 }
             }

@@ -46,8 +46,7 @@ class ReceivedBodyTest {
     }
 
     private ReceivedBody body(long lengthBytes) {
-        Open open = new Open(
-                ID, RequestHead.get("/x"), "", 1_000, Part.WHOLE, null, Open.NO_TICKET, lengthBytes, null);
+        Open open = new Open(ID, RequestHead.get("/x"), "", 1_000, Part.WHOLE, null, Open.NO_TICKET, lengthBytes, null);
         return new ReceivedBody(steps.fixture.cache, open);
     }
 

@@ -73,8 +73,7 @@ class TransferTricklingTest {
         assertAborted(AbortReason.READ_FAILED, content -> content.fail(new IOException("gone")));
     }
 
-    private void assertAborted(AbortReason reason, java.util.function.Consumer<TricklingContent> how)
-            throws Exception {
+    private void assertAborted(AbortReason reason, java.util.function.Consumer<TricklingContent> how) throws Exception {
         try (StepFixture steps = new StepFixture(folder, 4)) {
             TricklingContent content = steps.content.trickling("/x", 10);
             content.come(bytes("abcd"));

@@ -208,7 +208,8 @@ class TransferUploadTest {
             assertCredit(steps, WINDOW);
             assertThat(steps.transfer.receive(new Cancel(steps.requestId() - 1), waits))
                     .isEqualTo(Progress.WAITS_CONTENT);
-            assertThat(steps.transfer.receive(new Cancel(steps.requestId()), waits)).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.receive(new Cancel(steps.requestId()), waits))
+                    .isEqualTo(Progress.DONE);
             assertRefused(steps, Refusal.Kind.FAILED);
             assertThat(echo.failure).isInstanceOf(EOFException.class);
             assertThat(echo.awaited.isClosed()).isTrue();
