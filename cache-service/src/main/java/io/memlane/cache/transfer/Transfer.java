@@ -292,7 +292,7 @@ public final class Transfer implements AutoCloseable {
     private @Nullable Progress transfer(Asking current, Representation found, Outcome head, BodyPlan plan)
             throws IOException {
         Open open = current.open;
-        boolean last = ++current.attempts == ATTEMPTS;
+        boolean last = ++current.attempts == ATTEMPTS || !open.request().isRepeatable();
         TraceSpan span = tracing.within("transfer", open.traceParent());
         boolean handedOn = false;
         try {
