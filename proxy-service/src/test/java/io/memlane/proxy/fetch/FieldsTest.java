@@ -175,7 +175,7 @@ class FieldsTest {
         })) {
             assertThatThrownBy(() -> fetch(fixture, FIELDS))
                     .isInstanceOf(BodyCutException.class)
-                    .hasMessageContaining("another representation");
+                    .hasMessageContaining("couldn't be continued in time");
             assertThat(fixture.cut(Cut.RESUME_TIMEOUT)).isOne();
             fixture.pool.awaitIdle(2);
         }
