@@ -51,7 +51,7 @@ class CachePropertiesTest {
                         "memlane.management.hosts=cache,ops.example",
                         "memlane.control.address=unix:///run/memlane.sock",
                         "memlane.control.allow-remote=true",
-                        "memlane.cache.workers=2",
+                        "memlane.cache.max-connections=2",
                         "memlane.cache.loops=3",
                         "memlane.cache.spins=0",
                         "memlane.cache.attach-timeout=1s",
@@ -91,9 +91,9 @@ class CachePropertiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memlane.cache.workers,1",
-        "memlane.cache.workers,10001",
-        "memlane.cache.workers,many",
+        "memlane.cache.max-connections,1",
+        "memlane.cache.max-connections,10001",
+        "memlane.cache.max-connections,many",
         "memlane.cache.loops,0",
         "memlane.cache.loops,257",
         "memlane.cache.spins,-1",

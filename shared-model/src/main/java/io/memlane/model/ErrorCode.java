@@ -23,7 +23,7 @@ public enum ErrorCode {
     VOLUME_FULL(7, true),
     /** The volume can't be used: missing, read-only, an I/O error. */
     VOLUME_FAILED(8, true),
-    /** All workers are taken. */
+    /** There are as many connections as there may be. */
     BUSY(9, true),
     /** The cache is shutting down. */
     GOING_AWAY(10, true),

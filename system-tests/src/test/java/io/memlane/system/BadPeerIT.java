@@ -9,14 +9,17 @@ import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import java.io.IOException;
@@ -58,8 +61,8 @@ class BadPeerIT {
         for (int size : new int[] {1, 5000, 70_000, 700_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(
-                settings -> settings.content(content).segments(SEGMENTS).cache("memlane.cache.workers=" + WORKERS));
+        pair = Pair.start(settings ->
+                settings.content(content).segments(SEGMENTS).cache("memlane.cache.max-connections=" + WORKERS));
     }
 
     @AfterAll
@@ -175,19 +178,21 @@ class BadPeerIT {
     void versionsOfTheFuture_refusedWithBothRanges() throws IOException {
         try (Peer peer = Peer.connect(pair)) {
             Attach attach = peer.attach(Role.LINK, Wish.NONE);
-            peer.send(new Attach(7, 9, attach.role(), attach.token(), attach.client(), attach.wish()));
-            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 1 to 3");
+            peer.send(new Attach(7, 9, attach.role(), attach.token(), attach.client(), attach.wish(), attach.life()));
+            assertRejected(peer, ErrorCode.VERSION, "the proxy speaks protocol versions 7 to 9, this cache 3 to 4");
         }
     }
 
     @Test
     void versionsOfNeighbours_agreeOnTheCommonOne() throws IOException {
-        for (int newest : new int[] {1, 2, 9}) {
+        for (int newest : new int[] {3, 4, 9}) {
             try (Peer peer = Peer.connect(pair)) {
                 Attach attach = peer.attach(Role.LINK, Wish.NONE);
-                peer.send(new Attach(1, newest, attach.role(), attach.token(), attach.client(), attach.wish()));
+                peer.send(new Attach(
+                        1, newest, attach.role(), attach.token(), attach.client(), attach.wish(), attach.life()));
                 assertThat(peer.receive())
-                        .isEqualTo(new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE));
+                        .isEqualTo(
+                                new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE, Scope.FILES));
             }
         }
     }
@@ -197,7 +202,7 @@ class BadPeerIT {
     void wrongToken_refusedWithTheVolume(String token) throws IOException {
         try (Peer peer = Peer.connect(pair)) {
             Attach attach = peer.attach(Role.SEGMENT, Peer.SMALL);
-            peer.send(new Attach(1, 1, attach.role(), token, attach.client(), attach.wish()));
+            peer.send(new Attach(3, 4, attach.role(), token, attach.client(), attach.wish(), attach.life()));
             assertRejected(
                     peer,
                     ErrorCode.TOKEN,
@@ -258,7 +263,7 @@ class BadPeerIT {
     @Test
     void openBeforeAttach_unexpected() throws IOException {
         try (Peer peer = Peer.connect(pair)) {
-            peer.send(new Open(1, Method.GET, 1000, "/1.bin"));
+            peer.send(new Open(1, RequestHead.get("/1.bin"), 1000));
             assertRejected(peer, ErrorCode.UNEXPECTED, "the first message must be ATTACH");
         }
     }
@@ -272,7 +277,7 @@ class BadPeerIT {
         try (Peer peer = Peer.connect(pair)) {
             peer.send(peer.attach(Role.LINK, Wish.NONE));
             assertThat(peer.receive()).isInstanceOf(Attached.class);
-            peer.send(new Open(1, Method.GET, 1000, "/1.bin"));
+            peer.send(new Open(1, RequestHead.get("/1.bin"), 1000));
             assertRejected(peer, ErrorCode.UNEXPECTED, "OPEN on a link");
         }
     }
@@ -280,9 +285,9 @@ class BadPeerIT {
     @Test
     void openDuringATransfer_unexpected() throws IOException {
         try (Peer peer = Peer.attached(pair)) {
-            peer.send(new Open(1, Method.GET, 1000, "/700000.bin"));
+            peer.send(new Open(1, RequestHead.get("/700000.bin"), 1000));
             assertThat(peer.receiveAnswer()).isInstanceOf(Meta.class);
-            peer.send(new Open(2, Method.GET, 1000, "/1.bin"));
+            peer.send(new Open(2, RequestHead.get("/1.bin"), 1000));
             assertRejected(peer, ErrorCode.UNEXPECTED, "OPEN during a transfer");
         }
     }
@@ -294,10 +299,6 @@ class BadPeerIT {
             for (String path : List.of(
                     "/../../../../../../etc/passwd",
                     "/..",
-                    "/./1.bin",
-                    "//1.bin",
-                    "1.bin",
-                    "",
                     "/",
                     "/\0",
                     "/1.bin\0.jpg",
@@ -306,18 +307,17 @@ class BadPeerIT {
                     "/\u0007",
                     "/\uD83D\uDE00",
                     "/" + "x".repeat(300),
-                    "/x".repeat(3000),
-                    "/1.bin/../1.bin")) {
+                    "/x".repeat(3000))) {
                 id++;
-                peer.send(new Open(id, Method.GET, 1000, path));
-                assertThat(peer.receiveAnswer())
-                        .as(path)
-                        .isEqualTo(new Meta(id, Status.NOT_FOUND, Meta.NO_FRAMES, null, ""));
+                peer.send(new Open(id, RequestHead.get(path), 1000));
+                assertThat(peer.receiveAnswer()).as(path).isEqualTo(new Meta(id, Meta.NO_FRAMES, Refusal.NOT_FOUND));
             }
-            peer.send(new Open(++id, Method.HEAD, 1000, "/1.bin"));
+            peer.send(new Open(++id, new RequestHead("HEAD", false, "", "/1.bin", Fields.EMPTY), 1000));
             assertThat(peer.receiveAnswer())
                     .isInstanceOfSatisfying(
-                            Meta.class, meta -> assertThat(meta.status()).isEqualTo(Status.OK));
+                            Meta.class,
+                            meta -> assertThat(((ResponseHead) meta.outcome()).status())
+                                    .isEqualTo(200));
         }
     }
 
@@ -358,7 +358,7 @@ class BadPeerIT {
             assertThat(link.receiveAnswer())
                     .isInstanceOfSatisfying(
                             Pong.class, pong -> assertThat(pong.nonce()).isEqualTo(77));
-            segment.send(new Open(1, Method.GET, 1000, "/70000.bin"));
+            segment.send(new Open(1, RequestHead.get("/70000.bin"), 1000));
             assertThat(segment.receiveAnswer()).isInstanceOf(Meta.class);
             // Now it waits for credit, and every ring makes it look again.
             segment.sendRaw(doorbells);
@@ -383,7 +383,7 @@ class BadPeerIT {
                 }
             }
             assertThat(busy).isNotNull();
-            assertThat(busy.text()).contains("memlane.cache.workers");
+            assertThat(busy.text()).contains("memlane.cache.max-connections");
             load.awaitGood(2);
         } finally {
             idle.forEach(Peer::close);
@@ -392,7 +392,7 @@ class BadPeerIT {
                 .untilAsserted(() -> assertThat(pair.cacheMetrics().value("memlane_control_connections"))
                         .isEqualTo(SEGMENTS + 1.0));
         try (Peer peer = Peer.attached(pair)) {
-            peer.send(new Open(1, Method.HEAD, 1000, "/1.bin"));
+            peer.send(new Open(1, new RequestHead("HEAD", false, "", "/1.bin", Fields.EMPTY), 1000));
             assertThat(peer.receiveAnswer()).isInstanceOf(Meta.class);
         }
     }
@@ -426,7 +426,7 @@ class BadPeerIT {
     void garbageAsText_isNotRepeatedInTheLogRaw() throws IOException {
         try (Peer peer = Peer.connect(pair)) {
             Attach attach = peer.attach(Role.LINK, Wish.NONE);
-            peer.send(new Attach(1, 1, Role.LINK, attach.token(), "evil\r\n\u001b[31mERROR forged", Wish.NONE));
+            peer.send(new Attach(3, 4, Role.LINK, attach.token(), "evil\r\n\u001b[31mERROR forged", Wish.NONE, 1));
             assertThat(peer.receive()).isInstanceOf(Attached.class);
         }
         String log = new String(pair.cache().log().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

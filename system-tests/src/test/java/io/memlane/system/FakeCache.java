@@ -14,11 +14,12 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Status;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.model.segment.SharedPageDescriptor;
@@ -126,7 +127,7 @@ final class FakeCache implements AutoCloseable {
             Attach attach = (Attach) connection.receive(ControlConnection.NO_DEADLINE);
             if (attach.role() == Role.LINK) {
                 links.add(connection);
-                connection.send(new Attached(1, "", Wish.NONE));
+                connection.send(new Attached(ControlMessage.MAX_VERSION, "", Wish.NONE, Scope.FILES));
                 while (true) {
                     if (connection.receive(ControlConnection.NO_DEADLINE) instanceof Ping ping) {
                         connection.send(new Pong(ping.nonce()));
@@ -156,11 +157,10 @@ final class FakeCache implements AutoCloseable {
                     connection.reject(ErrorCode.VOLUME_FULL, "the volume is full, says a test");
                     return;
                 }
-                case NAME -> connection.send(new Attached(1, "../../etc", wish));
-                case OTHER_VOLUME -> connection.send(new Attached(1, "seg-999999", wish));
+                case NAME -> connection.send(attached("../../etc", wish));
+                case OTHER_VOLUME -> connection.send(attached("seg-999999", wish));
                 case OTHER_SIZES ->
-                    connection.send(new Attached(
-                            1,
+                    connection.send(attached(
                             name,
                             new Wish(
                                     wish.slots() + 1,
@@ -168,7 +168,7 @@ final class FakeCache implements AutoCloseable {
                                     wish.payloadMode(),
                                     wish.inlineMaxBytes(),
                                     wish.rollSizeBytes())));
-                default -> connection.send(new Attached(1, name, wish));
+                default -> connection.send(attached(name, wish));
             }
             while (true) {
                 ControlMessage message = connection.receive(ControlConnection.NO_DEADLINE);
@@ -184,6 +184,10 @@ final class FakeCache implements AutoCloseable {
         }
     }
 
+    private static Attached attached(String segment, Wish wish) {
+        return new Attached(ControlMessage.MAX_VERSION, segment, wish, Scope.FILES);
+    }
+
     private void answer(ControlConnection connection, SegmentWriter writer, Open open) throws IOException {
         if (lie == Lie.SILENCE) {
             return;
@@ -196,8 +200,9 @@ final class FakeCache implements AutoCloseable {
             writer.append(CHUNK_BYTES, chunk -> chunk.put(BODY, from, CHUNK_BYTES));
         }
         writer.end();
-        Metadata metadata = new Metadata(promised, "text/plain", "\"x\"", 0, new OpaqueVersion(1, 1, promised, 1, 1));
-        connection.send(new Meta(open.requestId(), Status.OK, writer.firstIndex(), metadata, ""));
+        Fields fields = Fields.of("Content-Type", "text/plain", "ETag", "\"x\"");
+        ResponseHead head = new ResponseHead(200, fields, promised, new OpaqueVersion(1, 1, promised, 1, 1), true);
+        connection.send(new Meta(open.requestId(), writer.firstIndex(), head));
     }
 
     private void spoil(Path directory) throws IOException {

@@ -123,7 +123,7 @@ class FakeCacheIT {
     @Test
     void requestOfAClientThatTraces_byDefault_tellsTheCacheNothing() {
         await().until(() -> TracingIT.get(contentPort, "/traced") == 200); // it waits for segments for 100 ms only
-        assertThat(cache.lastOpen().path()).isEqualTo("/traced");
+        assertThat(cache.lastOpen().request().target()).isEqualTo("/traced");
         assertThat(cache.lastOpen().traceParent()).isNull();
     }
 

@@ -48,8 +48,10 @@ final class Peer implements AutoCloseable {
         return peer;
     }
 
+    private static final long LIFE = 4711;
+
     Attach attach(Role role, Wish wish) {
-        return new Attach(ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token, "a test", wish);
+        return new Attach(ControlMessage.MIN_VERSION, ControlMessage.MAX_VERSION, role, token, "a test", wish, LIFE);
     }
 
     void send(ControlMessage message) throws IOException {

@@ -3,8 +3,10 @@ package io.memlane.benchmarks.hop;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Status;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -26,6 +28,9 @@ final class SegmentHop {
     private static final int SLOTS = 8;
     private static final int INLINE_MAX_BYTES = 4 << 10;
     private static final int ROLL_CHUNKS = Integer.getInteger("hop.roll-chunks", 64);
+
+    private static final ResponseHead HEAD =
+            new ResponseHead(200, Fields.EMPTY, ResponseHead.UNKNOWN_LENGTH, OpaqueVersion.NONE, false);
 
     private SegmentHop() {}
 
@@ -70,7 +75,7 @@ final class SegmentHop {
                 awaitCredit();
                 writer.append(chunks.chunkBytes(), chunks::fill);
                 if (moved == 0) {
-                    connection.send(new Meta(run, Status.OK, writer.firstIndex(), null, ""));
+                    connection.send(new Meta(run, writer.firstIndex(), HEAD));
                 }
             }
             writer.end();

@@ -4,14 +4,12 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlCodec;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Status;
-import io.memlane.model.http.Delivery;
-import io.memlane.model.http.Metadata;
-import io.memlane.model.http.Preconditions;
-import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,31 +33,39 @@ public class ControlBenchmark {
     /** As of a browser that has the file already. */
     static final Open OPEN = new Open(
             4711,
-            Method.GET,
-            2_000,
-            "/assets/2026/main.3f9c2b7e.js",
-            0,
-            0,
-            null,
-            new RequestFields(
-                    Preconditions.of(null, null, "\"18a5c1f2e3d4b600-2d4f\"", null, null),
-                    null,
-                    "gzip, deflate, br, zstd"),
-            null);
+            RequestHead.get(
+                    "/assets/2026/main.3f9c2b7e.js",
+                    Fields.of(
+                            FieldNames.ACCEPT_ENCODING,
+                            "gzip, deflate, br, zstd",
+                            FieldNames.IF_NONE_MATCH,
+                            "\"18a5c1f2e3d4b600-2d4f\"")),
+            2_000);
 
     static final Meta META = new Meta(
             4711,
-            Status.OK,
             0x1_0000_0042L,
-            new Metadata(
+            new ResponseHead(
+                    200,
+                    Fields.of(
+                            FieldNames.CONTENT_TYPE,
+                            "text/javascript;charset=utf-8",
+                            FieldNames.CONTENT_ENCODING,
+                            "br",
+                            FieldNames.VARY,
+                            "Accept-Encoding",
+                            FieldNames.ETAG,
+                            "\"18a5c1f2e3d4b600-2d4f-br\"",
+                            FieldNames.LAST_MODIFIED,
+                            "Tue, 31 Mar 2026 23:33:20 GMT",
+                            FieldNames.ACCEPT_RANGES,
+                            "bytes",
+                            FieldNames.X_CONTENT_TYPE_OPTIONS,
+                            "nosniff"),
                     11_599,
-                    "text/javascript;charset=utf-8",
-                    "\"18a5c1f2e3d4b600-2d4f-br\"",
-                    1_775_000_000_000L,
                     new OpaqueVersion(
-                            64_769, 1_234_567, 11_599, 1_775_000_000_123_456_789L, 1_775_000_001_123_456_789L)),
-            "",
-            new Delivery(11_599, "text/javascript;charset=utf-8", "", "br", true, true, true));
+                            64_769, 1_234_567, 11_599, 1_775_000_000_123_456_789L, 1_775_000_001_123_456_789L),
+                    true));
 
     private final ByteBuffer open = encoded(OPEN);
     private final ByteBuffer meta = encoded(META);
@@ -69,7 +75,7 @@ public class ControlBenchmark {
     private static ByteBuffer encoded(ControlMessage message) {
         ByteBuffer frame = ByteBuffer.allocateDirect(4 << 10);
         try {
-            ControlCodec.encode(message, frame);
+            ControlCodec.encode(message, ControlMessage.MAX_VERSION, frame);
         } catch (MemlaneException e) {
             throw new IllegalStateException(e);
         }
@@ -78,23 +84,24 @@ public class ControlBenchmark {
 
     @Benchmark
     public ByteBuffer encodeOpen() throws MemlaneException {
-        ControlCodec.encode(OPEN, out.clear());
+        ControlCodec.encode(OPEN, ControlMessage.MAX_VERSION, out.clear());
         return out;
     }
 
     @Benchmark
     public ControlMessage decodeOpen() throws MemlaneException {
-        return ControlCodec.decode(open.position(Integer.BYTES)); // behind the frame's length
+        return ControlCodec.decode(
+                open.position(Integer.BYTES), ControlMessage.MAX_VERSION); // behind the frame's length
     }
 
     @Benchmark
     public ByteBuffer encodeMeta() throws MemlaneException {
-        ControlCodec.encode(META, out.clear());
+        ControlCodec.encode(META, ControlMessage.MAX_VERSION, out.clear());
         return out;
     }
 
     @Benchmark
     public ControlMessage decodeMeta() throws MemlaneException {
-        return ControlCodec.decode(meta.position(Integer.BYTES));
+        return ControlCodec.decode(meta.position(Integer.BYTES), ControlMessage.MAX_VERSION);
     }
 }

@@ -1,7 +1,7 @@
 package io.memlane.cache.content;
 
 import io.memlane.cache.content.Lookup.Found;
-import io.memlane.model.http.Metadata;
+import io.memlane.model.http.RepresentationHead;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,28 +41,28 @@ public class ContentBenchmark {
 
     /** In the table of open files alone. */
     @Benchmark
-    public Metadata openFile() {
+    public RepresentationHead openFile() {
         return taken(content.table().find(HotContent.PATH));
     }
 
     /** As a transfer does, for a client that takes no compressed one. */
     @Benchmark
-    public Metadata plain() {
+    public RepresentationHead plain() {
         return taken(content.store().find(HotContent.PATH, null));
     }
 
     /** As a transfer does, for a browser: two files are found. */
     @Benchmark
-    public Metadata variant() {
+    public RepresentationHead variant() {
         return taken(content.store().find(HotContent.PATH, ACCEPT_ENCODING));
     }
 
-    private static Metadata taken(Lookup lookup) {
+    private static RepresentationHead taken(Lookup lookup) {
         if (!(lookup instanceof Found(Representation file))) {
             throw new IllegalStateException(lookup.toString());
         }
         try (file) {
-            return file.metadata();
+            return file.head(HotContent.NOW_MILLIS);
         }
     }
 }

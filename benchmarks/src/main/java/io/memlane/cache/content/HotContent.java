@@ -23,6 +23,9 @@ public final class HotContent implements AutoCloseable {
     public static final String PATH = "/page.html";
     public static final int LENGTH_BYTES = 100_000;
     static final int COMPRESSED_BYTES = 20_000;
+    /** By which its validators are asked for: long after its last change. */
+    public static final long NOW_MILLIS = System.currentTimeMillis() + 60_000;
+
     private static final Duration AGE = Duration.ofDays(1);
 
     private final ScratchFolder folder = new ScratchFolder();

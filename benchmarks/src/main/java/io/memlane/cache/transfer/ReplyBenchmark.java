@@ -1,18 +1,17 @@
 package io.memlane.cache.transfer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.HotContent;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Representation;
-import io.memlane.model.MemlaneException;
-import io.memlane.model.control.ControlMessage.Meta;
-import io.memlane.model.control.ControlMessage.Method;
-import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.http.Boundary;
-import io.memlane.model.http.Preconditions;
-import io.memlane.model.http.RequestFields;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Reply;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How the cache decides on an OPEN for which it has the file, and the META that says so. */
+/** How the cache decides on a request for which it has the file. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
@@ -38,14 +37,13 @@ public class ReplyBenchmark {
 
     HotContent content;
     private Representation file;
-    private Open current;
-    private final Open whole = open(Preconditions.NONE, null);
-    private final Open oneRange = open(Preconditions.NONE, "bytes=1000-1999");
-    private final Open severalRanges = open(Preconditions.NONE, "bytes=0-999,50000-50999,-1000");
+    private RequestHead current;
+    private final RequestHead whole = request();
+    private final RequestHead oneRange = request("Range", "bytes=1000-1999");
+    private final RequestHead severalRanges = request("Range", "bytes=0-999,50000-50999,-1000");
 
-    private static Open open(Preconditions preconditions, @Nullable String range) {
-        RequestFields fields = new RequestFields(preconditions, range, null);
-        return new Open(1, Method.GET, 2_000, HotContent.PATH, 0, 0, null, fields, BOUNDARY);
+    private static RequestHead request(String... fields) {
+        return RequestHead.get(HotContent.PATH, Fields.of(fields));
     }
 
     @Setup(Level.Trial)
@@ -55,8 +53,8 @@ public class ReplyBenchmark {
             throw new IllegalStateException("no file");
         }
         file = found;
-        String tag = file.validators(System.currentTimeMillis()).etag().text();
-        current = open(Preconditions.of(null, null, tag, null, null), null);
+        String tag = file.head(HotContent.NOW_MILLIS).fields().first(FieldNames.ETAG);
+        current = request("If-None-Match", requireNonNull(tag));
     }
 
     @TearDown(Level.Trial)
@@ -65,28 +63,28 @@ public class ReplyBenchmark {
         content.close();
     }
 
-    private Meta meta(Open open) throws MemlaneException {
-        return Reply.to(open, file).meta(open.requestId(), 0);
+    private Reply reply(RequestHead request) {
+        return Reply.to(request, file.head(HotContent.NOW_MILLIS), BOUNDARY, HotContent.NOW_MILLIS);
     }
 
     @Benchmark
-    public Meta get() throws MemlaneException {
-        return meta(whole);
+    public Reply get() {
+        return reply(whole);
     }
 
     @Benchmark
-    public Meta range() throws MemlaneException {
-        return meta(oneRange);
+    public Reply range() {
+        return reply(oneRange);
     }
 
     @Benchmark
-    public Meta ranges() throws MemlaneException {
-        return meta(severalRanges);
+    public Reply ranges() {
+        return reply(severalRanges);
     }
 
     /** 304. */
     @Benchmark
-    public Meta ifNoneMatch() throws MemlaneException {
-        return meta(current);
+    public Reply ifNoneMatch() {
+        return reply(current);
     }
 }

@@ -2,7 +2,6 @@ package io.memlane.proxy.control;
 
 import io.memlane.benchmarks.parts.LocalSegment;
 import io.memlane.model.control.ControlConnection;
-import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.segment.PayloadMode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,13 +19,8 @@ public final class RestingSegment implements AutoCloseable {
     public RestingSegment() throws IOException {
         files = new LocalSegment(PayloadMode.AUTO);
         connection = new ControlConnection(SocketChannel.open(), watch);
-        segment = new Segment(
-                "seg-000001",
-                ControlMessage.MAX_VERSION,
-                connection,
-                files.reader(),
-                new ControlMeters(new SimpleMeterRegistry()),
-                0);
+        segment =
+                new Segment("seg-000001", connection, files.reader(), new ControlMeters(new SimpleMeterRegistry()), 0);
     }
 
     public Segment segment() {

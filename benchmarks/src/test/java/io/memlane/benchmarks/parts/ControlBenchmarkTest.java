@@ -12,7 +12,7 @@ class ControlBenchmarkTest {
     private final ControlBenchmark benchmark = new ControlBenchmark();
 
     private static ControlMessage decoded(ByteBuffer frame) throws MemlaneException {
-        return ControlCodec.decode(frame.flip().position(Integer.BYTES));
+        return ControlCodec.decode(frame.flip().position(Integer.BYTES), ControlMessage.MAX_VERSION);
     }
 
     @Test

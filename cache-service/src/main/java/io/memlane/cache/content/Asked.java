@@ -28,8 +28,7 @@ public record Asked(
 
     /** By GET. */
     public static Asked get(String path, @Nullable String acceptEncoding, @Nullable String query) {
-        Fields fields =
-                acceptEncoding == null ? Fields.EMPTY : Fields.of(FieldNames.ACCEPT_ENCODING, acceptEncoding);
+        Fields fields = acceptEncoding == null ? Fields.EMPTY : Fields.of(FieldNames.ACCEPT_ENCODING, acceptEncoding);
         String target = path.startsWith("/") ? RequestPath.encode(path) : "/";
         return new Asked(path, RequestHead.get(query == null ? target : target + '?' + query, fields), "", null);
     }

@@ -75,7 +75,7 @@ class ControlServer implements SmartLifecycle {
     ControlServer(ControlProperties properties, SessionServices services) {
         this.properties = properties;
         this.services = services;
-        this.workers = new Semaphore(services.properties().workers());
+        this.workers = new Semaphore(services.properties().maxConnections());
     }
 
     @Override
@@ -203,10 +203,11 @@ class ControlServer implements SmartLifecycle {
 
     private void refuse(ControlConnection connection) {
         BUSY.log(
-                "Control connection refused: all {} workers are taken",
-                services.properties().workers());
+                "Control connection refused: there are {} already",
+                services.properties().maxConnections());
         services.meters().rejected(ErrorCode.BUSY);
-        connection.reject(ErrorCode.BUSY, "all workers of the cache are taken (memlane.cache.workers)");
+        connection.reject(
+                ErrorCode.BUSY, "the cache has all the connections that it may (memlane.cache.max-connections)");
     }
 
     /** Has a permit, which the session gives back at its end. Returns that it has begun. */

@@ -204,15 +204,15 @@ final class Session implements Runnable {
     }
 
     private void listenToLink(long life) throws IOException {
-            while (true) {
-                switch (connection.receive(ControlConnection.NO_DEADLINE)) {
-                    case Ping ping -> connection.send(new Pong(ping.nonce(), figures.get()));
-                    case Drop drop -> services.tickets().drop(life, drop.ticket());
-                    case Doorbell ignored -> {}
-                    case ControlMessage other ->
-                        throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
-                }
+        while (true) {
+            switch (connection.receive(ControlConnection.NO_DEADLINE)) {
+                case Ping ping -> connection.send(new Pong(ping.nonce(), figures.get()));
+                case Drop drop -> services.tickets().drop(life, drop.ticket());
+                case Doorbell ignored -> {}
+                case ControlMessage other ->
+                    throw new MemlaneException(ErrorCode.UNEXPECTED, other.type() + " on a link");
             }
+        }
     }
 
     private SegmentSession attachSegment(Attach attach, int version) throws IOException {
@@ -237,7 +237,10 @@ final class Session implements Runnable {
                     services.properties().spins(),
                     services.properties().creditTimeout());
             connection.send(new Attached(
-                    version, segment.name(), Wish.of(geometry), services.content().scope()));
+                    version,
+                    segment.name(),
+                    Wish.of(geometry),
+                    services.content().scope()));
             becomeIdle();
             attached = true;
             return new SegmentSession(this, connection, segment, transfer);

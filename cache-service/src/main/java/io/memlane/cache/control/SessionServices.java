@@ -28,7 +28,7 @@ record SessionServices(
         figures.put(Figure.RESERVED_BYTES, volume.reservedBytes());
         figures.put(Figure.RESERVED_BYTES_LIMIT, volume.limitBytes());
         figures.put(Figure.FREE_BYTES, volume.freeBytes());
-        figures.put(Figure.CONNECTIONS_LIMIT, (long) properties.workers());
+        figures.put(Figure.CONNECTIONS_LIMIT, (long) properties.maxConnections());
         figures.put(Figure.PAYLOAD_BYTES, transferMeters.payloadBytes());
         return figures;
     }

@@ -70,12 +70,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
                     case NOT_FOUND -> notFound;
                     case FORBIDDEN, METHOD_NOT_ALLOWED -> forbidden;
                     case BUSY -> busy;
-                    case FAILED,
-                            UNKNOWN,
-                            CHANGED,
-                            TIMED_OUT,
-                            PRECONDITION_FAILED,
-                            RANGE_NOT_SATISFIABLE -> failed;
+                    case FAILED, UNKNOWN, CHANGED, TIMED_OUT, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE -> failed;
                 };
         };
     }

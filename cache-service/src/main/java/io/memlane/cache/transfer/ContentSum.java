@@ -11,10 +11,13 @@ import java.nio.ByteOrder;
  * the process when somebody truncates the slab meanwhile, took three times as long. Here that is an {@link InternalError}, as elsewhere.)
  */
 final class ContentSum {
-    private static final VarHandle LONG =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Odd, so that nothing is lost by a multiplication. */
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private static final long WORD_MULTIPLIER = 0xC2B2AE3D27D4EB4FL;
+    /** Brings down what a multiplication only carries up: else changes of high bytes alone would cancel each other out one time in 256. */
+    private static final int ROTATION = 31;
 
     private static final int BLOCK_BYTES = 4 * Long.BYTES;
 
@@ -39,13 +42,13 @@ final class ContentSum {
         int at = chunk.position();
         int end = chunk.limit();
         for (; at <= end - BLOCK_BYTES; at += BLOCK_BYTES) {
-            a = (a + (long) LONG.get(chunk, at)) * MULTIPLIER;
-            b = (b + (long) LONG.get(chunk, at + Long.BYTES)) * MULTIPLIER;
-            c = (c + (long) LONG.get(chunk, at + 2 * Long.BYTES)) * MULTIPLIER;
-            d = (d + (long) LONG.get(chunk, at + 3 * Long.BYTES)) * MULTIPLIER;
+            a = step(a, (long) LONG.get(chunk, at));
+            b = step(b, (long) LONG.get(chunk, at + Long.BYTES));
+            c = step(c, (long) LONG.get(chunk, at + 2 * Long.BYTES));
+            d = step(d, (long) LONG.get(chunk, at + 3 * Long.BYTES));
         }
         for (; at < end; at++) {
-            a = (a + chunk.get(at)) * MULTIPLIER;
+            a = step(a, chunk.get(at));
             d += a >>> Integer.SIZE;
         }
         first = a;
@@ -60,6 +63,11 @@ final class ContentSum {
         value = mixed(value + second);
         value = mixed(value + third);
         return mixed(value + fourth);
+    }
+
+    /** As XXH64 does it. */
+    private static long step(long lane, long word) {
+        return Long.rotateLeft(lane + word * WORD_MULTIPLIER, ROTATION) * MULTIPLIER;
     }
 
     private static long mixed(long word) {

@@ -6,10 +6,10 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that wait for content and hold no segment meanwhile. A ticket belongs to one run of one proxy: to others, and once it is used,
@@ -29,6 +29,9 @@ public final class Tickets {
         final long life;
         final Awaited awaited;
         final int bytes;
+        /** Whether it is to be told when there is an outcome. */
+        final AtomicBoolean listens = new AtomicBoolean();
+
         volatile long readyAtNanos;
         volatile boolean ready;
 
@@ -79,15 +82,18 @@ public final class Tickets {
         return number;
     }
 
-    /** Has the proxy told when a ticket's content is ready: after it was told of the ticket. */
+    /**
+     * Has the proxy told when a ticket's content is ready: after it was told of the ticket, and again after it was told in vain.
+     */
     void announce(long number) {
         Ticket ticket = tickets.get(number);
-        if (ticket != null) {
+        if (ticket != null && ticket.listens.compareAndSet(false, true)) {
             ticket.awaited.onReady(() -> becameReady(number, ticket));
         }
     }
 
     private void becameReady(long number, Ticket ticket) {
+        ticket.listens.set(false);
         ticket.readyAtNanos = nanoTime.getAsLong();
         ticket.ready = true;
         LongConsumer link = links.get(ticket.life);
@@ -116,6 +122,7 @@ public final class Tickets {
         }
         Lookup lookup = ticket.awaited.poll();
         if (lookup == null) {
+            ticket.ready = false; // it was told in vain, if it was
             return new Redeemed.Waiting();
         }
         remove(number, ticket);

@@ -157,6 +157,7 @@ public final class Transfer implements AutoCloseable {
             }
             case Tickets.Redeemed.Waiting ignored -> {
                 pending(current, current.open.ticket());
+                tickets.announce(current.open.ticket());
                 yield Progress.DONE;
             }
             case Tickets.Redeemed.Unknown ignored ->
@@ -181,12 +182,15 @@ public final class Transfer implements AutoCloseable {
                     case null -> {
                         return current.awaited == null ? Progress.BLOCKS : await(current, current.awaited);
                     }
-                    case Lookup.Waits(Awaited awaited) -> current.awaited = awaited;
+                    case Lookup.Waits(Awaited awaited) -> {
+                        closeAwaited(current);
+                        current.awaited = awaited;
+                    }
                     case Lookup.Refused(Refusal refusal) -> {
                         return reply(current, refusal);
                     }
                     case Lookup.Found(Representation found) -> {
-                        current.awaited = null;
+                        closeAwaited(current);
                         Progress progress = answer(current, found);
                         if (progress != null) {
                             return progress;
@@ -203,14 +207,12 @@ public final class Transfer implements AutoCloseable {
 
     /** The content isn't there yet. */
     private Progress await(Asking current, Awaited awaited) throws IOException {
-        boolean holdsSegment =
-                connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
+        boolean holdsSegment = connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
         if (holdsSegment) {
             awaited.onReady(this::wake);
             return Progress.WAITS_CONTENT;
         }
-        long ticket =
-                tickets.hold(life, awaited, current.open.request().sizeBytes());
+        long ticket = tickets.hold(life, awaited, current.open.request().sizeBytes());
         if (ticket == Open.NO_TICKET) {
             return reply(current, Refusal.busy("too many requests wait for content"));
         }
@@ -290,7 +292,7 @@ public final class Transfer implements AutoCloseable {
     private @Nullable Progress transfer(Asking current, Representation found, Outcome head, BodyPlan plan)
             throws IOException {
         Open open = current.open;
-        boolean last = ++current.attempts == ATTEMPTS;
+        boolean last = ++current.attempts == ATTEMPTS || !open.request().isRepeatable();
         TraceSpan span = tracing.within("transfer", open.traceParent());
         boolean handedOn = false;
         try {

@@ -1,11 +1,9 @@
 package io.memlane.cache.content;
-import io.memlane.model.http.FieldNames;
-import static io.memlane.cache.content.file.ContentFixture.etag;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
-import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
+import static io.memlane.cache.content.file.ContentFixture.etag;
 import static io.memlane.cache.content.file.ContentFixture.found;
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

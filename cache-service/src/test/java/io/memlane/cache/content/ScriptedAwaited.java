@@ -25,7 +25,7 @@ public final class ScriptedAwaited implements Awaited {
         return awaited;
     }
 
-    synchronized Lookup asked() {
+    public synchronized Lookup asked() {
         if (asked) {
             throw new IllegalStateException("looked up twice");
         }

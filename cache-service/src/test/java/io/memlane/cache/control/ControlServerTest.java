@@ -1,7 +1,5 @@
 package io.memlane.cache.control;
-import io.memlane.model.http.Refusal;
 
-import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.assertClosed;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
 import static io.memlane.cache.control.ServerFixture.receive;
@@ -19,6 +17,8 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
@@ -58,7 +58,7 @@ class ControlServerTest {
             try (ControlConnection second = fixture.attached(Role.SEGMENT)) {
                 for (int i = 0; i < 3; i++) {
                     try (ControlConnection third = fixture.connect()) {
-                        assertRejected(third, ErrorCode.BUSY, "memlane.cache.workers");
+                        assertRejected(third, ErrorCode.BUSY, "memlane.cache.max-connections");
                     }
                 }
                 assertThat(fixture.rejected(ErrorCode.BUSY)).isEqualTo(3);
@@ -275,7 +275,7 @@ class ControlServerTest {
                 }
                 fixture.registry.fails = false;
                 try (ControlConnection fourth = fixture.connect()) {
-                    assertRejected(fourth, ErrorCode.BUSY, "memlane.cache.workers");
+                    assertRejected(fourth, ErrorCode.BUSY, "memlane.cache.max-connections");
                 }
                 assertThat(second.isOpen()).isTrue();
             }

@@ -1,12 +1,12 @@
 package io.memlane.cache.control;
-import static io.memlane.cache.control.ServerFixture.LIFE;
-import io.memlane.cache.transfer.Tickets;
 
+import static io.memlane.cache.control.ServerFixture.LIFE;
 import static io.memlane.cache.control.ServerFixture.WISH;
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.Volume;
 import io.memlane.cache.volume.VolumeFixture;

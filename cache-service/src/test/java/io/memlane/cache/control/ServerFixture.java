@@ -1,10 +1,10 @@
 package io.memlane.cache.control;
-import io.memlane.cache.transfer.Tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.Volume;
 import io.memlane.cache.volume.VolumeFixture;

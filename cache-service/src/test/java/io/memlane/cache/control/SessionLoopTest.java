@@ -1,7 +1,5 @@
 package io.memlane.cache.control;
-import io.memlane.model.http.Refusal;
 
-import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +13,8 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

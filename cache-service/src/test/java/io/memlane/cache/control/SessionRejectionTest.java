@@ -1,7 +1,5 @@
 package io.memlane.cache.control;
-import io.memlane.model.control.ControlMessage.Scope;
 
-import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +14,9 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -102,7 +102,10 @@ class SessionRejectionTest {
     void receive_anythingBeforeAttach_isRejected() throws Exception {
         start();
         for (ControlMessage first : new ControlMessage[] {
-            new Open(1, RequestHead.get("/x"), 1), Doorbell.INSTANCE, new Ping(1), new Attached(1, "", Wish.NONE, Scope.FILES)
+            new Open(1, RequestHead.get("/x"), 1),
+            Doorbell.INSTANCE,
+            new Ping(1),
+            new Attached(1, "", Wish.NONE, Scope.FILES)
         }) {
             try (ControlConnection connection = fixture.connect()) {
                 connection.send(first);

@@ -1,9 +1,5 @@
 package io.memlane.cache.control;
-import io.memlane.model.control.ControlMessage.Scope;
-import io.memlane.model.http.ResponseHead;
-import io.memlane.model.http.Refusal;
 
-import io.memlane.model.http.RequestHead;
 import static io.memlane.cache.control.ServerFixture.WISH;
 import static io.memlane.cache.control.ServerFixture.assertClosed;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
@@ -26,7 +22,11 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;

@@ -1,8 +1,7 @@
 package io.memlane.cache.mount;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
-import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.found;
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +9,7 @@ import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.ContentUnavailableFailureAnalyzer;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
+import io.memlane.model.http.Refusal;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,6 +1,6 @@
 package io.memlane.cache.mount;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Representation;

@@ -61,7 +61,7 @@ class SharedSettingsTest {
                 spring.ssl.bundle.pem.web:
                   reload-on-update: true
                   keystore: {certificate: /nowhere/web.crt, private-key: /nowhere/web.key}
-                memlane.cache.workers: 7
+                memlane.cache.max-connections: 7
                 """);
             variables = Map.of("SPRING_CONFIG_ADDITIONALLOCATION", "file:" + file);
         } else {
@@ -69,13 +69,13 @@ class SharedSettingsTest {
                     form,
                     "{\"server\": {\"port\": 8443, \"address\": \"203.0.113.1\", \"ssl\": {\"bundle\": \"web\"}},"
                             + "\"spring.ssl.bundle.pem.web.keystore.certificate\": \"/nowhere/web.crt\","
-                            + "\"memlane.cache.workers\": 7}");
+                            + "\"memlane.cache.max-connections\": 7}");
         }
         Environment environment = prepared(variables);
         assertNoContentPort(environment);
         assertThat(environment.getProperty("spring.ssl.bundle.pem.web.keystore.certificate"))
                 .isNull();
-        assertThat(environment.getProperty("memlane.cache.workers"))
+        assertThat(environment.getProperty("memlane.cache.max-connections"))
                 .as("its own settings in there")
                 .isEqualTo("7");
     }

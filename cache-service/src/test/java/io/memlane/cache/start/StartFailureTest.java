@@ -203,7 +203,7 @@ class StartFailureTest {
         Files.writeString(file, """
             memlane:
               cache:
-                worker: 3
+                max-connection: 3
               pool:
                 segments: 4
             """);
@@ -219,7 +219,7 @@ class StartFailureTest {
                 "MEMLANE_CONTENT_LOCATON (environment variable): did you mean MEMLANE_CONTENT_LOCATION?",
                 "memlane.control.adress (system property): did you mean memlane.control.address?",
                 "memlane.content.tipe (argument): did you mean memlane.content.type?",
-                "memlane.cache.worker (" + file + ":3): did you mean memlane.cache.workers?");
+                "memlane.cache.max-connection (" + file + ":3): did you mean memlane.cache.max-connections?");
     }
 
     @ParameterizedTest
@@ -228,10 +228,10 @@ class StartFailureTest {
             value = {
                 "--memlane.content.type=ftp | memlane.content.type is \"ftp\" (argument): must be one of directory,"
                         + " manifest",
-                "--memlane.cache.workers=many | memlane.cache.workers is \"many\" (argument): must be a whole number,"
-                        + " 2 to 10000",
-                "--memlane.cache.workers=1 | memlane.cache.workers is \"1\" (argument): must be greater than or equal"
-                        + " to 2",
+                "--memlane.cache.max-connections=many | memlane.cache.max-connections is \"many\" (argument): must be"
+                        + " a whole number, 2 to 10000",
+                "--memlane.cache.max-connections=1 | memlane.cache.max-connections is \"1\" (argument): must be"
+                        + " greater than or equal to 2",
                 "--memlane.cache.drainTimeout=-1s | memlane.cache.drain-timeout is \"-1s\" (argument"
                         + " memlane.cache.drainTimeout): must be",
                 "--memlane.cache.drain-timeout=soon | memlane.cache.drain-timeout is \"soon\" (argument): must be a"

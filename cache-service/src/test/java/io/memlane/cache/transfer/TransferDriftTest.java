@@ -1,6 +1,6 @@
 package io.memlane.cache.transfer;
-import static io.memlane.cache.transfer.TransferFixture.said;
 
+import static io.memlane.cache.transfer.TransferFixture.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentState;
@@ -53,7 +53,8 @@ class TransferDriftTest {
     void serve_unsettled_bodyIsWholeWithoutAnotherLookUp(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             for (int length : LENGTHS) {
-                ScriptedFile file = fixture.content.file("/x", length).looksFor(ContentState.UNSETTLED, Integer.MAX_VALUE);
+                ScriptedFile file =
+                        fixture.content.file("/x", length).looksFor(ContentState.UNSETTLED, Integer.MAX_VALUE);
                 int before = fixture.content.finds();
                 assertThat(fixture.get("/x")).isEqualTo(file.bytes());
                 assertThat(fixture.content.finds() - before).as("finds").isOne();

@@ -1,12 +1,12 @@
 package io.memlane.cache.transfer;
-import io.memlane.model.http.Refusal;
-import static io.memlane.cache.transfer.TransferFixture.said;
 
+import static io.memlane.cache.transfer.TransferFixture.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;

@@ -1,7 +1,7 @@
 package io.memlane.cache.transfer;
+
 import static io.memlane.cache.transfer.TransferFixture.headOf;
 import static io.memlane.cache.transfer.TransferFixture.said;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Lookup;
@@ -11,10 +11,10 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
-import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

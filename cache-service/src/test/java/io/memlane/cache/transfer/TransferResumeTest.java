@@ -1,7 +1,7 @@
 package io.memlane.cache.transfer;
+
 import static io.memlane.cache.transfer.TransferFixture.headOf;
 import static io.memlane.cache.transfer.TransferFixture.said;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedFile;
@@ -87,7 +87,8 @@ class TransferResumeTest {
     void serve_changedWhileAPartIsSent_withholdsItsLastChunk(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", LENGTH).steadyFor(1).changedFor(1);
-            assertThat(said(fixture.open("/x", 100, 2 * SLOT_BYTES, file.version()))).isEqualTo("200");
+            assertThat(said(fixture.open("/x", 100, 2 * SLOT_BYTES, file.version())))
+                    .isEqualTo("200");
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.ABORT);
             assertThat(fixture.reader.abortReason()).isEqualTo(AbortReason.CHANGED);

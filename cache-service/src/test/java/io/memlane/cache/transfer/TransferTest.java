@@ -1,15 +1,14 @@
 package io.memlane.cache.transfer;
-import java.util.List;
-import io.memlane.model.http.ResponseHead;
-import io.memlane.model.http.Refusal;
-import static io.memlane.cache.transfer.TransferFixture.said;
 
+import static io.memlane.cache.transfer.TransferFixture.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.ScriptedFile;
 import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.control.ControlMessage.Meta;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
@@ -17,6 +16,7 @@ import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,8 +62,7 @@ class TransferTest {
     void serve_head_tellsWhatAGetWouldAndSendsNoFrames(PayloadMode mode) throws Exception {
         try (TransferFixture fixture = fixture(mode)) {
             ScriptedFile file = fixture.content.file("/x", 5 * SLOT_BYTES);
-            ResponseHead expected =
-                    new ResponseHead(200, file.head().fields(), 5 * SLOT_BYTES, file.version(), true);
+            ResponseHead expected = new ResponseHead(200, file.head().fields(), 5 * SLOT_BYTES, file.version(), true);
             assertThat(fixture.head("/x")).isEqualTo(new Meta(fixture.requestId(), Meta.NO_FRAMES, expected));
             fixture.served();
             assertThat(fixture.open("/x").outcome()).isEqualTo(expected);

@@ -1,6 +1,6 @@
 package io.memlane.cache.transfer;
-import static io.memlane.cache.transfer.TransferFixture.said;
 
+import static io.memlane.cache.transfer.TransferFixture.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.volume.SharedMemory;

@@ -83,12 +83,7 @@ public class CacheClient implements AutoCloseable {
                 throw new MemlaneException(
                         ErrorCode.MALFORMED, "the cache granted " + attached.granted() + " for " + Wish.of(geometry));
             }
-            return new Segment(
-                    attached.segment(),
-                    connection,
-                    open(attached, geometry, connection),
-                    meters,
-                    spins);
+            return new Segment(attached.segment(), connection, open(attached, geometry, connection), meters, spins);
         } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
@@ -136,7 +131,8 @@ public class CacheClient implements AutoCloseable {
                 life);
         long deadline = System.nanoTime() + properties.attachTimeout().toNanos();
         return switch (exchange(connection, attach, deadline)) {
-            case Attached attached when isOffered(attached.version()) -> {
+            case Attached attached
+            when isOffered(attached.version()) -> {
                 connection.speak(attached.version());
                 yield attached;
             }

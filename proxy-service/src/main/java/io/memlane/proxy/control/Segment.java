@@ -72,12 +72,7 @@ public final class Segment implements AutoCloseable {
     /** Whether nobody shall use it any more after whoever does now. Set by any thread. */
     private volatile boolean retired;
 
-    Segment(
-            String name,
-            ControlConnection connection,
-            SegmentReader reader,
-            ControlMeters meters,
-            int spins) {
+    Segment(String name, ControlConnection connection, SegmentReader reader, ControlMeters meters, int spins) {
         this.name = name;
         this.connection = connection;
         this.reader = reader;
@@ -155,8 +150,7 @@ public final class Segment implements AutoCloseable {
                 when reply.requestId() == requestId -> {
                     return reply;
                 }
-                case Credit credit
-                when credit.requestId() == requestId -> upload.credit(credit.bytes());
+                case Credit credit when credit.requestId() == requestId -> upload.credit(credit.bytes());
                 // Late ones, of the request before: its frames are read without a look at the connection.
                 case Credit ignored -> {}
                 case Doorbell ignored -> {}
@@ -292,8 +286,7 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    private @Nullable FrameKind parkForFrame(long deadlineNanos, @Nullable ChunkConsumer consumer)
-            throws IOException {
+    private @Nullable FrameKind parkForFrame(long deadlineNanos, @Nullable ChunkConsumer consumer) throws IOException {
         activity.waited();
         reader.park();
         try {

@@ -44,7 +44,8 @@ sealed interface AcquireStep {
         boolean described = false;
         try {
             switch (outcome) {
-                case Some(Lease lease) -> span.attribute(Attributes.SEGMENT, lease.segment().name());
+                case Some(Lease lease) ->
+                    span.attribute(Attributes.SEGMENT, lease.segment().name());
                 case None(Refusal refusal) -> span.failed(refusal.toString());
             }
             described = true;

@@ -39,11 +39,7 @@ final class Continuation {
     private final ResponseHead head;
 
     Continuation(
-            SegmentPool pool,
-            CacheLink link,
-            RequestProperties properties,
-            ContentRequest request,
-            ResponseHead head) {
+            SegmentPool pool, CacheLink link, RequestProperties properties, ContentRequest request, ResponseHead head) {
         this.pool = pool;
         this.link = link;
         this.properties = properties;

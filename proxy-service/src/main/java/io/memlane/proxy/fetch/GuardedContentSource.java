@@ -212,12 +212,7 @@ class GuardedContentSource implements ContentSource {
             case BUSY -> meters.refused(Refused.CACHE_BUSY);
             case FAILED, CHANGED, UNKNOWN -> meters.refused(Refused.CACHE_FAILED);
             case TIMED_OUT -> meters.refused(Refused.CONTENT_TIMEOUT);
-            case NOT_FOUND,
-                    FORBIDDEN,
-                    FOLDER,
-                    PRECONDITION_FAILED,
-                    RANGE_NOT_SATISFIABLE,
-                    METHOD_NOT_ALLOWED -> {}
+            case NOT_FOUND, FORBIDDEN, FOLDER, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE, METHOD_NOT_ALLOWED -> {}
         }
         return refusal;
     }

@@ -1,5 +1,8 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.model.http.RequestPath;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
@@ -13,13 +16,10 @@ import io.memlane.proxy.web.connection.SpoolingWriter;
 import io.memlane.proxy.web.problem.MethodAnswers;
 import io.memlane.proxy.web.problem.Problem;
 import io.memlane.proxy.web.problem.ProblemResponse;
-import io.memlane.model.http.Refusal;
-import io.memlane.model.http.RejectedPathException;
-import io.memlane.proxy.web.request.RequestHeaders;
 import io.memlane.proxy.web.request.JettyRequest;
+import io.memlane.proxy.web.request.RequestHeaders;
 import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
 import io.memlane.proxy.web.request.RequestHeaders.InvalidFieldException;
-import io.memlane.model.http.RequestPath;
 import io.memlane.proxy.web.request.SlashRedirect;
 import io.memlane.proxy.web.request.UnwantedBody;
 import io.memlane.runtime.tracing.TraceSpan;

@@ -16,7 +16,8 @@ final class ContentHeaders {
 
     static void set(ResponseHead head, PathPolicy policy, CrossOrigin crossOrigin, HttpServletResponse response) {
         response.setStatus(head.status());
-        // Not by the servlet's response, which replaces media types by its own spelling, and adds a charset to those that
+        // Not by the servlet's response, which replaces media types by its own spelling, and adds a charset to those
+        // that
         // it thinks need one.
         HttpFields.Mutable fields = JettyRequest.fieldsOf(response);
         head.fields().forEach(fields::add);

@@ -1,11 +1,11 @@
 package io.memlane.proxy.web;
 
 import io.memlane.model.http.FieldLines;
+import io.memlane.model.http.RejectedPathException;
 import io.memlane.proxy.web.accesslog.AccessRecord;
 import io.memlane.proxy.web.problem.MethodAnswers;
 import io.memlane.proxy.web.problem.Problem;
 import io.memlane.proxy.web.problem.ProblemResponse;
-import io.memlane.model.http.RejectedPathException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.ee11.servlet.ErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;

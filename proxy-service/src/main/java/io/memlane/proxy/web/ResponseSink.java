@@ -181,8 +181,7 @@ final class ResponseSink implements ContentSink {
         }
         // Jetty's view of its own servlet response, which writes without blocking.
         return new CopyingWriter(
-                ServletCoreResponse.wrap(request, response, false),
-                known ? remainingBytes : CopyingWriter.COPY_BYTES);
+                ServletCoreResponse.wrap(request, response, false), known ? remainingBytes : CopyingWriter.COPY_BYTES);
     }
 
     /** Whether the client has got, or will get when the request ends, all that was promised. */

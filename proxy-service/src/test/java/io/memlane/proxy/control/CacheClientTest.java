@@ -127,7 +127,8 @@ class CacheClientTest {
     @Test
     void attach_otherSizesThanWished_isRefused() {
         Wish other = new Wish(1, 4096, 0, 1024, 128 << 10);
-        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, "seg-000001", other, Scope.FILES)));
+        onAttach((session, attach) ->
+                session.connection().send(new Attached(ControlMessage.MAX_VERSION, "seg-000001", other, Scope.FILES)));
         assertRefused(ErrorCode.MALFORMED, "the cache granted " + other);
     }
 
@@ -135,13 +136,15 @@ class CacheClientTest {
     @ValueSource(
             strings = {"", ".", "../x", "../seg-000001", "/etc", "seg-000001/..", "seg-1", "token", "seg-000001\0"})
     void attach_nameThatIsNoSegment_isRefused(String name) {
-        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, name, attach.wish(), Scope.FILES)));
+        onAttach((session, attach) ->
+                session.connection().send(new Attached(ControlMessage.MAX_VERSION, name, attach.wish(), Scope.FILES)));
         assertRefused(ErrorCode.MALFORMED, "the cache named a segment '" + name + "'");
     }
 
     @Test
     void attach_filesMissing_saysThatTheVolumesDiffer() {
-        onAttach((session, attach) -> session.connection().send(new Attached(ControlMessage.MAX_VERSION, "seg-000099", attach.wish(), Scope.FILES)));
+        onAttach((session, attach) -> session.connection()
+                .send(new Attached(ControlMessage.MAX_VERSION, "seg-000099", attach.wish(), Scope.FILES)));
         assertRefused(
                 ErrorCode.VOLUME_FAILED,
                 "the cache made seg-000099, but it isn't in " + cache.directory

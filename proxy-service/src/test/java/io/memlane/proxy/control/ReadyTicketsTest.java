@@ -39,7 +39,9 @@ class ReadyTicketsTest {
     private void assertRemembered(long ticket, boolean remembered) throws InterruptedException {
         Duration time = timeToAwait(ticket, remembered ? LONG : SHORT);
         assertThat(time).as("ticket " + ticket).isLessThan(SOON);
-        assertThat(time.toNanos() >= SHORT).as("ticket " + ticket + " is waited for").isEqualTo(!remembered);
+        assertThat(time.toNanos() >= SHORT)
+                .as("ticket " + ticket + " is waited for")
+                .isEqualTo(!remembered);
     }
 
     @Test

@@ -87,8 +87,7 @@ class SegmentUnknownLengthTest extends AttachedSegment {
             session.writer().begin(open.requestId());
             session.append(BODY, 0, 9_000);
             session.writer().end();
-            session.announce(
-                    open, new ResponseHead(200, HEAD.fields(), 9_001, new OpaqueVersion(1, 2, 3, 4, 5), true));
+            session.announce(open, new ResponseHead(200, HEAD.fields(), 9_001, new OpaqueVersion(1, 2, 3, 4, 5), true));
         });
         open("/x");
         assertThatThrownBy(() -> segment.stream(LONG.toNanos(), new Kept())).isInstanceOf(SegmentFaultException.class);

@@ -61,8 +61,14 @@ class SegmentUploadTest extends AttachedSegment {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 65536", "200000, 200000, 65536", "200000, -1, 65536", "65536, 65536, 65536", "65536, -1, 65536",
-        "0, -1, 65536", "200000, 200000, 7777", "3000, -1, 1"
+        "1, 1, 65536",
+        "200000, 200000, 65536",
+        "200000, -1, 65536",
+        "65536, 65536, 65536",
+        "65536, -1, 65536",
+        "0, -1, 65536",
+        "200000, 200000, 7777",
+        "3000, -1, 1"
     })
     void open_body_arrivesWholeWithinItsCredit(int length, long announced, int credit) throws Exception {
         byte[] body = FakeSession.body(length);
@@ -107,7 +113,8 @@ class SegmentUploadTest extends AttachedSegment {
                 throw new AssertionError("it is read");
             }
         };
-        assertThat(((Meta) segment.open(asking(10, untouched), soon(), null)).outcome()).isEqualTo(Refusal.FORBIDDEN);
+        assertThat(((Meta) segment.open(asking(10, untouched), soon(), null)).outcome())
+                .isEqualTo(Refusal.FORBIDDEN);
         assertWorks();
     }
 

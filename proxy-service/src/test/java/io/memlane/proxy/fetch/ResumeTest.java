@@ -259,8 +259,7 @@ class ResumeTest {
             throws Exception {
         int length = 8192;
         Fields fields = Fields.of("Content-Type", "text/plain", "ETag", etag);
-        ResponseHead head =
-                new ResponseHead(200, fields, length, new OpaqueVersion(1, 0, length, 0, 0), resumable);
+        ResponseHead head = new ResponseHead(200, fields, length, new OpaqueVersion(1, 0, length, 0, 0), resumable);
         byte[] body = FakeSession.body(length);
         try (SourceFixture fixture = fixture((session, open, number) -> {
             session.writer().begin(open.requestId(), open.part().offset());

@@ -182,8 +182,8 @@ class UnrepeatableRequestTest {
     /** Who is told that the service is busy comes again. */
     @Test
     void fetch_pendingAndNobodyToRedeemAt_fails() throws Exception {
-        try (SourceFixture fixture = fixture((session, open, number) ->
-                session.connection().send(new Pending(open.requestId(), TICKET)))) {
+        try (SourceFixture fixture =
+                fixture((session, open, number) -> session.connection().send(new Pending(open.requestId(), TICKET)))) {
             CompletableFuture<Refusal> waiting = CompletableFuture.supplyAsync(() -> {
                 try {
                     return fixture.refused(post());
@@ -202,8 +202,8 @@ class UnrepeatableRequestTest {
 
     @Test
     void fetch_pendingAndTheBreakerOpen_fails() throws Exception {
-        try (SourceFixture fixture = fixture((session, open, number) ->
-                session.connection().send(new Pending(open.requestId(), TICKET)))) {
+        try (SourceFixture fixture =
+                fixture((session, open, number) -> session.connection().send(new Pending(open.requestId(), TICKET)))) {
             CompletableFuture<Refusal> waiting = CompletableFuture.supplyAsync(() -> {
                 try {
                     return fixture.refused(post());

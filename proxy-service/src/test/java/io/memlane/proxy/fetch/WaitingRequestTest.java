@@ -102,13 +102,15 @@ class WaitingRequestTest {
         })) {
             CompletableFuture<SourceFixture.Sink> waiting = start(fixture, "/100");
             awaitWaiting(fixture, 1);
-            assertThat(fixture.bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(SourceFixture.WAITERS);
+            assertThat(fixture.bulkhead.getMetrics().getAvailableConcurrentCalls())
+                    .isEqualTo(SourceFixture.WAITERS);
             fixture.cache.ready(TICKET);
             assertServed(waiting, 100);
             assertThat(opens.subList(0, 2)).extracting(Open::ticket).containsExactly(Open.NO_TICKET, TICKET);
             assertThat(opens.get(1).request()).isEqualTo(opens.get(0).request());
             assertThat(opens.get(1).requestId()).isGreaterThan(opens.get(0).requestId());
-            assertThat(fixture.breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
+            assertThat(fixture.breaker.getMetrics().getNumberOfSuccessfulCalls())
+                    .isEqualTo(2);
             assertThat(fixture.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
             assertThat(fixture.whole()).isOne();
             fixture.pool.awaitIdle(1);
@@ -132,7 +134,10 @@ class WaitingRequestTest {
             fixture.get("/100", sink);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(rounds / 2));
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(100));
-            assertThat(opens).extracting(Open::ticket).startsWith(0L, 1L, 2L, 3L).endsWith((long) rounds);
+            assertThat(opens)
+                    .extracting(Open::ticket)
+                    .startsWith(0L, 1L, 2L, 3L)
+                    .endsWith((long) rounds);
         }
     }
 

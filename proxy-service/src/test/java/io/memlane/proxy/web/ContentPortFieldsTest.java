@@ -36,7 +36,8 @@ class ContentPortFieldsTest {
     /** What is all the same to files isn't told: no host, no address, no other field. */
     @Test
     void get_fieldsThatChoose_reachTheSourceUnparsedAndNoOthers() throws Exception {
-        assertThat(get("/fields", "Accept: a\r\nCookie: c\r\nX-Own: x\r\nAuthorization: b\r\n").text())
+        assertThat(get("/fields", "Accept: a\r\nCookie: c\r\nX-Own: x\r\nAuthorization: b\r\n")
+                        .text())
                 .isEqualTo("GET http:///fields\nfrom \nboundary 0\n");
         assertThat(get(
                                 "/fields",
@@ -52,8 +53,8 @@ class ContentPortFieldsTest {
 
     @Test
     void get_target_reachesTheSourceAsItCame() throws Exception {
-        for (String target : List.of(
-                "/fields/?", "/fields/?sort=size&x=%2F/", "/%66ields?a=%zz", "//fields/?" + "x".repeat(3000))) {
+        for (String target :
+                List.of("/fields/?", "/fields/?sort=size&x=%2F/", "/%66ields?a=%zz", "//fields/?" + "x".repeat(3000))) {
             assertThat(get(target, "").text()).startsWith("GET http://" + target + "\n");
         }
         assertThat(get("/fields", "").text()).startsWith("GET http:///fields\n");

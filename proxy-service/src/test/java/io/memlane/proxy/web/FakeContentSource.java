@@ -91,7 +91,9 @@ final class FakeContentSource implements ContentSource {
                         request,
                         sink,
                         206,
-                        with("text/plain").plus("Content-Range", "bytes 3-9/1000").plus("Content-Encoding", "br")
+                        with("text/plain")
+                                .plus("Content-Range", "bytes 3-9/1000")
+                                .plus("Content-Encoding", "br")
                                 .plus("Vary", "Accept-Encoding"),
                         7);
             case "/parts" ->
@@ -203,9 +205,11 @@ final class FakeContentSource implements ContentSource {
     /** All that it was told, in a form of its own. */
     private static byte[] told(ContentRequest request) {
         RequestHead head = request.head();
-        String text = head.method() + " " + (head.secure() ? "https" : "http") + "://" + head.authority() + head.target()
+        String text = head.method() + " " + (head.secure() ? "https" : "http") + "://" + head.authority()
+                + head.target()
                 + "\nfrom " + request.client()
-                + "\nboundary " + (request.boundary() == null ? 0 : request.boundary().text().length())
+                + "\nboundary "
+                + (request.boundary() == null ? 0 : request.boundary().text().length())
                 + "\n" + head.fields();
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -224,8 +228,18 @@ final class FakeContentSource implements ContentSource {
     private void ofStatus(ContentRequest request, ContentSink sink) throws IOException {
         int status = Integer.parseInt(request.path().substring("/status/".length()));
         Fields fields = Fields.of(
-                "Content-Type", "text/x", "Set-Cookie", "a=1", "Vary", "Accept", "X-Own", "1", "Set-Cookie", "b=2",
-                "Vary", "Cookie");
+                "Content-Type",
+                "text/x",
+                "Set-Cookie",
+                "a=1",
+                "Vary",
+                "Accept",
+                "X-Own",
+                "1",
+                "Set-Cookie",
+                "b=2",
+                "Vary",
+                "Cookie");
         deliver(request, sink, status, fields, status == 204 ? 0 : 5);
     }
 
@@ -266,8 +280,16 @@ final class FakeContentSource implements ContentSource {
     /** As the cache has them for a file. */
     private static Fields with(String mediaType) {
         return Fields.of(
-                "Content-Type", mediaType, "Last-Modified", MODIFIED, "ETag", "\"abc-1\"", "Accept-Ranges", "bytes",
-                "X-Content-Type-Options", "nosniff");
+                "Content-Type",
+                mediaType,
+                "Last-Modified",
+                MODIFIED,
+                "ETag",
+                "\"abc-1\"",
+                "Accept-Ranges",
+                "bytes",
+                "X-Content-Type-Options",
+                "nosniff");
     }
 
     /** As much patience as {@link ContentPortStallTest} has. */

@@ -66,7 +66,9 @@ final class UnknownLength {
     private static void write(FakeContentSource source, ContentSink sink, int from, int to) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(FakeContentSource.CHUNK);
         for (int at = from; at < to; at += FakeContentSource.CHUNK) {
-            chunk.clear().put(BODY, at, Math.min(FakeContentSource.CHUNK, to - at)).flip();
+            chunk.clear()
+                    .put(BODY, at, Math.min(FakeContentSource.CHUNK, to - at))
+                    .flip();
             source.writeAll(sink, chunk);
             // Whatever still reads the buffer after write has returned would send this.
             chunk.clear().put(new byte[FakeContentSource.CHUNK]);

@@ -23,7 +23,7 @@ public enum Service {
             "memlane.content.media-types[*]",
             "memlane.content.digest-max",
             "memlane.content.listings[*]",
-            "memlane.cache.workers",
+            "memlane.cache.max-connections",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",
             "memlane.cache.credit-timeout",

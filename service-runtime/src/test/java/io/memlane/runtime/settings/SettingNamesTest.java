@@ -120,8 +120,8 @@ class SettingNamesTest {
     @Test
     void check_several_namesAllAndWhereTheyStand() {
         List<GivenSetting> given = List.of(
-                new GivenSetting("MEMLANE_CACHE_WORKRES", Source.VARIABLE, "environment variable", false),
-                new GivenSetting("memlane.cache.workers", Source.PROPERTY, "a.yml:1", false),
+                new GivenSetting("MEMLANE_CACHE_MAXCONECTIONS", Source.VARIABLE, "environment variable", false),
+                new GivenSetting("memlane.cache.max-connections", Source.PROPERTY, "a.yml:1", false),
                 new GivenSetting("memlane.cache.spin", Source.PROPERTY, "a.yml:7", false));
         assertThatThrownBy(() -> SettingNames.check(Service.CACHE, given))
                 .isInstanceOfSatisfying(
@@ -130,7 +130,7 @@ class SettingNamesTest {
                 .hasMessage("""
                     2 settings under "memlane" can't be used by cache-service:
 
-                        MEMLANE_CACHE_WORKRES (environment variable): did you mean MEMLANE_CACHE_WORKERS?
+                        MEMLANE_CACHE_MAXCONECTIONS (environment variable): did you mean MEMLANE_CACHE_MAXCONNECTIONS?
                         memlane.cache.spin (a.yml:7): did you mean memlane.cache.spins?\
                     """);
     }

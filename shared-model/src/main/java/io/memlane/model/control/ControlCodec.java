@@ -98,14 +98,16 @@ public final class ControlCodec {
                 }
             }
             case Meta m when isEarlier(version) -> Version3Codec.putMeta(m, out);
-            case Meta m -> HeadCodec.putOutcome(m.outcome(), out.putLong(m.requestId()).putLong(m.firstIndex()));
+            case Meta m ->
+                HeadCodec.putOutcome(m.outcome(), out.putLong(m.requestId()).putLong(m.firstIndex()));
             case Doorbell m -> {}
             case Cancel m -> out.putLong(m.requestId());
             case Ping m -> out.putLong(m.nonce());
             case Pong m -> Figure.put(m.figures(), out.putLong(m.nonce()));
             case GoAway m -> Texts.put(m.reason(), out.putInt(m.drainMillis()));
             case Reject m -> Texts.put(m.text(), out.putShort((short) m.code().number()));
-            case ControlMessage m when isEarlier(version) ->
+            case ControlMessage m
+            when isEarlier(version) ->
                 throw new MemlaneException(ErrorCode.UNEXPECTED, m.type() + " to a peer that doesn't know it");
             case Pending m -> out.putLong(m.requestId()).putLong(m.ticket());
             case Ready m -> out.putLong(m.ticket());

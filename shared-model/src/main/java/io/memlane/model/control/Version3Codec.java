@@ -107,7 +107,8 @@ final class Version3Codec {
 
     /** A byte with a bit for each that is there, then their values in the order of the bits. */
     private static void putFields(Fields3 fields, ByteBuffer out) {
-        @Nullable String[] values = {
+        @Nullable
+        String[] values = {
             fields.ifMatch(),
             fields.ifUnmodifiedSince(),
             fields.ifNoneMatch(),

@@ -69,6 +69,31 @@ public record EntityTag(String text) {
         return isEntityTag(quoted) ? new EntityTag(quoted) : null;
     }
 
+    /** What a field's value says; null if that isn't one entity tag and nothing else. */
+    public static @Nullable EntityTag parse(String value) {
+        return isEntityTag(value) ? new EntityTag(value) : null;
+    }
+
+    /** Whether both are of the same bytes for sure (RFC 9110 §8.8.3.2). */
+    public boolean equalsStrongly(EntityTag other) {
+        return matches(other.text, 0, other.text.length(), true);
+    }
+
+    /** Whether both may stand for the same content (RFC 9110 §8.8.3.2). */
+    public boolean equalsWeakly(EntityTag other) {
+        return matches(other.text, 0, other.text.length(), false);
+    }
+
+    /**
+     * Whether the value of {@code If-Match} or {@code If-None-Match} names it. An asterisk does; a list that can't be
+     * read names none.
+     *
+     * @param strongly whether to compare by the strong function (RFC 9110 §8.8.3.2)
+     */
+    public boolean isIn(String list, boolean strongly) {
+        return EntityTagList.compare(list, this, strongly) == EntityTagList.MATCHES;
+    }
+
     /** Whether it is equal only for equal bytes (RFC 9110 §8.8.1). */
     public boolean isStrong() {
         return text.charAt(0) == '"';

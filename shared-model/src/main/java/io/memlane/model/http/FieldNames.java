@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of fields that are asked for here, as their RFCs write them. A message has most of its names from this table, so
- * that they cost no memory of their own.
+ * Names of fields that are asked for here, as their RFCs write them. A message has most of its names from this table,
+ * so that they cost no memory of their own.
  */
 public final class FieldNames {
     public static final String ACCEPT = "Accept";

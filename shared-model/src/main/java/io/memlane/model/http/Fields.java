@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a message, in their order and with repeated lines kept (RFC 9110 §5.2, §5.3). Names are compared without
- * case. Values are Latin-1 text, one character for each byte, as they came, without the whitespace around them.
+ * The fields of a message, in their order and with repeated lines kept (RFC 9110 §5.2, §5.3). Names are compared
+ * without case. Values are Latin-1 text, one character for each byte, as they came, without the whitespace around them.
  * Immutable; what is in here is valid by grammar, so it can be written to any connection without another look.
  */
 public final class Fields {

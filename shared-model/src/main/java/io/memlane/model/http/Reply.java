@@ -35,10 +35,10 @@ public record Reply(Outcome outcome, @Nullable BodyPlan body) {
      * @param nowMillis milliseconds since the epoch, by the clock that the representation's times are of
      * @throws IllegalArgumentException if there is no boundary for the parts that were asked for
      */
-    public static Reply to(
-            RequestHead request, RepresentationHead what, @Nullable Boundary boundary, long nowMillis) {
+    public static Reply to(RequestHead request, RepresentationHead what, @Nullable Boundary boundary, long nowMillis) {
         if (what.status() != 200) {
-            // Preconditions and ranges are about representations that a plain GET would get with 200 (RFC 9110 §13.2.1).
+            // Preconditions and ranges are about representations that a plain GET would get with 200 (RFC 9110
+            // §13.2.1).
             return of(what, what.status(), what.fields(), BodyPlan.whole(what.lengthBytes()));
         }
         Answer answer = RequestFields.of(request.fields())
@@ -75,8 +75,7 @@ public record Reply(Outcome outcome, @Nullable BodyPlan body) {
     }
 
     private static Reply of(RepresentationHead what, int status, Fields fields, BodyPlan body) {
-        return new Reply(
-                new ResponseHead(status, fields, body.lengthBytes(), what.version(), what.resumable()), body);
+        return new Reply(new ResponseHead(status, fields, body.lengthBytes(), what.version(), what.resumable()), body);
     }
 
     private static Reply notModified(RepresentationHead what) {

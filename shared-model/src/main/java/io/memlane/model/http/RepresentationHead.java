@@ -11,12 +11,7 @@ package io.memlane.model.http;
  * @param resumable see {@link ResponseHead}
  */
 public record RepresentationHead(
-        int status,
-        Fields fields,
-        long lengthBytes,
-        Validators validators,
-        OpaqueVersion version,
-        boolean resumable) {
+        int status, Fields fields, long lengthBytes, Validators validators, OpaqueVersion version, boolean resumable) {
 
     /** Value of {@code Content-Type}; empty if there is none. */
     public String mediaType() {

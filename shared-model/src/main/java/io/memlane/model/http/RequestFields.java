@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param preconditions {@link Preconditions#NONE} if there are none
  * @param range value of {@code Range}; null if there is none
  */
-public record RequestFields(Preconditions preconditions, @Nullable String range) {
+public record RequestFields(
+        Preconditions preconditions, @Nullable String range) {
 
     /** Everything, whatever the client holds. */
     public static final RequestFields NONE = new RequestFields(Preconditions.NONE, null);

@@ -11,8 +11,8 @@ package io.memlane.model.http;
  * @param resumable whether the version tells this state from all others, so that a part of the body may be joined to one that is read at
  *     another time
  */
-public record ResponseHead(
-        int status, Fields fields, long bodyLengthBytes, OpaqueVersion version, boolean resumable) implements Outcome {
+public record ResponseHead(int status, Fields fields, long bodyLengthBytes, OpaqueVersion version, boolean resumable)
+        implements Outcome {
     public static final long UNKNOWN_LENGTH = -1;
 
     /** @throws IllegalArgumentException if the status or the length can be none */

@@ -230,10 +230,11 @@ class ControlCodecTest {
         assertThat(decode(OPEN)).isEqualTo(open(null));
         assertThat(decode(OPEN + "0037" + HexFormat.of().formatHex(TRACE_PARENT.getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo(open(new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true)));
-        assertThat(decode("03 0000000000000102 0004 504f5354 01 0001 68 0004 2f613f62 0002 0e 0001 63 00 0001 58 0001 64"
-                        + " 0001 65 000007d0 0000000000000003 0000000000000004 01 0000000000000005 0000000000000006"
-                        + " 0000000000000007 0000000000000008 0000000000000009 0000 ffffffffffffffff"
-                        + " ffffffffffffffff"))
+        assertThat(decode(
+                        "03 0000000000000102 0004 504f5354 01 0001 68 0004 2f613f62 0002 0e 0001 63 00 0001 58 0001 64"
+                                + " 0001 65 000007d0 0000000000000003 0000000000000004 01 0000000000000005"
+                                + " 0000000000000006 0000000000000007 0000000000000008 0000000000000009 0000"
+                                + " ffffffffffffffff ffffffffffffffff"))
                 .isEqualTo(new Open(
                         258,
                         new RequestHead("POST", true, "h", "/a?b", Fields.of("Cookie", "c", "X", "d")),
@@ -267,15 +268,15 @@ class ControlCodecTest {
     @Test
     void decode_knownBytesOfVersion3_arePinned() throws Exception {
         byte[] frame = HexFormat.of()
-                .parseHex(("03 0000000000000102 02 000007d0 0003 2f6120 0000000000000003 0000000000000004 01"
-                                + "0000000000000005 0000000000000006 0000000000000007 0000000000000008 0000000000000009"
-                                + "60 0001 62 0001 63 0020 3031323334353637383930313233343536373839303132333435363738393031")
+                .parseHex(("03 0000000000000102 02 000007d0 0003 2f6120 0000000000000003 0000000000000004"
+                                + " 010000000000000005 0000000000000006 0000000000000007 0000000000000008"
+                                + " 000000000000000960 0001 62 0001 63 0020"
+                                + " 3031323334353637383930313233343536373839303132333435363738393031")
                         .replace(" ", ""));
         assertThat(ControlCodec.decode(ByteBuffer.wrap(frame), 3))
                 .isEqualTo(new Open(
                         258,
-                        new RequestHead(
-                                "HEAD", false, "", "/a%20", Fields.of("Range", "b", "Accept-Encoding", "c")),
+                        new RequestHead("HEAD", false, "", "/a%20", Fields.of("Range", "b", "Accept-Encoding", "c")),
                         "",
                         2000,
                         new Part(3, 4, new OpaqueVersion(5, 6, 7, 8, 9)),
@@ -369,7 +370,8 @@ class ControlCodecTest {
 
     @Test
     void encode_frameBeyondTheLimit_isOversizedInAnyBuffer() throws Exception {
-        int fits = ControlCodec.MAX_FRAME_BYTES - frame(new Open(1, RequestHead.get("/"), 0)).remaining();
+        int fits = ControlCodec.MAX_FRAME_BYTES
+                - frame(new Open(1, RequestHead.get("/"), 0)).remaining();
         ByteBuffer out = ByteBuffer.allocate(1 << 20);
         ControlCodec.encode(new Open(1, RequestHead.get("/" + "a".repeat(fits)), 0), NEWEST, out);
         assertThat(out.position()).isEqualTo(4 + ControlCodec.MAX_FRAME_BYTES);

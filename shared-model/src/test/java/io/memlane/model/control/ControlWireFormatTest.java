@@ -75,12 +75,11 @@ class ControlWireFormatTest {
     @ParameterizedTest
     @FieldSource("io.memlane.model.control.Messages#OF_VERSION_3")
     void messageOfVersion3_readByThePage_hasItsFieldsInItsOrder(ControlMessage message) throws Exception {
-        Object translated =
-                switch (message) {
-                    case Open open -> Version3Translation.from(open);
-                    case Meta meta -> Version3Translation.from(meta);
-                    default -> throw new AssertionError(message);
-                };
+        Object translated = switch (message) {
+            case Open open -> Version3Translation.from(open);
+            case Meta meta -> Version3Translation.from(meta);
+            default -> throw new AssertionError(message);
+        };
         assertMessage("OPEN and META of version 3", message.type(), translated, ControlCodecTest.frame(message, 3));
     }
 
@@ -177,8 +176,7 @@ class ControlWireFormatTest {
         switch (outcome) {
             case Refusal refusal -> {
                 assertThat(page.columns("Refusals", 0, 1))
-                        .containsEntry(
-                                Integer.toString(number), refusal.kind().name());
+                        .containsEntry(Integer.toString(number), refusal.kind().name());
                 assertField("detail", "text", refusal.detail(), frame);
             }
             case ResponseHead head -> {
@@ -192,7 +190,9 @@ class ControlWireFormatTest {
         Fields.Builder read = Fields.builder();
         for (int count = frame.getShort() & 0xFFFF; count > 0; count--) {
             int number = frame.get() & 0xFF;
-            String name = number == 0 ? text(frame) : page.columns("Field numbers", 0, 1).get(Integer.toString(number));
+            String name = number == 0
+                    ? text(frame)
+                    : page.columns("Field numbers", 0, 1).get(Integer.toString(number));
             read.add(name, text(frame));
         }
         assertThat(read.build()).isEqualTo(fields);

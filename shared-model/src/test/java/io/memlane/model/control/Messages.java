@@ -116,10 +116,7 @@ final class Messages {
                             7,
                             VERSION,
                             false)),
-            new Meta(
-                    5,
-                    Meta.NO_FRAMES,
-                    new ResponseHead(304, Fields.of(FieldNames.ETAG, "\"x\""), 0, VERSION, true)),
+            new Meta(5, Meta.NO_FRAMES, new ResponseHead(304, Fields.of(FieldNames.ETAG, "\"x\""), 0, VERSION, true)),
             new Meta(2, Meta.NO_FRAMES, Refusal.NOT_FOUND),
             new Meta(2, Meta.NO_FRAMES, Refusal.FORBIDDEN),
             new Meta(2, Meta.NO_FRAMES, Refusal.FOLDER),
@@ -257,9 +254,11 @@ final class Messages {
             String name = random.nextBoolean()
                     ? FieldCodes.NAMES.get(random.nextInt(FieldCodes.NAMES.size()))
                     : "X-" + random.nextInt(1000);
-            fields.add(name, random.ints(random.nextInt(60), '!', 0x7f)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString());
+            fields.add(
+                    name,
+                    random.ints(random.nextInt(60), '!', 0x7f)
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString());
         }
         return fields.build();
     }

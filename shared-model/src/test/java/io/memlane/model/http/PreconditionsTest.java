@@ -245,8 +245,7 @@ class PreconditionsTest {
     @Test
     void answer_lengthIsUnknown_noRangeCounts() {
         RequestFields range = new RequestFields(Preconditions.NONE, "bytes=0-1");
-        assertThat(range.answer(
-                        false, STRONG, ResponseHead.UNKNOWN_LENGTH, "text/plain", RangeLimits.DEFAULT, NOW))
+        assertThat(range.answer(false, STRONG, ResponseHead.UNKNOWN_LENGTH, "text/plain", RangeLimits.DEFAULT, NOW))
                 .isEqualTo(new Whole());
     }
 

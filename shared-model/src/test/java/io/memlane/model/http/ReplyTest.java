@@ -134,7 +134,6 @@ class ReplyTest {
         assertThat(((ResponseHead) reply.outcome()).bodyLengthBytes()).isEqualTo(ResponseHead.UNKNOWN_LENGTH);
         BodyPlan body = reply.body();
         assertThat(body).isNotNull();
-        assertThat(body.from(5).pieces())
-                .containsExactly(new BodyPlan.Slice(new ByteRange(5, Long.MAX_VALUE - 5)));
+        assertThat(body.from(5).pieces()).containsExactly(new BodyPlan.Slice(new ByteRange(5, Long.MAX_VALUE - 5)));
     }
 }

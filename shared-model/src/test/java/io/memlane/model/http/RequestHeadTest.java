@@ -9,8 +9,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadTest {
     private static final Fields FIELDS = Fields.of(
-            "If-Match", "a", "If-None-Match", "b", "If-Modified-Since", "c", "If-Unmodified-Since", "d", "If-Range",
-            "e", "Range", "f", "Accept-Encoding", "g", "Cookie", "h");
+            "If-Match",
+            "a",
+            "If-None-Match",
+            "b",
+            "If-Modified-Since",
+            "c",
+            "If-Unmodified-Since",
+            "d",
+            "If-Range",
+            "e",
+            "Range",
+            "f",
+            "Accept-Encoding",
+            "g",
+            "Cookie",
+            "h");
 
     @Test
     void target_isPathAndQuery() {
@@ -45,8 +59,11 @@ class RequestHeadTest {
     @Test
     void isRepeatable_onlyWhatReads() {
         assertThat(RequestHead.get("/").isRepeatable()).isTrue();
-        assertThat(new RequestHead("HEAD", false, "", "/", Fields.EMPTY).isRepeatable()).isTrue();
-        assertThat(new RequestHead("POST", false, "", "/", Fields.EMPTY).isRepeatable()).isFalse();
-        assertThat(new RequestHead("get", false, "", "/", Fields.EMPTY).isRepeatable()).isFalse();
+        assertThat(new RequestHead("HEAD", false, "", "/", Fields.EMPTY).isRepeatable())
+                .isTrue();
+        assertThat(new RequestHead("POST", false, "", "/", Fields.EMPTY).isRepeatable())
+                .isFalse();
+        assertThat(new RequestHead("get", false, "", "/", Fields.EMPTY).isRepeatable())
+                .isFalse();
     }
 }

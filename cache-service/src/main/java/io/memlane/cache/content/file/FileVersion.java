@@ -2,7 +2,6 @@ package io.memlane.cache.content.file;
 
 import io.memlane.model.http.OpaqueVersion;
 
-
 /**
  * Tells whether two looks at a file saw the same bytes. Unlike the entity tag it names the file on this machine. No value of any of them means
  * that something isn't known: a time of 0 is one.

@@ -23,10 +23,7 @@ public record Representations(MediaTypes mediaTypes, long digestMaxBytes) {
         return PinnedTimes.contain(version.modifiedNanos())
                 ? new FileTag(
                         EntityTag.ofMachine(
-                                version.modifiedNanos(),
-                                version.sizeBytes(),
-                                version.inode(),
-                                version.changedNanos()),
+                                version.modifiedNanos(), version.sizeBytes(), version.inode(), version.changedNanos()),
                         Source.MACHINE)
                 : new FileTag(EntityTag.of(version.modifiedNanos(), version.sizeBytes()), Source.TIME);
     }

@@ -12,7 +12,6 @@ public record ListingOrder(Column column, boolean descending) {
     /** A longer query says nothing that anybody knows. */
     private static final int MAX_QUERY_CHARS = 256;
 
-
     /** By name, as without a query. */
     public static final ListingOrder DEFAULT = new ListingOrder(Column.NAME, false);
 

@@ -1,7 +1,6 @@
 package io.memlane.cache.content.directory;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
-import io.memlane.model.http.Refusal;
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +13,7 @@ import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.OpenFileTable;
+import io.memlane.model.http.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,12 @@
 package io.memlane.cache.content.file;
-import org.jspecify.annotations.Nullable;
-import io.memlane.model.http.RepresentationHead;
-import io.memlane.model.http.FieldNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.RepresentationHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of this package share. */
 public final class ContentFixture {

@@ -1,5 +1,4 @@
 package io.memlane.cache.content.file;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.write;

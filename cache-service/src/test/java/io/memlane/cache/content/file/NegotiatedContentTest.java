@@ -1,14 +1,14 @@
 package io.memlane.cache.content.file;
-import static io.memlane.cache.content.file.ContentFixture.head;
-import static io.memlane.cache.content.file.ContentFixture.varies;
-import static io.memlane.cache.content.file.ContentFixture.coding;
 
-import io.memlane.cache.content.Asked;
+import static io.memlane.cache.content.file.ContentFixture.coding;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.text;
+import static io.memlane.cache.content.file.ContentFixture.varies;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
@@ -139,12 +139,13 @@ class NegotiatedContentTest {
                 .isNull();
         assertThat(table.opened()).isEqualTo(2);
         ContentFixture.found(table, "/a.css.br").close();
-        assertThat(content.findNow(Asked.get("/a.css", "br", null))).isInstanceOfSatisfying(Lookup.Found.class, found -> {
-            try (Representation file = found.representation()) {
-                assertThat(text(file)).isEqualTo("brotli");
-                assertThat(coding(file)).isEqualTo("br");
-            }
-        });
+        assertThat(content.findNow(Asked.get("/a.css", "br", null)))
+                .isInstanceOfSatisfying(Lookup.Found.class, found -> {
+                    try (Representation file = found.representation()) {
+                        assertThat(text(file)).isEqualTo("brotli");
+                        assertThat(coding(file)).isEqualTo("br");
+                    }
+                });
         assertThat(table.listed().filter(SharedFile::isInUse)).isEmpty();
     }
 
@@ -189,7 +190,8 @@ class NegotiatedContentTest {
             assertThat(file.head(modifiedMillis).validators().showsDate()).isFalse();
             assertThat(file.head(modifiedMillis + 3_000).validators().etag().isStrong())
                     .isTrue();
-            assertThat(file.head(modifiedMillis + 3_000).validators().showsDate()).isTrue();
+            assertThat(file.head(modifiedMillis + 3_000).validators().showsDate())
+                    .isTrue();
         }
     }
 

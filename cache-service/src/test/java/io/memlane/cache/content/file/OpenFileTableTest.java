@@ -1,6 +1,5 @@
 package io.memlane.cache.content.file;
 
-import io.memlane.model.http.Refusal;
 import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.text;
@@ -14,6 +13,7 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.mount.ContentSweep;
+import io.memlane.model.http.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,14 +1,14 @@
 package io.memlane.cache.content.listing;
+
+import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.etag;
 import static io.memlane.cache.content.file.ContentFixture.head;
-
-import io.memlane.cache.content.Asked;
-import static io.memlane.cache.content.file.ContentFixture.descriptorsBelow;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Lookup.Found;
@@ -19,7 +19,6 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.RepresentationHead;
-import io.memlane.model.http.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -262,7 +261,8 @@ class ListedContentTest {
         RepresentationHead second = metadata();
         assertThat(second.lengthBytes()).isEqualTo(first.lengthBytes());
         assertThat(second.version()).isNotEqualTo(first.version());
-        assertThat(second.fields().first(FieldNames.ETAG)).isNotEqualTo(first.fields().first(FieldNames.ETAG));
+        assertThat(second.fields().first(FieldNames.ETAG))
+                .isNotEqualTo(first.fields().first(FieldNames.ETAG));
     }
 
     private RepresentationHead metadata() {

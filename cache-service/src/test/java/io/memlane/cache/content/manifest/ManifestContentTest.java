@@ -1,6 +1,6 @@
 package io.memlane.cache.content.manifest;
-import static io.memlane.cache.content.file.ContentFixture.head;
 
+import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.text;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -40,8 +40,8 @@ public final class RequestHeaders {
         Fields fields = fields(below, all);
         String query = request.getQueryString();
         String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
-        RequestHead head = new RequestHead(
-                request.getMethod(), request.isSecure(), authority(request, all), target, fields);
+        RequestHead head =
+                new RequestHead(request.getMethod(), request.isSecure(), authority(request, all), target, fields);
         String range = fields.first(FieldNames.RANGE);
         boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
         return new ContentRequest(
