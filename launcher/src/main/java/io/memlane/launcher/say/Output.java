@@ -20,7 +20,7 @@ public class Output {
 
     /** What others write there. */
     public PrintWriter writer() {
-        return new PrintWriter(out, true);
+        return new PrintWriter(out, true, out.charset());
     }
 
     public void complain(String text) {
