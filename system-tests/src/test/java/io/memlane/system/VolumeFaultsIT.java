@@ -162,7 +162,12 @@ class VolumeFaultsIT {
                 Client slow = Client.slow(pair.contentPort())) {
             load.awaitGood(10);
             Client.Exchange body = hold(slow);
-            before.forEach(segment -> Content.removeTree(pair.scratch().volume().resolve(segment)));
+            // The cache makes and renames files there meanwhile.
+            soon().ignoreExceptions().until(() -> {
+                before.forEach(
+                        segment -> Content.removeTree(pair.scratch().volume().resolve(segment)));
+                return true;
+            });
             assertThat(body.rest().sha256()).isEqualTo(largeDigest);
             soon().untilAsserted(() ->
                     assertThat(pair.scratch().segments()).hasSize(SEGMENTS).doesNotContainAnyElementsOf(before));
