@@ -52,7 +52,11 @@ class VolumeFaultsIT {
                 .volume(VOLUME_MEGABYTES)
                 .withoutRootsRights()
                 .payload(PayloadMode.QUEUE)
-                .proxy("memlane.pool.slot-size=16KB", "memlane.pool.queue-roll-size=512KB"));
+                .proxy(
+                        "memlane.pool.slot-size=16KB",
+                        "memlane.pool.queue-roll-size=512KB",
+                        // Longer than a busy machine takes to make all of them again.
+                        "memlane.pool.acquire-timeout=8s"));
     }
 
     @AfterAll
