@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
     /** Dates of HTTP, what is said of a file by its age, and times in the access log. */
-    private static final Set<String> WALL_CLOCK = Set.of("HttpDate", "Reply", "AccessLogEntry");
+    private static final Set<String> WALL_CLOCK = Set.of("HttpDate", "WallClock", "AccessLogEntry");
 
     private static final JavaClasses MODEL = classesOf("shared-model");
     private static final JavaClasses ALL =

@@ -114,18 +114,20 @@ class DriftingContentIT {
     @ParameterizedTest
     @EnumSource
     void duringARequest_bodyIsWhole(Drift drift) throws IOException {
-        String digest = content.write("drifts.bin", LARGE_BYTES, drift.ordinal());
+        // A name of its own: the one before may be good for half a second more.
+        String name = "drifts-" + drift;
+        String digest = content.write(name, LARGE_BYTES, drift.ordinal());
         try (Client client = Client.slow(pair.contentPort())) {
-            Client.Exchange exchange = client.open("GET", "/drifts.bin");
+            Client.Exchange exchange = client.open("GET", "/" + name);
             assertThat(exchange.status()).isEqualTo(200);
             exchange.read(BEGINNING_BYTES);
-            drift.to(content.path("drifts.bin"));
+            drift.to(content.path(name));
             Client.Reply reply = exchange.rest();
             assertThat(reply.isComplete()).isTrue();
             assertThat(reply.lengthBytes()).isEqualTo(LARGE_BYTES);
             assertThat(reply.sha256()).isEqualTo(digest);
         } finally {
-            Files.delete(content.path("drifts.bin"));
+            Files.delete(content.path(name));
         }
     }
 
@@ -133,16 +135,17 @@ class DriftingContentIT {
     @ParameterizedTest
     @EnumSource(names = {"OTHER_MODE", "GROWTH"})
     void duringARequestForRanges_bodyIsWhole(Drift drift) throws IOException {
-        content.write("ranges.bin", LARGE_BYTES, drift.ordinal());
-        byte[] file = Files.readAllBytes(content.path("ranges.bin"));
+        String name = "ranges-" + drift;
+        content.write(name, LARGE_BYTES, drift.ordinal());
+        byte[] file = Files.readAllBytes(content.path(name));
         List<Client> clients = new ArrayList<>();
         try {
-            PartialBody body = PartialBody.begin(pair, clients, "/ranges.bin", "bytes=9000001-20000000,5-8000000,-7");
-            drift.to(content.path("ranges.bin"));
+            PartialBody body = PartialBody.begin(pair, clients, "/" + name, "bytes=9000001-20000000,5-8000000,-7");
+            drift.to(content.path(name));
             body.assertIsOf(file);
         } finally {
             clients.forEach(Client::close);
-            Files.delete(content.path("ranges.bin"));
+            Files.delete(content.path(name));
         }
     }
 
@@ -193,8 +196,9 @@ class DriftingContentIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 20, 200})
     void appendedToAllTheTime_isServed(int everyMillis) throws Exception {
-        Path log = content.path("growing.log");
-        content.write("growing.log", 3 << 20, 5);
+        String name = "growing-" + everyMillis + ".log";
+        Path log = content.path(name);
+        content.write(name, 3 << 20, 5);
         byte[] beginning = Files.readAllBytes(log);
         AtomicInteger failures = new AtomicInteger();
         ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
@@ -202,13 +206,13 @@ class DriftingContentIT {
             writer.scheduleAtFixedRate(() -> append(file, failures), 0, everyMillis, TimeUnit.MILLISECONDS);
             try (Client slow = Client.slow(pair.contentPort());
                     RawHttp http = new RawHttp(pair)) {
-                Client.Exchange exchange = slow.open("GET", "/growing.log");
+                Client.Exchange exchange = slow.open("GET", "/" + name);
                 exchange.read(BEGINNING_BYTES);
                 for (int i = 0; i < 30; i++) {
-                    RawHttp.Answer range = http.get("/growing.log", "Range: bytes=0-99");
+                    RawHttp.Answer range = http.get("/" + name, "Range: bytes=0-99");
                     assertThat(range.status()).isEqualTo(206);
                     assertThat(range.body()).isEqualTo(Arrays.copyOf(beginning, 100));
-                    RawHttp.Answer whole = http.get("/growing.log");
+                    RawHttp.Answer whole = http.get("/" + name);
                     assertThat(whole.status()).isEqualTo(200);
                     assertLogOf(beginning, whole.body());
                 }

@@ -52,7 +52,11 @@ class VolumeFaultsIT {
                 .volume(VOLUME_MEGABYTES)
                 .withoutRootsRights()
                 .payload(PayloadMode.QUEUE)
-                .proxy("memlane.pool.slot-size=16KB", "memlane.pool.queue-roll-size=512KB"));
+                .proxy(
+                        "memlane.pool.slot-size=16KB",
+                        "memlane.pool.queue-roll-size=512KB",
+                        // Longer than a busy machine takes to make all of them again.
+                        "memlane.pool.acquire-timeout=8s"));
     }
 
     @AfterAll
@@ -162,7 +166,12 @@ class VolumeFaultsIT {
                 Client slow = Client.slow(pair.contentPort())) {
             load.awaitGood(10);
             Client.Exchange body = hold(slow);
-            before.forEach(segment -> Content.removeTree(pair.scratch().volume().resolve(segment)));
+            // The cache makes and renames files there meanwhile.
+            soon().ignoreExceptions().until(() -> {
+                before.forEach(
+                        segment -> Content.removeTree(pair.scratch().volume().resolve(segment)));
+                return true;
+            });
             assertThat(body.rest().sha256()).isEqualTo(largeDigest);
             soon().untilAsserted(() ->
                     assertThat(pair.scratch().segments()).hasSize(SEGMENTS).doesNotContainAnyElementsOf(before));

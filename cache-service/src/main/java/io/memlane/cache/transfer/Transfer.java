@@ -257,7 +257,7 @@ public final class Transfer implements AutoCloseable {
         boolean handedOn = false;
         try {
             Open open = current.open;
-            long nowMillis = System.currentTimeMillis();
+            long nowMillis = WallClock.nowMillis();
             RepresentationHead head = found.head(nowMillis);
             OpaqueVersion expected = open.part().expected();
             if (expected != null && !expected.equals(head.version())) {
