@@ -44,7 +44,7 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', textBlock = """
         up --prot 8             | up: unknown option '--prot'; did you mean --port?
         up --segment=8          | up: unknown option '--segment=8'; did you mean --segments?
-        up --management-port 1  | up: unknown option '--management-port'
+        up --management-port 1  | up: unknown option '--management-port'; did you mean --cache-management-port or --proxy-management-port?
         doctor --slotsize 1KB   | doctor: unknown option '--slotsize'; did you mean --slot-size?
         down --prt 1            | down: unknown option '--prt'; did you mean --port?
         status --detach         | status: unknown option '--detach'

@@ -118,7 +118,7 @@ class DoctorTest {
     void pool_isReckonedAsTheServicesDo() throws IOException {
         launcher.environment("MEMLANE_POOL_SLOT_SIZE", "1MB").environment("MEMLANE_SHM_MAXSIZE", "100MB");
         assertThat(run("doctor", "--slots=4", "--segments=100").out())
-                .containsPattern("warn +volume size +only 17 of 100 segments of 5.6 MB fit, usable are 100.0 MB");
+                .containsPattern("warn +volume size +only 17 of 100 segments of 5.5 MB fit, usable are 100.0 MB");
         assertThat(run("doctor", "--slots=400").out())
                 .containsPattern("FAIL +volume size +a segment takes 40[0-9].[0-9] MB, usable are 100.0 MB");
         assertThat(run("doctor", "--slots=2000").out())

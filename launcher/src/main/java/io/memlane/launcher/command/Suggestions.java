@@ -1,8 +1,8 @@
 package io.memlane.launcher.command;
 
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What may have been meant by a word that nothing is called. */
@@ -10,44 +10,44 @@ public final class Suggestions {
     private Suggestions() {}
 
     public static String unknownCommand(String word, CommandSpec root) {
-        return "unknown command '" + word + "'"
-                + nearest(
-                                word,
-                                root.subcommands().entrySet().stream()
-                                        .filter(command -> !command.getValue()
-                                                .getCommandSpec()
-                                                .usageMessage()
-                                                .hidden())
-                                        .map(command -> command.getKey())
-                                        .toList())
-                        .map(Suggestions::text)
-                        .orElse("");
+        List<String> names = root.subcommands().entrySet().stream()
+                .filter(command ->
+                        !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+        return "unknown command '" + word + "'" + meant(word, names);
     }
 
     public static String unknownOption(String word, CommandSpec command) {
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
         return command.name() + ": unknown option '" + word + "'"
-                + nearest(name, command.optionsMap().keySet())
-                        .map(Suggestions::text)
-                        .orElse("");
+                + meant(name, command.optionsMap().keySet());
     }
 
-    private static String text(String meant) {
-        return "; did you mean " + meant + "?";
+    /** Empty if no name is near. */
+    private static String meant(String word, Collection<String> names) {
+        List<String> nearest = nearest(word, names);
+        return nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?";
     }
 
-    /** The one that begins so, or needs the fewest changes: at most half of its letters. */
-    private static Optional<String> nearest(String word, Collection<String> names) {
-        if (word.length() > 3
-                && names.stream().filter(name -> name.startsWith(word)).count() == 1) {
-            return names.stream().filter(name -> name.startsWith(word)).findFirst();
+    /** The only one that begins so, or those that need the fewest changes: at most half of their letters. */
+    private static List<String> nearest(String word, Collection<String> names) {
+        List<String> begun = names.stream()
+                .filter(name -> word.length() > 3 && name.startsWith(word))
+                .toList();
+        if (begun.size() == 1) {
+            return begun;
         }
-        return names.stream()
+        List<String> near = names.stream()
                 .filter(name ->
                         distance(word, name) * 2 <= name.replace("-", "").length())
-                .min(Comparator.comparingInt((String name) -> distance(word, name))
-                        .thenComparing(name -> name));
+                .toList();
+        int fewest = near.stream().mapToInt(name -> distance(word, name)).min().orElse(0);
+        return near.stream()
+                .filter(name -> distance(word, name) == fewest)
+                .sorted()
+                .toList();
     }
 
     /** Letters that have to be put in, left out or replaced. */

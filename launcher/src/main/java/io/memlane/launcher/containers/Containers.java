@@ -8,6 +8,7 @@ import io.memlane.launcher.say.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pair in containers. How it is run there a script knows, which works without a JDK, too. */
 public final class Containers {
@@ -24,29 +25,34 @@ public final class Containers {
     /** Whether {@code up} goes that way where a build is needed and Maven is missing: not where a JDK was asked for by name. */
     public boolean canReplaceABuild() {
         return variables.get("MEMLANE_JAVA_HOME").isEmpty()
-                && Programs.find("docker", searchPath).isPresent()
-                && hasCompose()
-                && Programs.ask(List.of("docker", "info")).succeeded();
+                && (succeeds("docker", "compose", "version") || succeeds("docker-compose", "version"))
+                && succeeds("docker", "info");
     }
 
-    private boolean hasCompose() {
-        return Programs.ask(List.of("docker", "compose", "version")).succeeded()
-                || Programs.ask(List.of("docker-compose", "version")).succeeded();
+    private boolean succeeds(String program, String... arguments) {
+        return ask(program, arguments).filter(Programs.Result::succeeded).isPresent();
     }
 
     /** Whether the pair on this port runs in containers. Asks the engine alone, which is there or not at once. */
     public boolean runPairOn(int port) {
-        return Programs.find("docker", searchPath).isPresent()
-                && !Programs.ask(List.of(
-                                "docker",
-                                "ps",
-                                "-q",
-                                "--filter",
-                                "label=com.docker.compose.project=memlane-" + port,
-                                "--filter",
-                                "label=com.docker.compose.service=proxy"))
-                        .output()
-                        .isEmpty();
+        return ask(
+                        "docker",
+                        "ps",
+                        "-q",
+                        "--filter",
+                        "label=com.docker.compose.project=memlane-" + port,
+                        "--filter",
+                        "label=com.docker.compose.service=proxy")
+                .filter(result -> !result.output().isEmpty())
+                .isPresent();
+    }
+
+    private Optional<Programs.Result> ask(String program, String... arguments) {
+        return Programs.find(program, searchPath).map(found -> {
+            List<String> words = new ArrayList<>(List.of(found.toString()));
+            words.addAll(List.of(arguments));
+            return Programs.ask(words);
+        });
     }
 
     /**
