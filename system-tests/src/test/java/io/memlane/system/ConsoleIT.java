@@ -105,6 +105,19 @@ class ConsoleIT {
                 .contains("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     }
 
+    @Test
+    void get_root_leadsToTheConsole() throws IOException {
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(raw(method, "/", "Host: localhost"))
+                    .startsWith("HTTP/1.1 302")
+                    .contains("\r\nLocation: /console\r\n", "\r\nCache-Control: no-store\r\n")
+                    .endsWith("\r\n\r\n");
+        }
+        assertThat(raw("POST", "/", "Host: localhost", "Content-Length: 0")).startsWith("HTTP/1.1 405");
+        assertThat(raw("GET", "/", "Host: evil.example:9090")).startsWith("HTTP/1.1 421");
+        assertThat(raw("GET", "/nothing", "Host: localhost")).startsWith("HTTP/1.1 404");
+    }
+
     /** Inline, they would be refused by the page's own policy. */
     @Test
     void get_page_hasNoInlineScriptOrStyle() throws IOException {

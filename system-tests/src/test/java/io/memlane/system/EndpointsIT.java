@@ -64,6 +64,16 @@ class EndpointsIT {
                 .isFalse();
     }
 
+    @Test
+    void logs_sayWhereEachServiceListens() {
+        assertThat(pair.proxy().log())
+                .containsPattern("Content port \\S+:" + pair.contentPort() + " \\(http/1\\.1")
+                .containsPattern("Management port \\S+:" + pair.proxyManagementPort() + " \\(http/1\\.1");
+        assertThat(pair.cache().log())
+                .containsPattern("Management port \\S+:" + pair.cacheManagementPort() + " \\(http/1\\.1")
+                .doesNotContain("Content port", "port: 0");
+    }
+
     private static JsonNode proxy(String path) {
         return JsonMapper.shared()
                 .readTree(Client.text(pair.proxyManagementPort(), path).body());

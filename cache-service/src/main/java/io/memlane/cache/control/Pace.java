@@ -21,6 +21,18 @@ final class Pace {
 
     private volatile int score;
     private volatile long quickAgainNanos = System.nanoTime();
+    private volatile boolean answered;
+
+    /** Whether a request has been answered: then what that takes is loaded, and time is the content's. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    void answered() {
+        if (!answered) {
+            answered = true;
+        }
+    }
 
     /** @param now in terms of {@link System#nanoTime()} */
     boolean isSlow(long now) {

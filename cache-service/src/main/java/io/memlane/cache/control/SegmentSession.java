@@ -33,6 +33,7 @@ final class SegmentSession {
     private final Transfer transfer;
 
     private Progress progress = Progress.DONE;
+    private boolean answered;
     /** Whether the proxy has given the segment up. */
     private boolean givenUp;
 
@@ -111,6 +112,7 @@ final class SegmentSession {
     private void become(Progress now) {
         progress = now;
         if (now == Progress.DONE) {
+            answered = true;
             session.becomeIdle();
         }
     }
@@ -118,6 +120,11 @@ final class SegmentSession {
     /** Whether there is more to do now. */
     boolean isReady() {
         return progress == Progress.READY || (progress == Progress.WAITS_CONTENT && transfer.isWoken());
+    }
+
+    /** Whether a request is over. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     /** Tells the proxy, now and then, that its body waits for content. */

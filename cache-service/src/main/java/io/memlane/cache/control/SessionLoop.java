@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ final class SessionLoop implements AutoCloseable {
     private static final RepeatedLog NO_WORKER = RepeatedLog.warnings(LOG);
     /** A step that takes longer hangs. */
     private static final long HANGS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Before the first answer a step may take longer without the content's doing: classes are loaded. */
+    private static final long HANGS_COLD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** After a failure of the loop itself, so that one that stays doesn't keep a processor busy. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -71,8 +74,11 @@ final class SessionLoop implements AutoCloseable {
     private final ThreadFactory threads;
     private final Executor workers;
     private final Pace pace;
+    private final LongConsumer blocking;
 
     private final AtomicReference<Turn> turn;
+    /** A step that hangs before the first answer, until that is known to be the content's doing. */
+    private final AtomicReference<@Nullable Turn> unexplained = new AtomicReference<>();
 
     private final Set<SegmentSession> sessions = new HashSet<>();
     /** Those that have messages. */
@@ -86,6 +92,16 @@ final class SessionLoop implements AutoCloseable {
 
     /** @param workers do what may take its time */
     SessionLoop(ThreadFactory threads, Executor workers, Pace pace) throws IOException {
+        this(
+                threads,
+                workers,
+                pace,
+                millis -> RELIEVED.log("The content has been blocking for {} ms; other requests go on", millis));
+    }
+
+    /** @param blocking is told of the milliseconds for which the content has kept a leader */
+    SessionLoop(ThreadFactory threads, Executor workers, Pace pace, LongConsumer blocking) throws IOException {
+        this.blocking = blocking;
         this.selector = Selector.open();
         this.threads = threads;
         this.workers = workers;
@@ -243,6 +259,7 @@ final class SessionLoop implements AutoCloseable {
         if (turn.compareAndSet(mine, between)) {
             after(session, failure);
         } else {
+            unexplained.compareAndSet(mine, null);
             giveBack(session, failure);
         }
     }
@@ -303,6 +320,9 @@ final class SessionLoop implements AutoCloseable {
 
     /** The leader's. */
     private void after(SegmentSession session, @Nullable Throwable failure) {
+        if (session.hasAnswered()) {
+            pace.answered();
+        }
         if (failure != null || session.isOver()) {
             if (sessions.remove(session) && !execute(() -> end(session, failure))) {
                 end(session, failure);
@@ -329,6 +349,12 @@ final class SessionLoop implements AutoCloseable {
      * be one, nothing has changed.
      */
     void relieve() {
+        Turn cold = unexplained.get();
+        if (cold != null
+                && System.nanoTime() - cold.startNanos() >= HANGS_COLD_NANOS
+                && unexplained.compareAndSet(cold, null)) {
+            say(cold);
+        }
         Turn hanging = turn();
         SegmentSession session = hanging.session();
         if (session != null && System.nanoTime() - hanging.startNanos() >= HANGS_NANOS) {
@@ -337,16 +363,25 @@ final class SessionLoop implements AutoCloseable {
     }
 
     private void takeOver(Turn hanging, SegmentSession session) {
+        boolean cold = !pace.hasAnswered();
+        if (cold) {
+            unexplained.set(hanging); // before the step's end can be told from the turn
+        }
         if (!turn.compareAndSet(hanging, new Turn(Thread.currentThread(), null, 0))) {
+            unexplained.compareAndSet(hanging, null);
             return; // it doesn't hang any more, or somebody was quicker
         }
         attempt(session, () -> {
             session.sendAway();
-            RELIEVED.log(
-                    "The content has been blocking for {} ms; other requests go on",
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hanging.startNanos()));
+            if (!cold) {
+                say(hanging);
+            }
         });
         lead();
+    }
+
+    private void say(Turn hanging) {
+        blocking.accept(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hanging.startNanos()));
     }
 
     /** Ends the leader. Sessions have ended before. */

@@ -26,6 +26,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,9 @@ final class LoopFixture implements AutoCloseable {
     final Tickets tickets = new Tickets(1 << 20, System::nanoTime);
     final AtomicInteger ended = new AtomicInteger();
     final Pace pace = new Pace();
+    /** What the loop has said of the content: for how many milliseconds it has been blocking. */
+    final Queue<Long> blocking = new ConcurrentLinkedQueue<>();
+
     final Volume volume;
     final SessionLoop loop;
     Supplier<Map<Figure, Long>> figures = Map::of;
@@ -63,7 +68,7 @@ final class LoopFixture implements AutoCloseable {
                 new ControlMeters(registry),
                 TransferFixture.meters(registry),
                 Tracing.OFF);
-        loop = new SessionLoop(threads, workers, pace);
+        loop = new SessionLoop(threads, workers, pace, blocking::add);
     }
 
     /** Connects and attaches. */

@@ -156,6 +156,59 @@ class SessionLoopTest {
         }
     }
 
+    /** The first request of a process takes its time without the content: classes are loaded. */
+    @Test
+    void relieve_leaderHangsInTheFirstRequest_contentIsNotBlamed_inALaterOneItIs() throws Exception {
+        try (LoopFixture fixture = new LoopFixture(folder, threads, workers);
+                ControlConnection first = fixture.attached(Role.SEGMENT);
+                ControlConnection second = fixture.attached(Role.SEGMENT)) {
+            hangAndRelieve(fixture, first, second, 1);
+            assertThat(fixture.blocking).isEmpty();
+            await().until(() -> !fixture.pace.isSlow(System.nanoTime())); // from here on steps are the leader's again
+            hangAndRelieve(fixture, first, second, 2);
+            assertThat(fixture.blocking).hasSize(1).allMatch(millis -> millis >= 100);
+        }
+    }
+
+    @Test
+    void relieve_leaderHangsForLongInTheFirstRequest_contentIsBlamedOnce() throws Exception {
+        try (LoopFixture fixture = new LoopFixture(folder, threads, workers);
+                ControlConnection first = fixture.attached(Role.SEGMENT)) {
+            Held hangs = new Held();
+            fixture.content.on("/hangs", hangs::find);
+            ask(first, 1, "/hangs");
+            awaitUninterrupted(hangs.asked);
+            await().until(() -> {
+                fixture.loop.relieve();
+                return !fixture.blocking.isEmpty();
+            });
+            fixture.loop.relieve();
+            hangs.letGo.countDown();
+            assertNotFound(first);
+            assertThat(fixture.blocking).hasSize(1).allMatch(millis -> millis >= 1_000);
+        }
+    }
+
+    /** A step that lasts until another thread leads. */
+    private void hangAndRelieve(LoopFixture fixture, ControlConnection proxy, ControlConnection other, long id)
+            throws Exception {
+        int before = leaders.get();
+        Held hangs = new Held();
+        fixture.content.on("/hangs" + id, hangs::find);
+        ask(proxy, id, "/hangs" + id);
+        awaitUninterrupted(hangs.asked);
+        await().until(() -> {
+            if (leaders.get() == before) {
+                fixture.loop.relieve();
+            }
+            return leaders.get() > before;
+        });
+        other.send(new Ping(id));
+        assertThat(receive(other)).isEqualTo(new Pong(id));
+        hangs.letGo.countDown();
+        assertNotFound(proxy);
+    }
+
     @Test
     void relieve_noThreadToBeHad_leaderGoesOnWhenItIsBack() throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean();

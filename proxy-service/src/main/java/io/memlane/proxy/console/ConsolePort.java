@@ -22,6 +22,12 @@ class ConsolePort {
         ServletRegistrationBean<ConsoleServlet> registration = new ServletRegistrationBean<>(
                 new ConsoleServlet(feed), ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
         registration.setName("console");
-        return registration;
+        ServletRegistrationBean<ConsoleDoor> door =
+                new ServletRegistrationBean<>(new ConsoleDoor(), ConsoleDoor.MAPPING);
+        door.setName("console-door");
+        return context -> {
+            registration.onStartup(context);
+            door.onStartup(context);
+        };
     }
 }
