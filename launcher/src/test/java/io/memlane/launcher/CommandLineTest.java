@@ -137,6 +137,19 @@ class CommandLineTest {
                 .hasSizeLessThanOrEqualTo(100);
     }
 
+    @Test
+    void inspect_readsTheVolumeThatIsNamed() {
+        Said said = run("inspect", "seg-000009", "--shm", folder.toString(), "--json", "--frames=3");
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains("no segment 'seg-000009' on " + folder + "; there are: none");
+        assertThat(run("inspect", "--frames", "x").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void javaHome_isTheJdkThatIsUsed() {
+        assertThat(run("java-home").out()).isEqualTo(System.getProperty("java.home") + "\n");
+    }
+
     /** By its script as users call it, with a margin for a machine that is busy. */
     @Test
     void commandThatNeedsNoBuild_answersSoon() throws IOException, InterruptedException {

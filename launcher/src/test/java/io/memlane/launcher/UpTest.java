@@ -42,8 +42,10 @@ class UpTest {
 
     @Test
     void detached_isWatchedUntilDown_andToldByStatus() throws IOException, InterruptedException {
+        checkout.environment("LC_ALL", "C.utf8");
         Result up = checkout.run(checkout.withOwnPorts("up", "--detach"));
         assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(checkout.call(CACHE)).as("a locale of UTF-8 stays").contains("LC_ALL=C.utf8");
         assertThat(up.output())
                 .contains(
                         "memlane ready: http://127.0.0.1:" + checkout.port() + "/",

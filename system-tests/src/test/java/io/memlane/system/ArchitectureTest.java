@@ -58,7 +58,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared-model", "service-runtime", "cache-service", "proxy-service"})
+    @ValueSource(strings = {"shared-model", "service-runtime", "cache-service", "proxy-service", "launcher"})
     void packages_haveNoCycles(String module) {
         slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(classesOf(module));
     }
@@ -70,6 +70,22 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "io.micrometer..", "jakarta..")
                 .check(MODEL);
+    }
+
+    /** It answers at once, and starts what the services are: it has nothing of them but the model's sizes and formats. */
+    @Test
+    void launcher_knowsTheModelAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..",
+                        "org.slf4j..",
+                        "net.openhft..",
+                        "io.memlane.runtime..",
+                        "io.memlane.cache..",
+                        "io.memlane.proxy..")
+                .check(classesOf("launcher"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.memlane.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.memlane.model.inspect.Inspect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,14 @@ class InspectIT {
     }
 
     private Command.Result inspect(String... arguments) {
-        List<String> words = new ArrayList<>(List.of("./memlane", "inspect"));
+        // As the launcher does, which needs to be built: nothing but the JDK, and the classes of the model.
+        String model = Inspect.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        List<String> words = new ArrayList<>(
+                List.of(System.getProperty("java.home") + "/bin/java", "-cp", model, Inspect.class.getName()));
         words.addAll(List.of(arguments));
         words.addAll(List.of("--shm", pair.scratch().volume().toString()));
         return Command.of(words.toArray(String[]::new)).run();

@@ -53,6 +53,7 @@ public final class InspectVolume implements Callable<Integer> {
         if (segment != null) {
             arguments.add(segment);
         }
-        return Inspect.run(arguments, null, System.out, System.err);
+        return Inspect.run(
+                arguments, null, context.output().out(), context.output().err());
     }
 }

@@ -18,6 +18,15 @@ public class Output {
         out.flush();
     }
 
+    /** For what writes there itself. */
+    public PrintStream out() {
+        return out;
+    }
+
+    public PrintStream err() {
+        return err;
+    }
+
     /** What others write there. */
     public PrintWriter writer() {
         return new PrintWriter(out, true, out.charset());

@@ -25,7 +25,9 @@ import org.springframework.util.unit.DataSize;
  * @param spins How often a request looks for the next frame before it parks. With 0 it parks at once.
  */
 public record PoolProperties(
-        @DefaultValue(PoolDefaults.SEGMENTS) @Min(1) @Max(4096) int segments,
+        @DefaultValue(PoolDefaults.SEGMENTS) @Min(1) @Max(4096)
+        int segments,
+
         @DefaultValue(PoolDefaults.SLOTS) int slots,
         @DefaultValue(PoolDefaults.SLOT_SIZE) DataSize slotSize,
         @DefaultValue(PoolDefaults.PAYLOAD) PayloadMode payload,
