@@ -96,7 +96,8 @@ class UpTest {
 
     @Test
     void optionsForJvms_reachTheServicesAndNotTheLauncher() throws IOException, InterruptedException {
-        String content = Files.createDirectory(folder.resolve("gr\u00fcn${HOME}b")).toString();
+        String content =
+                Files.createDirectory(folder.resolve("gr\u00fcn${HOME}b")).toString();
         String volume = checkout.root().resolve("v${USER}").toString();
         String volumeForSpring = volume.replace("${", "\\${");
         checkout.environment("JDK_JAVA_OPTIONS", "-Dshared=yes")

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** No variable that the launcher reads keeps a service from starting, which gets the launcher's environment. */
 class LauncherVariablesTest {
-    private static final Path VARIABLES =
-            Path.of("launcher/src/main/java/io/memlane/launcher/place/Variables.java");
+    private static final Path VARIABLES = Path.of("launcher/src/main/java/io/memlane/launcher/place/Variables.java");
 
     @Test
     void everyVariableOfTheLauncher_isKnownToTheServices() throws IOException {
