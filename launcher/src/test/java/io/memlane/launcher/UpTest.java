@@ -45,7 +45,7 @@ class UpTest {
         checkout.environment("LC_ALL", "C.utf8");
         Result up = checkout.run(checkout.withOwnPorts("up", "--detach"));
         assertThat(up.exitCode()).as(up.output()).isZero();
-        assertThat(checkout.call(CACHE)).as("a locale of UTF-8 stays").contains("LC_ALL=C.utf8");
+        assertThat(checkout.call(CACHE)).as("a locale that is UTF-8 stays").contains("LC_ALL=C.utf8");
         assertThat(up.output())
                 .contains(
                         "memlane ready: http://127.0.0.1:" + checkout.port() + "/",
@@ -96,7 +96,10 @@ class UpTest {
 
     @Test
     void optionsForJvms_reachTheServicesAndNotTheLauncher() throws IOException, InterruptedException {
-        String content = Files.createDirectory(folder.resolve("a${HOME}b")).toString();
+        String content =
+                Files.createDirectory(folder.resolve("gr\u00fcn${HOME}b")).toString();
+        String volume = checkout.root().resolve("v${USER}").toString();
+        String volumeForSpring = volume.replace("${", "\\${");
         checkout.environment("JDK_JAVA_OPTIONS", "-Dshared=yes")
                 .environment("MEMLANE_JAVA_OPTS", "-Done=1  -Dtwo=2")
                 .environment("LC_ALL", "C");
@@ -105,6 +108,8 @@ class UpTest {
                 "--detach",
                 "--content",
                 content,
+                "--shm",
+                volume,
                 "--debug=" + checkout.debugPort(),
                 "--segments=07",
                 "--slot-size",
@@ -123,7 +128,8 @@ class UpTest {
                             "-Done=1",
                             "-Dtwo=2",
                             "-XX:+UseSerialGC",
-                            "--memlane.shm.directory=" + checkout.volume());
+                            "--memlane.shm.directory=" + volumeForSpring,
+                            "--memlane.control.address=unix://" + volumeForSpring + "/control.sock");
         }
         assertThat(checkout.call(CACHE))
                 .contains(

@@ -4,9 +4,7 @@ import io.memlane.launcher.jvm.JvmOptions;
 import io.memlane.launcher.place.Checkout;
 import io.memlane.launcher.place.Service;
 import io.memlane.launcher.place.Variables;
-import io.memlane.launcher.process.Ending;
 import io.memlane.launcher.process.Exits;
-import io.memlane.launcher.process.Identity;
 import io.memlane.launcher.process.Signals;
 import io.memlane.launcher.say.Output;
 import io.memlane.launcher.say.Texts;
@@ -129,8 +127,9 @@ public final class QuickStart {
             signals.pause(LOOK_EVERY);
         }
         if (process.isAlive()) {
-            new Ending(signals, output)
-                    .end("the preparation", Identity.of(process.pid()).orElse(null));
+            // It has nothing to save, and neither has the JVM that it writes its cache with.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
         return process.isAlive() ? -1 : process.exitValue();
     }
