@@ -180,8 +180,8 @@ class SegmentBrokenTest {
         });
         Meta meta = open("/x");
         AtomicLong taken = new AtomicLong();
-        assertThatThrownBy(() ->
-                        segment.stream(PATIENCE.toNanos(), chunk -> taken.addAndGet(chunk.remaining()) < Long.MAX_VALUE))
+        assertThatThrownBy(() -> segment.stream(
+                        PATIENCE.toNanos(), chunk -> taken.addAndGet(chunk.remaining()) < Long.MAX_VALUE))
                 .isInstanceOf(IOException.class);
         assertThat(taken.get()).isEqualTo(9_000 + 4_096);
     }
