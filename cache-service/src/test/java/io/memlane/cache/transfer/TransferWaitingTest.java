@@ -1,19 +1,19 @@
 package io.memlane.cache.transfer;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import java.io.IOException;
-import io.memlane.model.segment.AbortReason;
-import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Cancel;
-import io.memlane.cache.content.TricklingContent;
-import io.memlane.cache.content.Lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.ScriptedAwaited;
 import io.memlane.cache.content.ScriptedFile;
+import io.memlane.cache.content.TricklingContent;
 import io.memlane.cache.volume.SharedMemory;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.http.Refusal;
+import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
