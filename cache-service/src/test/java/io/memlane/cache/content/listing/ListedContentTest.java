@@ -19,6 +19,7 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.RequestHead;
 import java.io.IOException;
