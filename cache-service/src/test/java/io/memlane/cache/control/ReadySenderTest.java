@@ -69,9 +69,8 @@ class ReadySenderTest {
 
     @Test
     void close_thenAccept_tellsNothing() throws Exception {
+        // Nothing is sent before: that it is closed meanwhile would close the link.
         ReadySender sender = new ReadySender(cache);
-        sender.accept(1);
-        assertThat(receive(proxy)).isEqualTo(new Ready(1));
         sender.close();
         sender.accept(2);
         cache.send(new Ping(7));
