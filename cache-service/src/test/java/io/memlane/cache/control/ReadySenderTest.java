@@ -2,16 +2,19 @@ package io.memlane.cache.control;
 
 import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.cache.volume.SharedMemory;
+import io.memlane.model.ErrorCode;
+import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlAddress;
 import io.memlane.model.control.ControlConnection;
-import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.DeadlineWatch;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,8 @@ class ReadySenderTest {
         ReadySender sender = new ReadySender(cache);
         sender.close();
         sender.accept(2);
-        cache.send(new Ping(7));
-        assertThat(receive(proxy)).isEqualTo(new Ping(7));
+        assertThatThrownBy(() -> proxy.receive(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200)))
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
     }
 }
