@@ -126,8 +126,7 @@ public final class Segment implements AutoCloseable {
         inline = false;
         slab = false;
         part = open.part();
-        // Not the query, which may hold a secret.
-        activity.asked(open.request().rawPath());
+        activity.asked(path(open.request()));
         connection.send(open);
         OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
         opening = false;
@@ -138,7 +137,7 @@ public final class Segment implements AutoCloseable {
         return reply;
     }
 
-    /** As people read it, without the query. */
+    /** As people read it, without the query, which may hold a secret. */
     private static String path(RequestHead request) {
         try {
             return RequestPath.decode(request.rawPath());
