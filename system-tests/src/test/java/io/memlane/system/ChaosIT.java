@@ -18,8 +18,8 @@ class ChaosIT {
     void everyFaultUnderLoad_noWrongByte_nothingHangs_nothingLeaks() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Stream.of("memlane.root", "memlane.target", "memlane.cache.jar", "memlane.proxy.jar")
-                .map(name -> "-D" + name + "=" + System.getProperty(name))
+        Stream.of("memlane.root", "memlane.target", "memlane.cache.jar", "memlane.proxy.jar", "memlane.system.c2")
+                .map(name -> "-D" + name + "=" + System.getProperty(name, ""))
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Chaos.class.getName()));
         command.addAll(List.of("--seconds", "20", "--seed", String.valueOf(SEED)));

@@ -68,13 +68,13 @@ record QuickStart(List<String> command) {
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             // By its bytes: the build gives every jar the same date.
-            Path app = APPS.resolve(
-                    service + (C2 ? "-c2-" : "-") + Content.digest(jar).substring(0, DIGEST_CHARS));
+            String kind = service + (C2 ? "-c2-" : "-c1-");
+            Path app = APPS.resolve(kind + Content.digest(jar).substring(0, DIGEST_CHARS));
             Path unpacked = app.resolve(jar.getFileName());
             Path cache = app.resolve("aot.cache");
             Path made = app.resolve("made");
             if (!Files.exists(made)) {
-                removeOlder(service);
+                removeOlder(kind);
                 Files.createDirectories(app);
                 run(
                         app,
@@ -108,9 +108,10 @@ record QuickStart(List<String> command) {
         }
     }
 
-    private static void removeOlder(String service) throws IOException {
+    /** Of the same kind alone: others may be running. */
+    private static void removeOlder(String kind) throws IOException {
         try (Stream<Path> apps = Files.list(APPS)) {
-            apps.filter(app -> app.getFileName().toString().startsWith(service + "-"))
+            apps.filter(app -> app.getFileName().toString().startsWith(kind))
                     .forEach(Content::removeTree);
         }
     }
