@@ -43,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a loop goes on when content has come. */
 @Timeout(60)
 class SessionLoopContentTest {
+    private static final int BITS = 5_000;
+
     @TempDir(factory = SharedMemory.class)
     Path folder;
 
@@ -58,7 +60,11 @@ class SessionLoopContentTest {
     }
 
     private SegmentReader reader(ControlConnection proxy) throws IOException {
-        return SegmentReader.open(folder.resolve("volume/seg-000001"), VolumeFixture.SMALL, proxy::ring);
+        return reader(proxy, 1);
+    }
+
+    private SegmentReader reader(ControlConnection proxy, int number) throws IOException {
+        return SegmentReader.open(folder.resolve("volume/seg-00000" + number), VolumeFixture.SMALL, proxy::ring);
     }
 
     private static void ask(ControlConnection proxy, long id, String path) throws IOException {
@@ -134,24 +140,29 @@ class SessionLoopContentTest {
         }
     }
 
-    /** Each bit is asked for when the one before has been taken: nothing but its coming wakes anybody. */
+    /**
+     * Each bit is asked for when the one before has been taken: nothing but its coming wakes anybody. So many that a word to each would fill
+     * the socket of a proxy that needn't read it.
+     */
     @Test
     void content_nextBitOnceTheFirstIsTaken_wakesTheLoop() throws Exception {
         try (LoopFixture fixture = fixture();
                 ControlConnection proxy = fixture.attached(Role.SEGMENT);
                 SegmentReader reader = reader(proxy)) {
-            TricklingContent content = fixture.content.trickling("/x", 100);
+            TricklingContent content = fixture.content.trickling("/x", BITS);
             ask(proxy, 1, "/x");
             begin(reader, proxy, 1);
-            for (byte bit = 0; bit < 100; bit++) {
-                await().until(() -> content.waiting() > 0);
-                content.come(new byte[] {bit});
+            for (int bit = 0; bit < BITS; bit++) {
+                while (content.waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                content.come(new byte[] {(byte) bit});
                 FrameKind kind;
                 while ((kind = reader.poll()) == null) {
                     Thread.onSpinWait();
                 }
                 assertThat(kind.isTerminal()).isFalse();
-                assertThat(reader.payload().get(reader.payload().position())).isEqualTo(bit);
+                assertThat(reader.payload().get(reader.payload().position())).isEqualTo((byte) bit);
                 reader.release();
             }
             await().until(() -> reader.poll() == FrameKind.END);
@@ -224,11 +235,13 @@ class SessionLoopContentTest {
     void remind_bodyThatWaits_isToldAboutOnceASecond() throws Exception {
         try (LoopFixture fixture = fixture();
                 ControlConnection idle = fixture.attached(Role.SEGMENT);
-                ControlConnection proxy = fixture.attached(Role.SEGMENT)) {
+                ControlConnection proxy = fixture.attached(Role.SEGMENT);
+                SegmentReader reader = reader(proxy, 2)) {
             fixture.content.trickling("/x", 10);
             ask(proxy, 1, "/x");
-            assertThat(receive(proxy)).isInstanceOf(Meta.class);
-            assertThat(receive(proxy)).isEqualTo(new Waits(1));
+            begin(reader, proxy, 1);
+            assertThat(receive(proxy)).as("the head can be shown").isEqualTo(new Waits(1));
+            reader.park();
             fixture.loop.remind();
             proxy.send(new Ping(1));
             assertThat(receive(proxy)).as("not so soon").isEqualTo(new Pong(1));
