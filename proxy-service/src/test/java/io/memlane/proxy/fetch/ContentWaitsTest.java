@@ -109,7 +109,7 @@ class ContentWaitsTest {
         session.writer().begin(open.requestId());
         session.connection().send(new Meta(open.requestId(), Meta.LATER, head));
         session.append(BODY, 0, bytes);
-        session.writer().flush();
+        session.writer().takeParked();
         session.connection().send(new Waits(open.requestId()));
     }
 
