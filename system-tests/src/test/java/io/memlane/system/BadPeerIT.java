@@ -325,12 +325,14 @@ class BadPeerIT {
     void openWithAPathThatIsNotUtf8_malformed() throws IOException {
         try (Peer peer = Peer.attached(pair)) {
             byte[] path = {'/', (byte) 0xC0, (byte) 0xAF};
-            peer.sendRaw(ByteBuffer.allocate(Integer.BYTES + 16 + path.length)
-                    .putInt(16 + path.length)
+            peer.sendRaw(ByteBuffer.allocate(Integer.BYTES + 19 + path.length)
+                    .putInt(19 + path.length)
                     .put((byte) 3)
                     .putLong(1)
-                    .put((byte) 1)
-                    .putInt(1000)
+                    .putShort((short) 3)
+                    .put(new byte[] {'G', 'E', 'T'})
+                    .put((byte) 0)
+                    .putShort((short) 0)
                     .putShort((short) path.length)
                     .put(path)
                     .array());

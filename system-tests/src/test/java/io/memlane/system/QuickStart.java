@@ -111,8 +111,7 @@ record QuickStart(List<String> command) {
     /** Of the same kind alone: others may be running. */
     private static void removeOlder(String kind) throws IOException {
         try (Stream<Path> apps = Files.list(APPS)) {
-            apps.filter(app -> app.getFileName().toString().startsWith(kind))
-                    .forEach(Content::removeTree);
+            apps.filter(app -> app.getFileName().toString().startsWith(kind)).forEach(Content::removeTree);
         }
     }
 

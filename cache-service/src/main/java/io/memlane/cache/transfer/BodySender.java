@@ -129,7 +129,11 @@ final class BodySender {
             close();
             return Progress.DONE;
         }
-        return goOn(wake);
+        Progress progress = goOn(wake);
+        if (progress == Progress.WAITS_CONTENT && isUnpublished(body)) {
+            tell(body); // so that the head is shown
+        }
+        return progress;
     }
 
     /** Whether there is one that goes on. */
@@ -175,10 +179,9 @@ final class BodySender {
         }
     }
 
-    /** What there is was published; the proxy may wait for more before it looks. */
+    /** What there is was published; the proxy may have parked for more than that. */
     private Progress waitForContent(Running current, Runnable wake) throws IOException {
-        writer.flush();
-        tell(current);
+        tellIfParked(current);
         current.body.onMore(wake);
         return Progress.WAITS_CONTENT;
     }
@@ -186,7 +189,18 @@ final class BodySender {
     /** To be called now and then while this {@link Progress#WAITS_CONTENT}. */
     void remind() throws IOException {
         Running current = running;
-        if (current != null && System.nanoTime() - current.toldAtNanos >= TELL_NANOS) {
+        if (current != null && isSilent(current)) {
+            tellIfParked(current);
+        }
+    }
+
+    private static boolean isSilent(Running current) {
+        return System.nanoTime() - current.toldAtNanos >= TELL_NANOS;
+    }
+
+    /** One that isn't parked has frames to look at first, and may not read its connection for long. It is told when it has parked. */
+    private void tellIfParked(Running current) throws IOException {
+        if (writer.takeParked()) {
             tell(current);
         }
     }
@@ -194,20 +208,17 @@ final class BodySender {
     private void tell(Running current) throws IOException {
         current.toldAtNanos = System.nanoTime();
         meters.rang();
-        if (connection.version() < ControlMessage.GENERAL_VERSION) {
-            connection.ring();
-        } else {
+        if (current.dry && connection.version() >= ControlMessage.GENERAL_VERSION) {
             connection.send(new Waits(current.open.requestId()));
+        } else {
+            connection.ring();
         }
     }
 
     /** A long second reading isn't a cache that hangs: the proxy would give the body up after its stall timeout. */
     private void tellWhileUnproven(Running current) throws IOException {
-        long now = System.nanoTime();
-        if (current.body.isUnproven() && now - current.toldAtNanos >= TELL_NANOS) {
-            current.toldAtNanos = now;
-            meters.rang();
-            connection.ring();
+        if (current.body.isUnproven() && isSilent(current)) {
+            tellIfParked(current);
         }
     }
 

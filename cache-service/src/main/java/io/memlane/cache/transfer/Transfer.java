@@ -156,8 +156,11 @@ public final class Transfer implements AutoCloseable {
                 yield answer(current, lookup, false);
             }
             case Tickets.Redeemed.Waiting ignored -> {
-                pending(current, current.open.ticket());
-                tickets.announce(current.open.ticket());
+                try {
+                    pending(current, current.open.ticket());
+                } finally {
+                    tickets.announce(current.open.ticket()); // so that it gets too old, if nobody comes for it
+                }
                 yield Progress.DONE;
             }
             case Tickets.Redeemed.Unknown ignored ->
@@ -217,7 +220,15 @@ public final class Transfer implements AutoCloseable {
             return reply(current, Refusal.busy("too many requests wait for content"));
         }
         current.awaited = null; // the ticket has it
-        pending(current, ticket);
+        boolean told = false;
+        try {
+            pending(current, ticket);
+            told = true;
+        } finally {
+            if (!told) {
+                tickets.drop(life, ticket);
+            }
+        }
         tickets.announce(ticket);
         return Progress.DONE;
     }
@@ -292,7 +303,8 @@ public final class Transfer implements AutoCloseable {
     private @Nullable Progress transfer(Asking current, Representation found, Outcome head, BodyPlan plan)
             throws IOException {
         Open open = current.open;
-        boolean last = ++current.attempts == ATTEMPTS || !open.request().isRepeatable();
+        // One that waited is tried more often.
+        boolean last = ++current.attempts >= ATTEMPTS || !open.request().isRepeatable();
         TraceSpan span = tracing.within("transfer", open.traceParent());
         boolean handedOn = false;
         try {
@@ -387,6 +399,11 @@ public final class Transfer implements AutoCloseable {
 
     /** Does nothing if it is of a request that is over. */
     private Progress cancel(long requestId, Progress state) throws IOException {
+        Asking current = asking;
+        if (current != null && current.open.requestId() == requestId) {
+            endReceiving();
+            return reply(current, Refusal.failed("nobody wants the answer any more"));
+        }
         if (!sender.isRunning(requestId)) {
             return state;
         }

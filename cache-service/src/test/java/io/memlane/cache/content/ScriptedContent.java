@@ -42,9 +42,14 @@ public final class ScriptedContent implements ContentStore {
 
     /** Content of which nothing is there yet. */
     public TricklingContent trickling(String path, long lengthBytes) {
-        TricklingContent trickling = new TricklingContent(open, lengthBytes);
+        TricklingContent trickling = trickle(lengthBytes);
         on(path, trickling::found);
         return trickling;
+    }
+
+    /** The same, under no path. */
+    public TricklingContent trickle(long lengthBytes) {
+        return new TricklingContent(open, lengthBytes);
     }
 
     /** A look-up that waits until the test tells its outcome; only the first find of the path may have it. */

@@ -25,6 +25,7 @@ public final class TricklingContent implements Representation {
     private byte[] bytes = {};
     private boolean ended;
     private @Nullable IOException failure;
+    private volatile ContentState state = ContentState.UNCHANGED;
 
     /** @param lengthBytes what it is described as; {@link ResponseHead#UNKNOWN_LENGTH} if only its end tells */
     TricklingContent(AtomicInteger open, long lengthBytes) {
@@ -59,6 +60,12 @@ public final class TricklingContent implements Representation {
     /** Has those run who wait, though there is nothing. */
     public void wakeInVain() {
         tell(() -> {});
+    }
+
+    /** It isn't what it was when it was found. */
+    public TricklingContent changed() {
+        state = ContentState.CHANGED;
+        return this;
     }
 
     private void tell(Runnable change) {
@@ -113,6 +120,11 @@ public final class TricklingContent implements Representation {
         int length = (int) Math.min(dst.remaining(), bytes.length - position);
         dst.put(bytes, (int) position, length);
         return length;
+    }
+
+    @Override
+    public ContentState compare() {
+        return state;
     }
 
     @Override

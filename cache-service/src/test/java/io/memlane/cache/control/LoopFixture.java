@@ -73,6 +73,11 @@ final class LoopFixture implements AutoCloseable {
 
     /** Connects and attaches. */
     ControlConnection attached(Role role) throws IOException {
+        return attached(role, ControlMessage.MAX_VERSION);
+    }
+
+    /** Connects and attaches as a proxy that speaks no later version. */
+    ControlConnection attached(Role role, int version) throws IOException {
         ControlConnection proxy = ControlConnection.connect(address, watch);
         ControlConnection accepted = new ControlConnection(server.accept(), watch);
         Session session =
@@ -81,13 +86,17 @@ final class LoopFixture implements AutoCloseable {
         Thread.ofPlatform().start(session);
         proxy.send(new Attach(
                 ControlMessage.MIN_VERSION,
-                ControlMessage.MAX_VERSION,
+                version,
                 role,
                 Files.readString(directory.resolve("token")),
                 "test",
                 role == Role.LINK ? Wish.NONE : WISH,
                 LIFE));
-        assertThat(receive(proxy)).isInstanceOf(Attached.class);
+        assertThat(receive(proxy))
+                .isInstanceOfSatisfying(
+                        Attached.class,
+                        attached -> assertThat(attached.version()).isEqualTo(version));
+        proxy.speak(version);
         return proxy;
     }
 

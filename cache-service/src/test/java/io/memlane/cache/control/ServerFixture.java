@@ -90,8 +90,19 @@ final class ServerFixture implements AutoCloseable {
 
     /** Connects and attaches. */
     ControlConnection attached(Role role) throws IOException {
+        return attached(attach(role));
+    }
+
+    /** Connects and attaches as a proxy that has another life, or speaks no later version. */
+    ControlConnection attached(Role role, long life, int version) throws IOException {
+        Attach attach = attach(role);
+        return attached(
+                new Attach(attach.minVersion(), version, role, attach.token(), attach.client(), attach.wish(), life));
+    }
+
+    private ControlConnection attached(Attach attach) throws IOException {
         ControlConnection connection = connect();
-        connection.send(attach(role));
+        connection.send(attach);
         assertThat(receive(connection)).isInstanceOf(Attached.class);
         return connection;
     }
@@ -130,6 +141,7 @@ final class ServerFixture implements AutoCloseable {
         assertThat(VolumeFixture.names(directory)).containsExactly("cache.lock", "token");
         assertThat(volume.reservedBytes()).isZero();
         assertThat(content.open()).isZero();
+        assertThat(tickets.heldBytes()).isZero();
     }
 
     @Override

@@ -16,9 +16,11 @@ import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -147,6 +149,31 @@ class TransferTest {
             assertThat(fixture.drain(body)).isEqualTo(FrameKind.END);
             fixture.served();
             assertThat(body.toByteArray()).isEqualTo(file.bytes());
+        }
+    }
+
+    /** The content is asked for the decoded path, and for none where the target is one that no proxy would send. */
+    @ParameterizedTest
+    @CsvSource({
+        "/a%20b?c=%2F, /a b",
+        "/%C3%BC, /ü",
+        "/a/%2Fb, ''",
+        "/a%00, ''",
+        "/%2E%2E/etc/passwd, ''",
+        "/../etc/passwd, ''",
+        "/%zz, ''"
+    })
+    void serve_target_isDecodedOnce(String target, String path) throws Exception {
+        try (TransferFixture fixture = fixture(PayloadMode.AUTO)) {
+            List<String> asked = new ArrayList<>();
+            fixture.content.onAsked(path, found -> {
+                asked.add(found.path());
+                assertThat(found.head().target()).isEqualTo(target);
+                return Lookup.Refused.FORBIDDEN;
+            });
+            assertThat(said(fixture.open(target))).isEqualTo("FORBIDDEN");
+            fixture.served();
+            assertThat(asked).containsExactly(path);
         }
     }
 }

@@ -49,12 +49,18 @@ class TransferTricklingTest {
             assertThat(steps.transfer.isWoken()).isTrue();
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.transfer.isWoken()).isFalse();
-            assertWaits(steps);
             assertThat(steps.take()).isNull();
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abc");
             content.wakeInVain();
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            steps.assertSilent();
+            steps.fixture.reader.park();
+            content.wakeInVain();
+            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
             assertWaits(steps);
+            content.wakeInVain();
+            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            steps.assertSilent();
             content.come(bytes("de"));
             content.end();
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
@@ -122,6 +128,7 @@ class TransferTricklingTest {
             assertWaits(steps);
             steps.transfer.remind();
             steps.assertSilent();
+            steps.fixture.reader.park();
             await().until(() -> {
                 steps.transfer.remind();
                 return steps.fixture.registry.get("memlane.doorbell").counter().count() > 1;
@@ -158,8 +165,12 @@ class TransferTricklingTest {
             content.come(bytes("abc"));
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.meta().firstIndex()).isNotNegative();
+            steps.assertSilent();
+            steps.fixture.reader.park();
+            content.come(bytes("d"));
+            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.message()).isEqualTo(Doorbell.INSTANCE);
-            content.come(bytes("de"));
+            content.come(bytes("e"));
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
             assertThat(steps.take()).isEqualTo(FrameKind.END);
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abcde");

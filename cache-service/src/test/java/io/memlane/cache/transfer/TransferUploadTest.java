@@ -15,6 +15,7 @@ import io.memlane.cache.volume.SharedMemory;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Body;
+import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
@@ -195,6 +196,28 @@ class TransferUploadTest {
             steps.transfer.close();
             assertThat(echo.failure).isInstanceOf(EOFException.class);
             assertThat(echo.awaited.isClosed()).isTrue();
+        }
+    }
+
+    /** The client is gone: its proxy says so, and the segment serves others. */
+    @Test
+    void receive_cancelWhileTheBodyComes_endsTheRequest() throws Exception {
+        try (StepFixture steps = new StepFixture(folder, 4)) {
+            Echo echo = new Echo(steps.content, "/echo", false);
+            Progress waits = steps.serve(steps.post("/echo", 10));
+            assertCredit(steps, WINDOW);
+            assertThat(steps.transfer.receive(new Cancel(steps.requestId() - 1), waits))
+                    .isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.receive(new Cancel(steps.requestId()), waits))
+                    .isEqualTo(Progress.DONE);
+            assertRefused(steps, Refusal.Kind.FAILED);
+            assertThat(echo.failure).isInstanceOf(EOFException.class);
+            assertThat(echo.awaited.isClosed()).isTrue();
+            ScriptedFile file = steps.content.file("/file", 100);
+            steps.serve(steps.get("/file"));
+            steps.meta();
+            assertThat(steps.take()).isEqualTo(FrameKind.END);
+            assertThat(steps.body.toByteArray()).isEqualTo(file.bytes());
         }
     }
 }

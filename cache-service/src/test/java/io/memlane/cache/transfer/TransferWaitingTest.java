@@ -1,12 +1,19 @@
 package io.memlane.cache.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.ScriptedAwaited;
 import io.memlane.cache.content.ScriptedFile;
+import io.memlane.cache.content.TricklingContent;
 import io.memlane.cache.volume.SharedMemory;
+import io.memlane.model.control.ControlMessage.Cancel;
+import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.http.Refusal;
+import io.memlane.model.segment.AbortReason;
 import io.memlane.model.segment.FrameKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +123,7 @@ class TransferWaitingTest {
             assertThat(steps.wakes).hasValue(1);
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
             steps.assertSilent();
-            awaited.become(found ? file.found() : io.memlane.cache.content.Lookup.Refused.NOT_FOUND);
+            awaited.become(found ? file.found() : Lookup.Refused.NOT_FOUND);
             assertThat(steps.wakes).hasValue(2);
             assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
             if (found) {
@@ -135,6 +142,77 @@ class TransferWaitingTest {
             steps.serve(steps.get("/x"));
             steps.transfer.close();
             assertThat(awaited.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void receive_cancelWhileItHoldsTheSegment_endsTheRequest() throws Exception {
+        try (StepFixture steps = new StepFixture(folder, 3)) {
+            ScriptedAwaited awaited = steps.content.awaited("/x");
+            Progress waits = steps.serve(steps.get("/x"));
+            assertThat(steps.transfer.receive(new Cancel(steps.requestId() - 1), waits))
+                    .isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.receive(new Cancel(steps.requestId()), waits))
+                    .isEqualTo(Progress.DONE);
+            assertRefused(steps, Refusal.Kind.FAILED);
+            assertThat(awaited.isClosed()).isTrue();
+            ScriptedFile file = steps.content.file("/file", 100);
+            steps.serve(steps.get("/file"));
+            assertBody(steps, file);
+        }
+    }
+
+    /** Nobody knows the ticket, so nobody would ever give it back. */
+    @Test
+    void serve_ticketThatCannotBeTold_isDropped() throws Exception {
+        try (StepFixture steps = new StepFixture(folder, 4)) {
+            ScriptedAwaited awaited = steps.content.awaited("/x");
+            Open open = steps.get("/x");
+            steps.fixture.cache.close();
+            assertThatThrownBy(() -> steps.serve(open)).isInstanceOf(IOException.class);
+            assertThat(steps.tickets.size()).isZero();
+            assertThat(awaited.isClosed()).isTrue();
+        }
+    }
+
+    /** The proxy knows it, and may ask again by another segment; if it doesn't, the ticket gets too old. */
+    @Test
+    void redeem_stillWaitingAndItCannotBeTold_isDroppedWhenNobodyComesForIt() throws Exception {
+        try (StepFixture steps = new StepFixture(folder, 4)) {
+            ScriptedAwaited awaited = steps.content.awaited("/x");
+            steps.serve(steps.get("/x"));
+            long ticket = steps.pending();
+            awaited.wakeInVain();
+            steps.fixture.cache.close();
+            Open again = steps.ask("GET", "/x", ticket);
+            assertThatThrownBy(() -> steps.serve(again)).isInstanceOf(IOException.class);
+            awaited.become(Lookup.Refused.NOT_FOUND);
+            steps.fixture.ticker.addAndGet(TimeUnit.SECONDS.toNanos(6));
+            steps.tickets.sweep();
+            assertThat(steps.tickets.size()).isZero();
+            assertThat(awaited.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void serve_changesEachTimeAndWaitsMeanwhile_isNotLookedUpWithoutEnd() throws Exception {
+        try (StepFixture steps = new StepFixture(folder, 3)) {
+            int length = 2 * StepFixture.SLOT_BYTES;
+            List<TricklingContent> found = new ArrayList<>();
+            steps.content.on("/x", () -> {
+                assertThat(found).hasSizeLessThan(10);
+                TricklingContent next = steps.content.trickle(length).changed();
+                found.add(next);
+                return next.found();
+            });
+            assertThat(steps.serve(steps.get("/x"))).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(found).hasSize(3);
+            found.getLast().come(new byte[length]);
+            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(found).hasSize(3);
+            steps.meta();
+            assertThat(steps.take()).isEqualTo(FrameKind.ABORT);
+            assertThat(steps.fixture.reader.abortReason()).isEqualTo(AbortReason.CHANGED);
         }
     }
 }

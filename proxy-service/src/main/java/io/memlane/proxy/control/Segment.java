@@ -16,7 +16,9 @@ import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.TraceParent;
+import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.RequestPath;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.FrameKind;
 import io.memlane.model.segment.SegmentFaultException;
@@ -124,8 +126,7 @@ public final class Segment implements AutoCloseable {
         inline = false;
         slab = false;
         part = open.part();
-        // Not the query, which may hold a secret.
-        activity.asked(open.request().rawPath());
+        activity.asked(path(open.request()));
         connection.send(open);
         OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
         opening = false;
@@ -134,6 +135,15 @@ public final class Segment implements AutoCloseable {
         }
         meters.roundTrip(System.nanoTime() - start);
         return reply;
+    }
+
+    /** As people read it, without the query, which may hold a secret. */
+    private static String path(RequestHead request) {
+        try {
+            return RequestPath.decode(request.rawPath());
+        } catch (RejectedPathException e) {
+            return request.rawPath();
+        }
     }
 
     private OpenReply receiveReply(UploadSender upload, long deadlineNanos) throws IOException {

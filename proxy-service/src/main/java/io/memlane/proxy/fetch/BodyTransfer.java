@@ -44,6 +44,8 @@ final class BodyTransfer {
      */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final long NOWHERE = -1;
+
     private final RequestProperties properties;
     private final TransferMeters meters;
     private final ReplyTimes times;
@@ -58,6 +60,8 @@ final class BodyTransfer {
 
     /** Bytes that the sink has taken: where the body goes on. */
     private long offset;
+    /** Where a segment was lost last; {@link #NOWHERE} if the body went on since for another reason. */
+    private long lostAt = NOWHERE;
     /** Where the current part began. */
     private long partOffset;
     /** Whether the client has blocked in the current part. */
@@ -153,7 +157,7 @@ final class BodyTransfer {
             if (reason.waitsForClient()) {
                 awaitClient(reason);
             }
-            lease = resume();
+            lease = resume(reason);
         }
     }
 
@@ -222,6 +226,7 @@ final class BodyTransfer {
         /** The client gets what there is, and whoever needs the segment may have it. */
         @Override
         public void waits() throws IOException {
+            lostAt = NOWHERE;
             flushed = true;
             sink.flush();
             times.firstByte();
@@ -400,10 +405,16 @@ final class BodyTransfer {
         };
     }
 
-    /** Waits until the body goes on on another segment. */
-    private Lease resume() throws IOException {
+    /** Waits until the body goes on on another segment. A cache all of whose segments break at the same place isn't asked for ever. */
+    private Lease resume(Resumed reason) throws IOException {
         partLimit = partSize.bytes();
         try {
+            if (reason.isLoss() && offset == lostAt) {
+                continuation.pause("lost again, " + reason);
+            } else {
+                continuation.renew();
+            }
+            lostAt = reason.isLoss() ? offset : NOWHERE;
             return continuation.find(offset, partLimit);
         } catch (NotContinuedException e) {
             throw cut(e.reason(), String.valueOf(e.getMessage()), e.getCause());

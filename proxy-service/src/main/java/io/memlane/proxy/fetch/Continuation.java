@@ -38,6 +38,11 @@ final class Continuation {
     private final ContentRequest request;
     private final ResponseHead head;
 
+    /** In terms of {@link System#nanoTime()}, for all attempts since the body last got further. */
+    private long deadlineNanos;
+
+    private long pauseNanos;
+
     Continuation(
             SegmentPool pool, CacheLink link, RequestProperties properties, ContentRequest request, ResponseHead head) {
         this.pool = pool;
@@ -52,8 +57,14 @@ final class Continuation {
         return request.head().isRepeatable();
     }
 
+    /** The body got further, or had another reason to go on elsewhere than a loss: there is the whole resume timeout again. */
+    void renew() {
+        deadlineNanos = System.nanoTime() + properties.resumeTimeout().toNanos();
+        pauseNanos = MIN_PAUSE_NANOS;
+    }
+
     /**
-     * Waits until the body goes on, for the resume timeout at most, not counted while the cache itself waits for content.
+     * Waits until the body goes on, for the resume timeout since {@link #renew} at most, not counted while the cache itself waits for content.
      *
      * @param offset where in the body, in bytes
      * @param limitBytes how much of it at most; 0 for all the rest
@@ -63,14 +74,12 @@ final class Continuation {
     Lease find(long offset, long limitBytes) throws NotContinuedException {
         Part part = new Part(offset, limitBytes, head.version());
         long ticket = Open.NO_TICKET;
-        long deadline = deadline();
-        long pauseNanos = MIN_PAUSE_NANOS;
         while (true) {
-            Lease lease = acquire(deadline);
+            Lease lease = acquire();
             boolean goesOn = false;
             String failure;
             try {
-                Asked asked = open(lease.segment(), part, ticket, deadline);
+                Asked asked = open(lease.segment(), part, ticket);
                 failure = asked.failure();
                 ticket = asked.ticket();
                 if (failure == null && ticket == Open.NO_TICKET) {
@@ -87,20 +96,20 @@ final class Continuation {
             }
             if (failure == null) {
                 await(ticket);
-                deadline = deadline();
-                pauseNanos = MIN_PAUSE_NANOS;
-                continue;
+                renew();
+            } else {
+                pause(failure);
             }
-            if (System.nanoTime() + pauseNanos - deadline > 0) {
-                throw tooLate("it couldn't be continued in time: " + failure, null);
-            }
-            LockSupport.parkNanos(pauseNanos);
-            pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
         }
     }
 
-    private long deadline() {
-        return System.nanoTime() + properties.resumeTimeout().toNanos();
+    /** Before the next attempt. */
+    void pause(String failure) throws NotContinuedException {
+        if (System.nanoTime() + pauseNanos - deadlineNanos > 0) {
+            throw tooLate("it couldn't be continued in time: " + failure, null);
+        }
+        LockSupport.parkNanos(pauseNanos);
+        pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
     }
 
     private void await(long ticket) throws NotContinuedException {
@@ -121,17 +130,17 @@ final class Continuation {
         return new NotContinuedException(Cut.CHANGED, text, null);
     }
 
-    private Lease acquire(long deadline) throws NotContinuedException {
-        return switch (AcquireStep.of(request.span(), () -> acquireStep(deadline))) {
+    private Lease acquire() throws NotContinuedException {
+        return switch (AcquireStep.of(request.span(), this::acquireStep)) {
             case AcquireStep.Some(Lease lease) -> lease;
             case AcquireStep.None(Refusal refusal) -> throw tooLate(refusal.detail(), null);
         };
     }
 
-    private AcquireStep acquireStep(long deadline) {
+    private AcquireStep acquireStep() {
         try {
             // Without the bulkhead: it is for those who can still be refused.
-            return switch (pool.acquire(Math.max(0, deadline - System.nanoTime()))) {
+            return switch (pool.acquire(Math.max(0, deadlineNanos - System.nanoTime()))) {
                 case Acquired.Granted granted -> new AcquireStep.Some(granted.lease());
                 case Acquired.Exhausted ignored ->
                     new AcquireStep.None(Refusal.busy("no segment was free in time to go on"));
@@ -153,9 +162,8 @@ final class Continuation {
     private record Asked(@Nullable String failure, long ticket) {}
 
     /** Asks for the rest. */
-    private Asked open(Segment segment, Part part, long ticket, long deadline)
-            throws IOException, NotContinuedException {
-        return switch (ask(segment, part, ticket, deadline)) {
+    private Asked open(Segment segment, Part part, long ticket) throws IOException, NotContinuedException {
+        return switch (ask(segment, part, ticket)) {
             case Pending pending -> new Asked(null, pending.ticket());
             case Meta meta -> {
                 switch (meta.outcome()) {
@@ -181,7 +189,7 @@ final class Continuation {
         };
     }
 
-    private OpenReply ask(Segment segment, Part part, long ticket, long deadline) throws IOException {
+    private OpenReply ask(Segment segment, Part part, long ticket) throws IOException {
         try (TraceSpan span = request.span().call("control").attribute(Attributes.SEGMENT, segment.name())) {
             Question question = new Question(
                     request.head().toContinue(head.isPartial()),
@@ -191,7 +199,7 @@ final class Continuation {
                     ticket,
                     0,
                     null);
-            OpenReply reply = segment.open(question, deadline, span.parent());
+            OpenReply reply = segment.open(question, deadlineNanos, span.parent());
             span.attribute(Attributes.STATUS, GuardedContentSource.statusOf(reply));
             return reply;
         }

@@ -17,6 +17,11 @@ enum Resumed {
     /** A part that was asked for on behalf of a slow client is over. */
     PACED;
 
+    /** Whether something went wrong. */
+    boolean isLoss() {
+        return this == CACHE_LOST || this == SILENT || this == BROKEN;
+    }
+
     /** Whether the client has to read before it makes sense to go on. */
     boolean waitsForClient() {
         return this == EVICTED || this == STALLED || this == PACED;

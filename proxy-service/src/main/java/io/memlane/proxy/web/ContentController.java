@@ -130,23 +130,6 @@ final class ContentController implements Controller {
             refuse(refusal, request, response);
         } else if (!sink.isComplete()) {
             throw new BodyCutException("the source ended before the body did", null);
-        } else {
-            commitNotModified(response);
-        }
-    }
-
-    /**
-     * Jetty puts {@code Content-Length: 0} into a header that it writes at the very end, also for 304, where it would be the length of the
-     * representation (RFC 9110 §8.6).
-     */
-    private static void commitNotModified(HttpServletResponse response) throws ClientGoneException {
-        if (response.getStatus() != HttpStatus.NOT_MODIFIED_304) {
-            return;
-        }
-        try {
-            response.flushBuffer();
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.web.request.JettyRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** The header of an answer with content: what the cache says of it, and what the policies add. */
 final class ContentHeaders {
@@ -17,10 +18,15 @@ final class ContentHeaders {
     static void set(ResponseHead head, PathPolicy policy, CrossOrigin crossOrigin, HttpServletResponse response) {
         response.setStatus(head.status());
         // Not by the servlet's response, which replaces media types by its own spelling, and adds a charset to those
-        // that
-        // it thinks need one.
+        // that it thinks need one.
         HttpFields.Mutable fields = JettyRequest.fieldsOf(response);
-        head.fields().forEach(fields::add);
+        head.fields().forEach((name, value) -> {
+            if (isJettysToo(name)) {
+                fields.put(name, value);
+            } else {
+                fields.add(name, value);
+            }
+        });
         if (crossOrigin.varies()) {
             String vary = head.fields().list(FieldNames.VARY);
             fields.put(FieldNames.VARY, vary == null ? VARY_ORIGIN : vary + ", " + VARY_ORIGIN);
@@ -29,8 +35,18 @@ final class ContentHeaders {
             policy.headers(head.isNotModified(), fields::put);
             crossOrigin.headers(fields::put);
         }
-        if (head.hasKnownLength() && !head.isNotModified()) {
+        if (head.hasKnownLength() && !isBodiless(head)) {
             response.setContentLengthLong(head.bodyLengthBytes());
         }
+    }
+
+    /** What Jetty has put there for answers of its own; the content's is the one that counts (RFC 9110 §6.6.1, §10.2.4). */
+    private static boolean isJettysToo(String name) {
+        return name.equalsIgnoreCase(FieldNames.DATE) || name.equalsIgnoreCase(FieldNames.SERVER);
+    }
+
+    /** Whether its status says that there is no body, so that there is no length of it either (RFC 9110 §8.6). */
+    static boolean isBodiless(ResponseHead head) {
+        return head.isNotModified() || head.status() == HttpStatus.NO_CONTENT_204;
     }
 }

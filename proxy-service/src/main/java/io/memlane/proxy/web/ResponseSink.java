@@ -115,12 +115,19 @@ final class ResponseSink implements ContentSink {
         }
         ended = true;
         ResponseHead promised = head;
-        if (promised != null && !promised.hasKnownLength() && !bodiless) {
-            try {
-                client().end();
-            } catch (IOException e) {
-                throw new ClientGoneException(e);
+        try {
+            if (promised == null) {
+                return;
             }
+            if (ContentHeaders.isBodiless(promised) || (bodiless && !promised.hasKnownLength())) {
+                // Into a head that it sends at the very end Jetty puts Content-Length: 0, which it would be of what a
+                // GET gets (RFC 9110 §8.6).
+                response.flushBuffer();
+            } else if (!promised.hasKnownLength()) {
+                client().end();
+            }
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
         }
     }
 

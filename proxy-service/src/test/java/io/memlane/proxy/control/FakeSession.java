@@ -143,7 +143,9 @@ public final class FakeSession implements Runnable {
     public void append(byte[] body, int from, int to) throws IOException {
         for (int at = from; at < to; at += 4096) {
             int start = at;
-            awaitCredit();
+            if (awaitCredit() == 0) {
+                return; // cancelled
+            }
             writer.append(Math.min(4096, to - at), chunk -> chunk.put(body, start, chunk.remaining()));
         }
     }

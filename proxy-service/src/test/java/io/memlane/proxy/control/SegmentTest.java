@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.AbortReason;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,16 @@ class SegmentTest extends AttachedSegment {
         assertThat(meta.outcome()).isEqualTo(FakeSession.head(77));
         assertThat(meta.firstIndex()).isEqualTo(Meta.NO_FRAMES);
         assertThat(segment.cancel(LONG)).isTrue();
+        assertWorks();
+    }
+
+    @Test
+    void activity_path_isAsPeopleReadItAndWithoutItsQuery() throws Exception {
+        onOpen((session, open) -> session.answer(open, Refusal.NOT_FOUND));
+        open("/gr%C3%BCn/../gr%C3%BCn?token=secret");
+        assertThat(segment.activity().path()).isEqualTo("/gr\u00fcn");
+        open("/%zz?token=secret");
+        assertThat(segment.activity().path()).isEqualTo("/%zz");
         assertWorks();
     }
 

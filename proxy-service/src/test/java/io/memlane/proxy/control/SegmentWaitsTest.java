@@ -70,7 +70,7 @@ class SegmentWaitsTest extends AttachedSegment {
     /** As a cache does that waits for content: what there is, and then the word. */
     private static void sendAndWait(FakeSession session, Open open) throws IOException {
         session.send(open, LENGTH, BEGUN);
-        session.writer().flush();
+        session.writer().takeParked();
         session.connection().send(new Waits(open.requestId()));
     }
 
@@ -178,7 +178,7 @@ class SegmentWaitsTest extends AttachedSegment {
         consumer.patient = false;
         onOpen((session, open) -> {
             session.send(open, LENGTH, BEGUN);
-            session.writer().flush();
+            session.writer().takeParked();
             session.connection().send(new Pong(0));
             session.connection().ring();
             sendRest(session);

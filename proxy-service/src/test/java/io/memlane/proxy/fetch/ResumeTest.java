@@ -144,6 +144,20 @@ class ResumeTest {
         }
     }
 
+    @Test
+    void fetch_everySegmentBreaksAtTheSamePlace_endsAtTheResumeTimeout() throws Exception {
+        try (SourceFixture fixture = fixture(Duration.ofMillis(300), (session, open, number) -> {
+            session.writer().begin(open.requestId() + 1_000);
+            session.writer().append(100, chunk -> chunk.put(new byte[100]));
+            session.announce(open, FakeSession.head(LENGTH));
+        })) {
+            Refusal refusal = fixture.refused(PATH);
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.BUSY);
+            assertThat(opens).hasSizeBetween(2, 10);
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
     private static void restart(SourceFixture fixture) {
         try {
             fixture.cache.stop();

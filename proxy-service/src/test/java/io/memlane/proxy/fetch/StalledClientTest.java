@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
+import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
@@ -214,6 +218,45 @@ class StalledClientTest {
             stalled.get(20, TimeUnit.SECONDS);
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
             assertThat(opens).hasSize(1);
+        }
+    }
+
+    /** What there is ends with a part that is shorter than it might be, be it empty. */
+    @ParameterizedTest
+    @ValueSource(ints = {120_000, 21_384, 5_000 + 16_384 + 32_768})
+    void fetch_slowClientAndUnknownLength_getsPartsUntilAShortOne(int length) throws Exception {
+        byte[] body = FakeSession.body(length);
+        try (SourceFixture fixture = fixture(Duration.ofMillis(500), SourceFixture.patient())) {
+            fixture.cache.script = new FakeScript() {
+                @Override
+                public void open(FakeSession session, Open open) throws IOException {
+                    opens.add(open);
+                    int from = (int) open.part().offset();
+                    int to = (int) open.part().endOffset(length);
+                    session.writer().begin(open.requestId(), from);
+                    ResponseHead head = FakeSession.headOfUnknownLength(true);
+                    session.connection().send(new Meta(open.requestId(), Meta.LATER, head));
+                    for (int at = from; at < to && !session.writer().isCancelled(); at += 4096) {
+                        session.append(body, at, Math.min(to, at + 4096));
+                    }
+                    if (session.writer().isCancelled()) {
+                        session.writer().abort(AbortReason.CANCELLED);
+                    } else {
+                        session.writer().end();
+                    }
+                }
+            };
+            Sink sink = new Sink();
+            sink.allow(5_000);
+            CompletableFuture<Void> slow = get(fixture, sink);
+            await().until(() -> sink.taken == 5_000 && fixture.pool.leased() == 0);
+            sink.allow(length);
+            slow.get(20, TimeUnit.SECONDS);
+            assertThat(sink.body.toByteArray()).isEqualTo(body);
+            Part last = opens.getLast().part();
+            assertThat(last.limit()).isPositive();
+            assertThat(length - last.offset()).isBetween(0L, last.limit() - 1);
+            assertThat(opens).extracting(open -> open.part().limit()).startsWith(0L, 16_384L);
         }
     }
 }

@@ -2,13 +2,16 @@ package io.memlane.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.web.problem.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,12 +20,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -171,5 +179,107 @@ class ContentPortHttp2Test {
         }
         assertThat(source.failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientGoneException.class);
         assertThat(bytes("/hello")).asString().isEqualTo("hello\n");
+    }
+
+    @Test
+    void get_unknownLength_endsWithItsStream() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(bytes("/unknown/whole")).isEqualTo(UnknownLength.BODY);
+            assertThat(bytes("/unknown/empty")).isEmpty();
+        }
+        HttpResponse<byte[]> response = get("/unknown/whole", HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+        assertThat(source.failures).isEmpty();
+    }
+
+    @Test
+    void get_unknownLengthThatBreaksOff_streamIsResetAndConnectionGoesOn(CapturedOutput output) throws Exception {
+        for (String path : new String[] {"/unknown/cut", "/unknown/without-end"}) {
+            assertThatThrownBy(() -> bytes(path)).as(path).isInstanceOf(IOException.class);
+            assertThat(bytes("/chunk")).as("behind " + path).hasSize(FakeContentSource.CHUNK);
+        }
+    }
+
+    /** Of either length: what there is comes at once, be it the head alone, and the end when it is said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/unknown/waits", "/unknown/not-waits"})
+    void get_contentWaits_clientHasWhatThereIs(String path) throws Exception {
+        try (InputStream body =
+                get(path, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            assertThat(body.readNBytes(UnknownLength.BEGUN))
+                    .isEqualTo(Arrays.copyOf(UnknownLength.BODY, UnknownLength.BEGUN));
+            assertThat(body.available()).isZero();
+            source.goOn.release();
+            byte[] rest = body.readNBytes(UnknownLength.BODY.length - UnknownLength.BEGUN);
+            assertThat(rest)
+                    .isEqualTo(Arrays.copyOfRange(UnknownLength.BODY, UnknownLength.BEGUN, UnknownLength.BODY.length));
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return body.read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            if (path.equals("/unknown/waits")) {
+                assertThatThrownBy(() -> end.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            }
+            source.goOn.release();
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+        }
+        assertThat(source.failures).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/unknown/waits-first", "/unknown/not-waits-first"})
+    void get_contentWaitsAtFirst_clientHasTheHead(String path) throws Exception {
+        HttpResponse<InputStream> response = get(path, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        await().until(source.goOn::hasQueuedThreads);
+        source.goOn.release();
+        assertThat(response.body().readAllBytes()).isEqualTo(UnknownLength.BODY);
+        assertThat(source.failures).isEmpty();
+    }
+
+    @Test
+    void get_statusWithoutBody_hasNoLength() throws Exception {
+        HttpResponse<byte[]> response = get("/status/204", HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+        assertThat(response.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+    }
+
+    private String send(String method, HttpRequest.BodyPublisher body) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/upload"))
+                        .method(method, body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    @Test
+    void request_withBody_reachesContentThatTakesAll() throws Exception {
+        assertThat(bytes("/hello")).as("upgrades").isNotEmpty();
+        byte[] upload = Arrays.copyOf(FakeContentSource.BIG, 300_000);
+        String came = ", came " + HexFormat.of().formatHex(upload);
+        source.all = true;
+        try {
+            assertThat(send("POST", HttpRequest.BodyPublishers.ofByteArray(upload)))
+                    .isEqualTo("300000 announced" + came);
+            HttpRequest.BodyPublisher unknown =
+                    HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(upload));
+            assertThat(send("POST", unknown)).isEqualTo("-1 announced" + came);
+            assertThat(send("PUT", HttpRequest.BodyPublishers.ofByteArray(new byte[] {7})))
+                    .isEqualTo("1 announced, came 07");
+            assertThat(send("GET", HttpRequest.BodyPublishers.noBody())).isEqualTo("none");
+            assertThat(send("DELETE", HttpRequest.BodyPublishers.noBody())).isEqualTo("none");
+            assertThat(source.asked.head().authority()).isEqualTo("localhost:" + port);
+            assertThat(source.asked.head().fields().names()).noneMatch(name -> name.startsWith(":"));
+            assertThat(source.asked.head().fields().contains("Host")).isFalse();
+            assertThat(source.asked.client()).isEqualTo("127.0.0.1");
+        } finally {
+            source.all = false;
+        }
     }
 }

@@ -90,6 +90,15 @@ class ContentPortPolicyTest {
                         "X-Content-Type-Options: nosniff");
     }
 
+    /** What the content varies by, in as many lines as it likes, and what the policy does. */
+    @Test
+    void content_thatVaries_variesByTheOriginToo() throws Exception {
+        RawClient.Answer answer = get("/status/200", APP);
+        assertThat(answer.header("Vary")).hasValue("Accept, Cookie, Origin");
+        assertThat(answer.headers()).contains("Set-Cookie: a=1", "Set-Cookie: b=2");
+        assertCors(answer);
+    }
+
     @Test
     void notModified_hasWhatACacheUpdatesItsCopyBy() throws Exception {
         for (String method : List.of("GET", "HEAD")) {

@@ -46,7 +46,7 @@ final class FakeContentSource implements ContentSource {
     final AtomicInteger waits = new AtomicInteger();
     /** Whether it takes any method, and all fields. */
     volatile boolean all;
-    /** What it was asked last. */
+    /** What it was asked last, but for what tests ask to see whether a connection is in step. */
     volatile @Nullable ContentRequest asked;
     /** What paths wait for that are held. */
     final Semaphore goOn = new Semaphore(0);
@@ -58,7 +58,9 @@ final class FakeContentSource implements ContentSource {
 
     @Override
     public @Nullable Refusal fetch(ContentRequest request, ContentSink sink) throws IOException {
-        asked = request;
+        if (!request.path().equals("/one")) {
+            asked = request;
+        }
         try {
             Refusal refusal = answer(request, sink);
             if (!sink.settle(PATIENCE.toNanos())) {
@@ -182,6 +184,7 @@ final class FakeContentSource implements ContentSource {
                     writeAll(sink, chunk.clear());
                 }
             }
+            case "/dated" -> deliver(request, sink, 200, Fields.of("Date", MODIFIED, "Server", "origin/1"), 3);
             case "/upload" -> body(request, sink, received(request), "text/plain");
             default -> {
                 if (request.path().startsWith("/unknown/")) {

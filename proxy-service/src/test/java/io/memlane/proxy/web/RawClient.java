@@ -1,6 +1,7 @@
 package io.memlane.proxy.web;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +46,8 @@ final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    /** Whether the end of a chunk is still to be read. */
+    private boolean behindChunk;
 
     RawClient(int port) throws IOException {
         this(port, 0);
@@ -94,6 +98,44 @@ final class RawClient implements AutoCloseable {
         Answer answer = new Answer(Integer.parseInt(statusLine.substring(9, 12)), headers, new byte[0]);
         int length = answer.header("Content-Length").map(Integer::parseInt).orElse(0);
         return new Answer(answer.status, headers, head ? new byte[0] : in.readNBytes(length));
+    }
+
+    /** So many bytes, or fewer where the connection ends before. */
+    byte[] bytes(int length) throws IOException {
+        return in.readNBytes(length);
+    }
+
+    /**
+     * The next chunk of a body that comes in such; null for the last one, which has nothing but the body's end. What is behind a chunk's
+     * bytes comes with the next one.
+     */
+    byte @Nullable [] chunk() throws IOException {
+        if (behindChunk && !line().isEmpty()) {
+            throw new EOFException("a chunk that is longer than it says");
+        }
+        int length = Integer.parseInt(line(), 16);
+        byte[] chunk = in.readNBytes(length);
+        if (chunk.length < length) {
+            throw new EOFException("connection ended within a chunk");
+        }
+        behindChunk = length > 0;
+        if (length == 0 && !line().isEmpty()) {
+            throw new EOFException("trailers");
+        }
+        return length == 0 ? null : chunk;
+    }
+
+    /** At least so many bytes of a body in chunks, and no chunk more than that takes. */
+    byte[] chunks(int length) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (body.size() < length) {
+            byte[] chunk = chunk();
+            if (chunk == null) {
+                throw new EOFException("the body ended after " + body.size() + " bytes");
+            }
+            body.writeBytes(chunk);
+        }
+        return body.toByteArray();
     }
 
     /** Everything until the server closes. */

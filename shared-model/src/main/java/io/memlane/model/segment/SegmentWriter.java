@@ -172,11 +172,12 @@ public final class SegmentWriter implements AutoCloseable {
         terminated = true;
     }
 
-    /** Says that nothing more comes for a while: wakes a reader that waits for more than there is. */
-    public void flush() throws IOException {
-        if (sequence > 0 && page.takeReaderWakesAt(Long.MAX_VALUE)) {
-            doorbell.ring();
-        }
+    /**
+     * Whether the reader has parked. It doesn't count as parked any more after this: the caller wakes it, with a message of its own instead of
+     * the doorbell.
+     */
+    public boolean takeParked() {
+        return page.takeReaderWakesAt(Long.MAX_VALUE);
     }
 
     /** Publishes that all that was asked for is there. */

@@ -14,6 +14,9 @@ import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.manifest.ManifestContent;
 import io.memlane.model.http.ContentCoding;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +150,22 @@ class NegotiatedContentTest {
                     }
                 });
         assertThat(table.listed().filter(SharedFile::isInUse)).isEmpty();
+    }
+
+    @Test
+    void find_methodThatIsNeitherGetNorHead_isNotAllowedWhateverThePath() {
+        for (String path : new String[] {"/a.css", "/none", "/sub/", "/sub"}) {
+            for (String method : new String[] {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
+                Asked asked = new Asked(path, new RequestHead(method, false, "", path, Fields.EMPTY), "", null);
+                assertThat(content.find(asked)).isEqualTo(new Lookup.Refused(Refusal.METHOD_NOT_ALLOWED));
+                assertThat(content.findNow(asked)).isEqualTo(new Lookup.Refused(Refusal.METHOD_NOT_ALLOWED));
+            }
+        }
+        assertThat(table.opened()).isZero();
+        Asked head = new Asked("/a.css", new RequestHead("HEAD", false, "", "/a.css", Fields.EMPTY), "", null);
+        assertThat(content.find(head))
+                .isInstanceOfSatisfying(
+                        Lookup.Found.class, found -> found.representation().close());
     }
 
     @Test

@@ -18,7 +18,10 @@ import io.memlane.cache.content.file.ContentFixture;
 import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -270,6 +273,15 @@ class ListedContentTest {
             assertThat(page.head(0).validators().showsDate()).isFalse();
             assertThat(page.head(0).validators().etag().text()).isEqualTo(etag(page));
             return head(page);
+        }
+    }
+
+    @Test
+    void find_postToAFolder_isNotAllowedAndNothingIsListed() {
+        for (String path : List.of("/pub/", "/pub", "/pub/none/")) {
+            Asked asked = new Asked(path, new RequestHead("POST", false, "", path, Fields.EMPTY), "", null);
+            assertThat(content.find(asked)).isEqualTo(new Lookup.Refused(Refusal.METHOD_NOT_ALLOWED));
+            assertThat(content.findNow(asked)).isEqualTo(new Lookup.Refused(Refusal.METHOD_NOT_ALLOWED));
         }
     }
 

@@ -8,7 +8,6 @@ import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.Upload;
 import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.security.SecureRandom;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
@@ -36,12 +35,12 @@ public final class RequestHeaders {
      */
     public static ContentRequest read(
             HttpServletRequest request, Request below, String path, boolean all, TraceSpan span)
-            throws FieldTooLongException, InvalidFieldException, IOException {
+            throws FieldTooLongException, InvalidFieldException {
         Fields fields = fields(below, all);
         String query = request.getQueryString();
         String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
         RequestHead head =
-                new RequestHead(request.getMethod(), request.isSecure(), authority(request, all), target, fields);
+                new RequestHead(request.getMethod(), request.isSecure(), authority(below, all), target, fields);
         String range = fields.first(FieldNames.RANGE);
         boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
         return new ContentRequest(
@@ -97,19 +96,18 @@ public final class RequestHeaders {
                 };
     }
 
-    /** The target's, if it has one, comes before {@code Host} (RFC 9112 §3.2.2). Content that is all the same to every host isn't told. */
-    private static String authority(HttpServletRequest request, boolean all) {
-        if (!all) {
-            return "";
-        }
-        String host = text(request.getHeader(FieldNames.HOST));
-        return host.isEmpty() ? text(request.getServerName()) : host;
+    /**
+     * The target's, if it has one, comes before {@code Host} (RFC 9112 §3.2.2), as Jetty has it in the URI. Content that is all the same to
+     * every host isn't told.
+     */
+    private static String authority(Request below, boolean all) {
+        return all ? text(below.getHttpURI().getAuthority()) : "";
     }
 
-    private static @Nullable Upload upload(HttpServletRequest request) throws IOException {
+    private static @Nullable Upload upload(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         boolean hasBody = length > 0 || (length < 0 && mayHaveBody(request));
-        return hasBody ? new Upload(length, request.getInputStream()) : null;
+        return hasBody ? new Upload(length, new UploadStream(request)) : null;
     }
 
     /** Without a length: over HTTP/1 one that is chunked; over HTTP/2 only its frames tell, and most methods have none. */

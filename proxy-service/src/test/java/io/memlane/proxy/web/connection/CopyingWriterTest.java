@@ -25,6 +25,7 @@ class CopyingWriterTest {
         final ByteArrayOutputStream written = new ByteArrayOutputStream();
         boolean blocks;
         boolean ended;
+        int writes;
         private @Nullable ByteBuffer kept;
         private @Nullable Callback pending;
 
@@ -33,6 +34,7 @@ class CopyingWriterTest {
             assertThat(pending).as("writes at a time").isNull();
             assertThat(ended).as("something behind the last bytes").isFalse();
             ended = last;
+            writes++;
             kept = bytes;
             pending = callback;
             if (!blocks) {
@@ -142,5 +144,86 @@ class CopyingWriterTest {
         assertThatThrownBy(() -> writer.settle(LONG))
                 .isInstanceOf(IOException.class)
                 .hasCause(bug);
+    }
+
+    @Test
+    void flush_nothingWritten_sendsTheHeadAloneAndOnce() throws Exception {
+        writer.flush();
+        writer.flush();
+        assertThat(container.writes).isOne();
+        assertThat(container.written.size()).isZero();
+        assertThat(container.ended).isFalse();
+        ByteBuffer chunk = ByteBuffer.wrap(body);
+        writer.write(chunk, true);
+        assertThat(container.written.toByteArray()).isEqualTo(body);
+        assertThat(container.ended).isTrue();
+    }
+
+    /** Its caller holds a segment. */
+    @Test
+    void flush_clientThatBlocks_returns() throws Exception {
+        container.blocks = true;
+        writer.flush();
+        writer.flush();
+        assertThat(container.writes).isOne();
+        ByteBuffer chunk = ByteBuffer.wrap(body);
+        writer.write(chunk, false);
+        assertThat(chunk.position()).as("before the head is taken").isZero();
+        container.take();
+        writer.write(chunk, false);
+        writer.flush();
+        assertThat(chunk.position()).isEqualTo(CopyingWriter.COPY_BYTES);
+        assertThat(container.writes).isEqualTo(2);
+        container.take();
+        assertThat(container.written.toByteArray()).isEqualTo(Arrays.copyOf(body, CopyingWriter.COPY_BYTES));
+    }
+
+    @Test
+    void end_bodyOfUnknownLength_isSaidOnceAndNotBefore() throws Exception {
+        writer.write(ByteBuffer.wrap(body), false);
+        assertThat(container.ended).isFalse();
+        assertThat(container.written.toByteArray()).isEqualTo(body);
+        writer.end();
+        assertThat(container.ended).isTrue();
+        assertThat(writer.settle(LONG)).isTrue();
+        assertThat(writer.isSettled()).isTrue();
+    }
+
+    @Test
+    void end_nothingWritten_isTheEmptyBody() throws Exception {
+        writer.end();
+        assertThat(container.ended).isTrue();
+        assertThat(container.written.size()).isZero();
+        assertThat(writer.isSettled()).isTrue();
+    }
+
+    /** Whoever waits for the client bounds how long, and holds nothing by then. */
+    @Test
+    void end_clientThatBlocks_returnsAndIsSaidWhenItSettles() throws Exception {
+        container.blocks = true;
+        byte[] small = Arrays.copyOf(body, 100);
+        writer.write(ByteBuffer.wrap(small), false);
+        writer.end();
+        assertThat(container.ended).isFalse();
+        assertThat(writer.isSettled()).isFalse();
+        assertThat(writer.settle(TimeUnit.MILLISECONDS.toNanos(5))).isFalse();
+        container.take();
+        assertThat(writer.isSettled()).as("with its end unsaid").isFalse();
+        container.blocks = false;
+        assertThat(writer.settle(LONG)).isTrue();
+        assertThat(container.ended).isTrue();
+        assertThat(container.written.toByteArray()).isEqualTo(small);
+        assertThat(writer.isSettled()).isTrue();
+    }
+
+    @Test
+    void end_writeFailed_isNotSaid() throws Exception {
+        container.blocks = true;
+        writer.write(ByteBuffer.wrap(body), false);
+        IOException reset = new IOException("reset");
+        container.fail(reset);
+        assertThatThrownBy(writer::end).isSameAs(reset);
+        assertThat(container.ended).isFalse();
+        assertThat(writer.isSettled()).isFalse();
     }
 }

@@ -1,0 +1,38 @@
+package io.memlane.proxy.web.request;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's own body, opened by the first read: Jetty tells a client that waits for {@code 100 (Continue)} to go on as soon as somebody asks
+ * for the stream, and nobody may want what it would send.
+ */
+final class UploadStream extends InputStream {
+    private final HttpServletRequest request;
+    private @Nullable InputStream opened;
+
+    UploadStream(HttpServletRequest request) {
+        this.request = request;
+    }
+
+    private InputStream open() throws IOException {
+        InputStream stream = opened;
+        if (stream == null) {
+            stream = request.getInputStream();
+            opened = stream;
+        }
+        return stream;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return open().read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        return open().read(bytes, offset, length);
+    }
+}
