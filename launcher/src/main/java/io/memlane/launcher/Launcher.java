@@ -10,6 +10,7 @@ import io.memlane.launcher.command.Down;
 import io.memlane.launcher.command.Help;
 import io.memlane.launcher.command.InspectVolume;
 import io.memlane.launcher.command.JavaHome;
+import io.memlane.launcher.command.MakeAotCache;
 import io.memlane.launcher.command.Status;
 import io.memlane.launcher.command.Suggestions;
 import io.memlane.launcher.command.Supervise;
@@ -19,7 +20,11 @@ import io.memlane.launcher.place.Checkout;
 import io.memlane.launcher.place.Variables;
 import io.memlane.launcher.say.Failure;
 import io.memlane.launcher.say.Output;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -30,6 +35,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Builds, starts, watches and stops the pair of services on one machine. */
 public final class Launcher {
+    /** By name, in the order of the help. */
+    private static final Map<String, Function<Context, Object>> COMMANDS = commands();
+    /** Those that tell of all the others. */
+    private static final Set<String> OF_ALL = Set.of("help", "completion", "make-aot-cache");
+
     private final Context context;
 
     private Launcher(Context context) {
@@ -42,22 +52,15 @@ public final class Launcher {
         System.exit(run(new Context(Checkout.current(variables), variables, output), args));
     }
 
-    /** What the command line is read by. */
-    static CommandLine commandLine(Context context) {
+    /** What the command line is read by; of the commands only that which it begins with, as most of the time goes into reading them. */
+    private static CommandLine commandLine(Context context, String[] args) {
         CommandLine line = new CommandLine(new Root());
-        line.addSubcommand(new Up(context))
-                .addSubcommand(new Down(context))
-                .addSubcommand(new Status(context))
-                .addSubcommand(new Doctor(context))
-                .addSubcommand(new BuildServices(context))
-                .addSubcommand(new ChaosSuite(context))
-                .addSubcommand(new Bench(context))
-                .addSubcommand(new InspectVolume(context))
-                .addSubcommand(new Completion(context))
-                .addSubcommand(new JavaHome(context))
-                .addSubcommand(new Version(context))
-                .addSubcommand(new Help(context))
-                .addSubcommand(new Supervise(context));
+        boolean one = args.length > 0 && COMMANDS.containsKey(args[0]) && !OF_ALL.contains(args[0]);
+        COMMANDS.forEach((name, command) -> {
+            if (!one || name.equals(args[0])) {
+                line.addSubcommand(command.apply(context));
+            }
+        });
         line.setExpandAtFiles(false).setOverwrittenOptionsAllowed(true).setUsageHelpWidth(120);
         style(line.getCommandSpec());
         line.getCommandSpec()
@@ -65,9 +68,29 @@ public final class Launcher {
                         .versionHelp(true)
                         .description("print the version")
                         .build())
-                .version("memlane " + context.checkout().version());
+                .versionProvider(
+                        () -> new String[] {"memlane " + context.checkout().version()});
         line.getSubcommands().values().forEach(command -> style(command.getCommandSpec()));
         return line;
+    }
+
+    private static Map<String, Function<Context, Object>> commands() {
+        Map<String, Function<Context, Object>> commands = new LinkedHashMap<>();
+        commands.put("up", Up::new);
+        commands.put("down", Down::new);
+        commands.put("status", Status::new);
+        commands.put("doctor", Doctor::new);
+        commands.put("build", BuildServices::new);
+        commands.put("chaos", ChaosSuite::new);
+        commands.put("bench", Bench::new);
+        commands.put("inspect", InspectVolume::new);
+        commands.put("completion", Completion::new);
+        commands.put("java-home", JavaHome::new);
+        commands.put("version", Version::new);
+        commands.put("help", Help::new);
+        commands.put("supervise", Supervise::new);
+        commands.put("make-aot-cache", MakeAotCache::new);
+        return commands;
     }
 
     private static void style(CommandSpec command) {
@@ -91,7 +114,7 @@ public final class Launcher {
     }
 
     private int run(String[] args) {
-        CommandLine line = commandLine(context);
+        CommandLine line = commandLine(context, args);
         line.setOut(context.output().writer());
         line.setParameterExceptionHandler((e, given) -> complain(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> complain(e));

@@ -34,19 +34,19 @@ class BuildTest {
         checkout.program(
                 "mvn",
                 "case $1 in -version) echo Apache Maven 3.9.9;; *) echo '[ERROR] no such symbol'; exit 1;; esac");
-        Result build = checkout.run("build");
+        Result build = checkout.runInProcess("build");
         assertThat(build.exitCode()).as(build.output()).isEqualTo(1);
         assertThat(build.output())
                 .contains("the build failed (exit code 1):", "    [ERROR] no such symbol", "build.log")
                 .doesNotContain("built in");
         // What it left may be half a jar.
-        assertThat(checkout.run("doctor").output()).contains("(a build is needed)");
+        assertThat(checkout.runInProcess("doctor").output()).contains("(a build is needed)");
     }
 
     @Test
     void mavenMakesNoJar_isNoBuild() throws IOException, InterruptedException {
         Files.delete(folder.resolve("proxy-service/target/proxy-service.jar"));
-        Result build = checkout.run("build");
+        Result build = checkout.runInProcess("build");
         assertThat(build.exitCode()).as(build.output()).isEqualTo(1);
         assertThat(build.output()).contains("the build did not make").doesNotContain("built in");
     }
@@ -54,7 +54,7 @@ class BuildTest {
     /** As on a full disk: the services that are to be unpacked say so. */
     @Test
     void quickStartFails_isSaid_andTheServicesStartFromTheirJars() throws IOException, InterruptedException {
-        Result build = checkout.run("build");
+        Result build = checkout.runInProcess("build");
         assertThat(build.exitCode()).as(build.output()).isZero();
         assertThat(build.output())
                 .contains("the quick start isn't ready: cache-service could not be unpacked (exit code 4)")
@@ -68,19 +68,20 @@ class BuildTest {
 
     @Test
     void withoutAot_leavesThePreparationToTheNextUpThatWantsIt() throws IOException, InterruptedException {
-        Result build = checkout.run("build", "--no-aot");
+        Result build = checkout.runInProcess("build", "--no-aot");
         assertThat(build.output()).contains(", without the quick start").doesNotContain("preparing");
         checkout.plays("cache-service", "fail");
-        assertThat(checkout.run(checkout.withOwnPorts("up", "--no-aot")).output())
+        assertThat(checkout.runInProcess(checkout.withOwnPorts("up", "--no-aot"))
+                        .output())
                 .doesNotContain("preparing");
-        assertThat(checkout.run(checkout.withOwnPorts("up")).output()).contains("preparing a quick start");
+        assertThat(checkout.runInProcess(checkout.withOwnPorts("up")).output()).contains("preparing a quick start");
     }
 
     @Test
     void mavenIsMissing_isSaidWithTheRemedy() throws IOException, InterruptedException {
         Files.delete(folder.resolve("bin/mvn"));
         checkout.environment("PATH", checkout.pathWithout("mvn"));
-        Result build = checkout.run("build");
+        Result build = checkout.runInProcess("build");
         assertThat(build.exitCode()).isEqualTo(1);
         assertThat(build.output()).contains("mvn is not on the PATH: install Maven 3.8");
     }

@@ -37,7 +37,7 @@ class UpTest {
     }
 
     private Result on(String command) throws IOException, InterruptedException {
-        return checkout.run(command, "--port", String.valueOf(checkout.port()));
+        return checkout.runInProcess(command, "--port", String.valueOf(checkout.port()));
     }
 
     @Test
@@ -54,7 +54,7 @@ class UpTest {
                         "down --port " + checkout.port());
         assertThat(checkout.volume()).isDirectory();
 
-        Result status = on("status");
+        Result status = checkout.run("status", "--port", String.valueOf(checkout.port()));
         assertThat(status.exitCode()).as(status.output()).isZero();
         assertThat(status.output())
                 .containsPattern("launcher +pid [0-9]+, ready, up")
@@ -62,11 +62,11 @@ class UpTest {
                 .containsPattern("proxy-service +pid [0-9]+, ready")
                 .contains("control        unix://" + checkout.volume() + "/control.sock");
 
-        Result second = checkout.run(checkout.withOwnPorts("up"));
+        Result second = checkout.runInProcess(checkout.withOwnPorts("up"));
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.output()).contains("already running on port " + checkout.port());
 
-        Result down = on("down");
+        Result down = checkout.run("down", "--port", String.valueOf(checkout.port()));
         assertThat(down.exitCode()).as(down.output()).isZero();
         assertThat(down.output()).contains("stopped");
         assertThat(checkout.alive()).isEmpty();
@@ -149,8 +149,10 @@ class UpTest {
     @Test
     void serviceThatCantStart_isSaidByUpAndLaterByStatus() throws IOException, InterruptedException {
         checkout.plays(CACHE, "fail");
-        for (String detach : List.of("--detach", "--no-aot")) {
-            Result up = checkout.run(checkout.withOwnPorts("up", detach));
+        for (boolean detached : List.of(true, false)) {
+            Result up = detached
+                    ? checkout.run(checkout.withOwnPorts("up", "--detach"))
+                    : checkout.runInProcess(checkout.withOwnPorts("up"));
             assertThat(up.exitCode()).as(up.output()).isEqualTo(1);
             assertThat(up.output())
                     .contains(
@@ -188,7 +190,7 @@ class UpTest {
         Result status = on("status");
         assertThat(status.exitCode()).isEqualTo(1);
         assertThat(status.output()).contains("gone: nothing is started again");
-        assertThat(checkout.run(checkout.withOwnPorts("up")).output())
+        assertThat(checkout.runInProcess(checkout.withOwnPorts("up")).output())
                 .contains("services of an earlier run still live");
         assertThat(on("down").exitCode()).isZero();
         assertThat(checkout.alive()).isEmpty();

@@ -29,7 +29,7 @@ class ArchitecturePageTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPaths(Stream.of("shared-model", "service-runtime", "cache-service", "proxy-service")
-                    .map(module -> Sources.root().resolve(module).resolve("target/classes"))
+                    .map(Sources::classes)
                     .toList());
 
     private final String page;

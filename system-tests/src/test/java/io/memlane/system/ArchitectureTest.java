@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which part may know which. Looks at what the other modules have compiled. */
 class ArchitectureTest {
-    private static final Path ROOT = Path.of(System.getProperty("memlane.root", ".."));
     /** Dates of HTTP, what is said of a file by its age, and times in the access log. */
     private static final Set<String> WALL_CLOCK = Set.of("HttpDate", "WallClock", "AccessLogEntry");
 
@@ -38,9 +37,7 @@ class ArchitectureTest {
             classesOf("shared-model", "service-runtime", "cache-service", "proxy-service");
 
     private static JavaClasses classesOf(String... modules) {
-        List<Path> folders = List.of(modules).stream()
-                .map(module -> ROOT.resolve(module).resolve("target/classes"))
-                .toList();
+        List<Path> folders = List.of(modules).stream().map(Sources::classes).toList();
         assertThat(folders).allSatisfy(folder -> assertThat(folder).isDirectory());
         return new ClassFileImporter().importPaths(folders);
     }

@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The keys of both services as Spring Boot's configuration metadata describes them, which the build makes from the records. */
 final class ConfigurationPage {
-    private static final Path METADATA = Path.of("target/classes/META-INF");
     private static final String MAP = "java.util.Map<java.lang.String,java.lang.String>";
     private static final String POLICIES = "memlane.http.policies";
 
@@ -40,7 +39,7 @@ final class ConfigurationPage {
 
     /** The keys of a service, by name. */
     static Map<String, Key> keys(Service service) throws IOException {
-        Path module = Sources.root().resolve(service.toString());
+        Path module = Sources.classes(service.toString());
         Map<String, Key> keys = new LinkedHashMap<>();
         for (JsonNode property : properties(module, "spring-configuration-metadata.json")) {
             if (property.get("name").asString().startsWith("memlane.")) {
@@ -60,7 +59,7 @@ final class ConfigurationPage {
 
     private static Iterable<JsonNode> properties(Path module, String file) throws IOException {
         return JsonMapper.shared()
-                .readTree(Files.readString(module.resolve(METADATA).resolve(file)))
+                .readTree(Files.readString(module.resolve("META-INF").resolve(file)))
                 .get("properties");
     }
 
@@ -155,13 +154,10 @@ final class ConfigurationPage {
     }
 
     private static ClassModel parse(Path module, String type) throws IOException {
-        String file = "target/classes/" + type.replace('.', '/') + ".class";
+        String file = type.replace('.', '/') + ".class";
         Path own = module.resolve(file);
         return ClassFile.of()
-                .parse(
-                        Files.exists(own)
-                                ? own
-                                : Sources.root().resolve("shared-model").resolve(file));
+                .parse(Files.exists(own) ? own : Sources.classes("shared-model").resolve(file));
     }
 
     /** The table of all keys, in the order of the services' own lists. */

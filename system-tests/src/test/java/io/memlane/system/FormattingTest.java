@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** All Java sources are formatted by one tool. With {@code -Dmemlane.format=apply} it formats them instead of complaining. */
+/** All Java sources are formatted by one tool. With the profile {@code format} it formats them instead of complaining. */
 @Order(1)
+@Tag("format")
 class FormattingTest {
-    private static final boolean APPLY = "apply".equals(System.getProperty("memlane.format"));
+    private static final boolean APPLY =
+            "apply".equals(System.getProperty("memlane.format", System.getProperty("test.format")));
 
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
@@ -44,8 +47,7 @@ class FormattingTest {
             System.out.println("formatted: " + differing);
         } else {
             assertThat(differing)
-                    .as("not formatted; mvn -pl system-tests -am test -Dtest=FormattingTest"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dmemlane.format=apply does it")
+                    .as("not formatted; mvn -Pquick,format -pl system-tests -am test -Dtest=FormattingTest does it")
                     .isEmpty();
         }
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every promise in {@code docs/reliability.md}, and in the README about HTTP, names tests, and they exist. */
+/** Every promise in {@code docs/reliability.md}, and in {@code docs/http.md}, names tests, and they exist. */
 class PromisesTest {
     private static final Path ROOT = Sources.root();
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
@@ -28,7 +28,7 @@ class PromisesTest {
 
     @Test
     void eachRowAboutHttp_namesTestsThatExist() throws IOException {
-        List<String> cells = rows("README.md", "| | Memlane | held by the test |").stream()
+        List<String> cells = rows("docs/http.md", "| | Memlane | held by the test |").stream()
                 .map(row -> row.split("\\|", -1)[3])
                 .toList();
         assertThat(cells).as("rows").hasSizeGreaterThan(20);

@@ -35,7 +35,7 @@ record ServiceKeys(Set<String> keys, Map<String, String> settings) {
                 settings);
         Set<String> keys = new TreeSet<>(settings.keySet());
         String properties = service.equals("cache") ? "cache/CacheProperties" : "proxy/ProxyProperties";
-        Path classes = module.resolve("target/classes");
+        Path classes = Sources.classes(service + "-service");
         collect("memlane", components(classes, "io/memlane/" + properties), classes, keys);
         assertThat(keys).as("keys of the %s", service).contains("memlane.shm.directory", "management.server.port");
         return new ServiceKeys(keys, settings);

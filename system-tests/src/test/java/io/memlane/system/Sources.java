@@ -22,6 +22,13 @@ final class Sources {
         return ROOT;
     }
 
+    /** What this build has compiled of a module. */
+    static Path classes(String module) {
+        return ROOT.resolve(module)
+                .resolve(System.getProperty("test.build-folder", "target"))
+                .resolve("classes");
+    }
+
     static List<Path> files() throws IOException, InterruptedException {
         List<Path> files = Files.exists(ROOT.resolve(".git")) ? tracked() : unpacked();
         assertThat(files).contains(ROOT.resolve("pom.xml"));

@@ -84,7 +84,7 @@ public final class Build {
         }
         locked(() -> {
             output.print("building " + what + " (log: " + checkout.buildLog() + ")");
-            new MavenRun(checkout, output, signals).run(List.of("-pl", module, "-am", "package"));
+            new MavenRun(checkout, maven, output, signals).run(List.of("-pl", module, "-am", "package"));
             try {
                 // Maven leaves it alone if nothing in it has changed.
                 Files.setLastModifiedTime(made, FileTime.from(Instant.now()));
@@ -130,7 +130,7 @@ public final class Build {
         try {
             need.buildBegins();
             output.say("building cache-service and proxy-service (log: " + checkout.buildLog() + ")");
-            new MavenRun(checkout, output, signals).run(SERVICES);
+            new MavenRun(checkout, maven, output, signals).run(SERVICES);
             for (Service service : Service.values()) {
                 if (!Files.isRegularFile(checkout.jar(service))) {
                     throw new Failure(

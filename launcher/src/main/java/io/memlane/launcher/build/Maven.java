@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 /**
  * The Maven on the PATH.
  *
+ * @param program its script; only a name if there is none
  * @param version empty if there is none
  * @param problem why it can't be used; empty if it can
  */
-public record Maven(String version, String problem) {
+public record Maven(Path program, String version, String problem) {
     private static final int MAJOR = 3;
     private static final int MINOR = 8;
 
@@ -30,17 +31,17 @@ public record Maven(String version, String problem) {
     public static Maven find(String searchPath) {
         Optional<Path> program = Programs.find("mvn", searchPath);
         if (program.isEmpty()) {
-            return new Maven("", "mvn is not on the PATH");
+            return new Maven(Path.of("mvn"), "", "mvn is not on the PATH");
         }
         String version = versionOf(program.get());
         if (version.isEmpty()) {
-            return new Maven("", "'mvn -version' does not work");
+            return new Maven(program.get(), "", "'mvn -version' does not work");
         }
         String[] parts = version.split("\\.", -1);
         int major = Integer.parseInt(parts[0]);
         int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
         boolean tooOld = major < MAJOR || (major == MAJOR && minor < MINOR);
-        return new Maven(version, tooOld ? "Maven " + version + " is too old" : "");
+        return new Maven(program.get(), version, tooOld ? "Maven " + version + " is too old" : "");
     }
 
     public boolean works() {

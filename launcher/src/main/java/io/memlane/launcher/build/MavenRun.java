@@ -19,18 +19,20 @@ final class MavenRun {
     private static final int LINES_OF_A_FAILURE = 30;
 
     private final Checkout checkout;
+    private final Maven maven;
     private final Output output;
     private final Signals signals;
 
-    MavenRun(Checkout checkout, Output output, Signals signals) {
+    MavenRun(Checkout checkout, Maven maven, Output output, Signals signals) {
         this.checkout = checkout;
+        this.maven = maven;
         this.output = output;
         this.signals = signals;
     }
 
     /** @throws Failure if Maven fails, can't be run, or a signal came */
     void run(List<String> arguments) {
-        List<String> words = new ArrayList<>(List.of("mvn", "-B", "-ntp", "-DskipTests"));
+        List<String> words = new ArrayList<>(List.of(maven.program().toString(), "-B", "-ntp", "-DskipTests"));
         words.addAll(arguments);
         ProcessBuilder builder = Variables.forChild(new ProcessBuilder(words))
                 .directory(checkout.root().toFile())
@@ -41,14 +43,14 @@ final class MavenRun {
         builder.environment().put("JAVA25_HOME", checkout.jdk().toString());
         int exitCode;
         try {
-            Process maven = builder.start();
-            var _ = maven.onExit().thenRun(signals::wake);
-            Identity identity = Identity.of(maven.pid()).orElseGet(() -> new Identity(maven.pid(), "ended"));
+            Process build = builder.start();
+            var _ = build.onExit().thenRun(signals::wake);
+            Identity identity = Identity.of(build.pid()).orElseGet(() -> new Identity(build.pid(), "ended"));
             new Progress(output, checkout.buildLog()).show(identity, signals);
             if (signals.askedToStop()) {
                 new Ending(signals, output).end("the build", identity);
             }
-            exitCode = maven.waitFor();
+            exitCode = build.waitFor();
         } catch (IOException e) {
             throw new Failure("the build can't be run: " + Texts.reason(e));
         } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package io.memlane.launcher.pair;
 
+import io.memlane.launcher.jvm.LauncherJvm;
 import io.memlane.launcher.place.Checkout;
-import io.memlane.launcher.place.LauncherJvm;
 import io.memlane.launcher.process.Background;
 import io.memlane.launcher.process.Exits;
 import io.memlane.launcher.process.Signals;

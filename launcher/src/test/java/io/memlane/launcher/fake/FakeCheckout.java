@@ -78,10 +78,45 @@ public final class FakeCheckout implements AutoCloseable {
                 }
             }
             Files.createFile(folder.resolve("stamp")).toFile().deleteOnExit();
+            makeAotCache(folder);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** As the script has it made after a build. */
+    private static void makeAotCache(Path folder) throws IOException, InterruptedException {
+        String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+        List<String> words = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        words.addAll(List.of(options.split(" ")));
+        words.add("-Dmemlane.jvm-options=" + options);
+        words.addAll(
+                List.of("-cp", classPath(folder, "picocli.jar"), "io.memlane.launcher.Launcher", "make-aot-cache"));
+        Process making = new ProcessBuilder(words).inheritIO().start();
+        if (making.waitFor() != 0) {
+            throw new IllegalStateException("no AOT cache: " + making.exitValue());
+        }
+        for (String made : List.of("aot", "aot/picocli.jar", "aot/cache")) {
+            folder.resolve(made).toFile().deleteOnExit();
+        }
+    }
+
+    /** What the script runs the launcher from. */
+    public static String classPath(Path folder, String picocli) {
+        return String.join(
+                File.pathSeparator,
+                Stream.of("launcher.jar", "shared-model.jar", picocli)
+                        .map(jar -> folder.resolve(jar).toString())
+                        .toList());
+    }
+
+    /** The launcher of all such checkouts. */
+    public static Path launcher() {
+        return LAUNCHER;
     }
 
     private static int[] freePorts() {
@@ -205,6 +240,18 @@ public final class FakeCheckout implements AutoCloseable {
 
     public Result run(String... arguments) throws IOException, InterruptedException {
         return run(List.of(arguments));
+    }
+
+    /** What needs neither the script nor a JVM of its own: a start of these takes longer than the command. */
+    public Result runInProcess(List<String> arguments) {
+        InProcess launcher = new InProcess(root);
+        environment.forEach(launcher::environment);
+        InProcess.Said said = launcher.run(arguments.toArray(String[]::new));
+        return new Result(said.exitCode(), said.out() + said.err());
+    }
+
+    public Result runInProcess(String... arguments) {
+        return runInProcess(List.of(arguments));
     }
 
     /** Runs a command to its end, for which it has a minute. */

@@ -47,7 +47,7 @@ final class BadValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
                 : new FailureAnalysis(
                         "A setting under \"memlane\" has a value that can't be used:\n\n    "
                                 + String.join("\n    ", problems),
-                        "Correct the value. The README lists every key with its default, under Configuration.",
+                        "Correct the value. docs/configuration.md lists every key with its default.",
                         cause);
     }
 

@@ -49,7 +49,7 @@ public final class SettingNames {
             throw new StartRefusedException(
                     (problems.size() == 1 ? "A setting" : problems.size() + " settings")
                             + " under \"memlane\" can't be used by " + service + ":\n\n" + String.join("\n", problems),
-                    "Correct or remove what is listed. The keys are in the README, under Configuration; as an"
+                    "Correct or remove what is listed. The keys are in docs/configuration.md; as an"
                         + " environment variable a key is in upper case, a dot is an underscore, and dashes are left"
                         + " out.");
         }

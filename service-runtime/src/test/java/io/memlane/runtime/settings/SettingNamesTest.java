@@ -126,7 +126,7 @@ class SettingNamesTest {
         assertThatThrownBy(() -> SettingNames.check(Service.CACHE, given))
                 .isInstanceOfSatisfying(
                         StartRefusedException.class,
-                        refused -> assertThat(refused.action()).contains("README", "upper case"))
+                        refused -> assertThat(refused.action()).contains("docs/configuration.md", "upper case"))
                 .hasMessage("""
                     2 settings under "memlane" can't be used by cache-service:
 
