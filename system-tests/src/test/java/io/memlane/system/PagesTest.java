@@ -148,6 +148,32 @@ class PagesTest {
         assertThat(unknown).isEmpty();
     }
 
+    /** Tests that a page tells to run, in the module that it names. */
+    @Test
+    void testsThatPagesRun_exist() throws IOException, InterruptedException {
+        Pattern run = Pattern.compile("mvn [^\\n]*-pl ([\\w-]+)[^\\n]*-D(?:it\\.)?test='?([A-Z]\\w+)(?:#(\\w+))?");
+        List<String> missing = new ArrayList<>();
+        int seen = 0;
+        for (Path page : pages()) {
+            Matcher told = run.matcher(Files.readString(page));
+            while (told.find()) {
+                seen++;
+                Path sources = ROOT.resolve(told.group(1)).resolve("src/test/java");
+                try (Stream<Path> tree = Files.walk(sources)) {
+                    List<Path> found = tree.filter(file -> file.endsWith(told.group(2) + ".java"))
+                            .toList();
+                    if (found.isEmpty()
+                            || (told.group(3) != null
+                                    && !Files.readString(found.getFirst()).contains("void " + told.group(3) + "("))) {
+                        missing.add(ROOT.relativize(page) + ": " + told.group());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(seen).isGreaterThan(3);
+    }
+
     private static void find(Pattern pattern, String code, Set<String> found) {
         pattern.matcher(code).results().forEach(match -> found.add(match.group(1)));
     }
