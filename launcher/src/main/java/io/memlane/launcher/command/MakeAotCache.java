@@ -5,6 +5,7 @@ import io.memlane.launcher.place.OwnClasses;
 import io.memlane.launcher.say.Failure;
 import io.memlane.launcher.say.Texts;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Spec;
 /** Not for users: what the script lets run in the background when it has built the launcher. */
 @Command(name = "make-aot-cache", hidden = true, description = "Prepares a quick start of the launcher itself.")
 public final class MakeAotCache implements Callable<Integer> {
+    /** They change nothing, and between them need most of what there is. */
+    private static final List<String> REHEARSED = List.of("version", "status", "doctor");
+
     private final Context context;
 
     @Option(names = LauncherAot.REHEARSE, description = "only load what commands need, for a JVM that writes it down")
@@ -34,6 +38,9 @@ public final class MakeAotCache implements Callable<Integer> {
                     .subcommands()
                     .values()
                     .forEach(command -> context.output().say(command.getUsageMessage()));
+            for (String command : REHEARSED) {
+                spec.root().commandLine().execute(command);
+            }
             return 0;
         }
         try {

@@ -1,9 +1,12 @@
 package io.memlane.launcher.fake;
 
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,12 +52,26 @@ public final class FakeService {
                 port = Integer.parseInt(arg.substring(arg.indexOf('=') + 1));
             }
         }
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        server.start();
+        ServerSocket listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        // By hand: the JDK's own server would take longer to load than all the rest.
+        Thread.ofPlatform().daemon().start(() -> answer(listening, status));
+    }
+
+    private static void answer(ServerSocket listening, int status) {
+        while (true) {
+            try (Socket socket = listening.accept()) {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                for (String line = in.readLine(); line != null && !line.isEmpty(); ) {
+                    line = in.readLine();
+                }
+                socket.getOutputStream()
+                        .write(("HTTP/1.1 " + status + " as told\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                e.printStackTrace();
+            }
+        }
     }
 
     private static void end(Path folder, String name) {
