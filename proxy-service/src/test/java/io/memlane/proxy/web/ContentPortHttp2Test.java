@@ -274,7 +274,9 @@ class ContentPortHttp2Test {
                     .isEqualTo("1 announced, came 07");
             for (String method : new String[] {"GET", "DELETE", "OPTIONS", "POST"}) {
                 assertThat(send(method, unknown)).as(method).isEqualTo("-1 announced" + came);
-                assertThat(send(method, HttpRequest.BodyPublishers.noBody())).as(method).isEqualTo("none");
+                assertThat(send(method, HttpRequest.BodyPublishers.noBody()))
+                        .as(method)
+                        .isEqualTo("none");
             }
             assertThat(source.asked.head().authority()).isEqualTo("localhost:" + port);
             assertThat(source.asked.head().fields().names()).noneMatch(name -> name.startsWith(":"));
