@@ -127,7 +127,7 @@ class UpTest {
                             "JDK_JAVA_OPTIONS=-Dshared=yes",
                             "-Done=1",
                             "-Dtwo=2",
-                            "-XX:+UseSerialGC",
+                            "-XX:Flags=" + checkout.root().resolve("service-runtime/src/main/jvm/" + service + ".flags"),
                             "--memlane.shm.directory=" + volumeForSpring,
                             "--memlane.control.address=unix://" + volumeForSpring + "/control.sock");
         }

@@ -178,9 +178,8 @@ class ArchitectureTest {
 
     @Test
     void logging_isSlf4jsAlone() {
-        // These two are programs of their own; Docker keeps the output of the probe.
-        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.runtime.probe.ReadinessProbe")))
-                .that(not(name("io.memlane.model.inspect.Inspect"))));
+        // A program of its own.
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ALL.that(not(name("io.memlane.model.inspect.Inspect"))));
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ALL);
     }
 

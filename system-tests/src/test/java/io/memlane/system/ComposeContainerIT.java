@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,29 +14,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code docker-compose.yml} by Compose itself, the plug-in or the older program. */
+/** {@code docker-compose.yml} by Compose itself, version 2 or later. */
 @Tag("docker")
 @ExtendWith(Images.Resolver.class)
 class ComposeContainerIT {
     private final String project = "memlane-test-" + ProcessHandle.current().pid();
     private final int port = Ports.free();
+    private final int consolePort = Ports.free();
 
     @Test
     void upOfTheTwoServices_servesAndSurvivesRestarts(Images images) throws IOException {
         try (Content content = Content.create()) {
             String digest = content.write("file", 5_000_000, 1);
-            Map<String, String> environment = Map.of(
-                    "TAG",
-                    images.tag(),
-                    "PORT",
-                    Integer.toString(port),
-                    "CONTENT",
-                    content.folder().toString());
+            Map<String, String> environment = environment(images, content.folder());
             try {
                 compose(environment, "up", "-d", "--no-build", "cache", "proxy");
                 assertServes(digest);
+                assertThat(Client.text(consolePort, "/console").status()).isEqualTo(200);
                 for (String restarted : List.of("cache", "proxy")) {
                     compose(environment, "restart", restarted);
                     assertServes(digest);
@@ -51,6 +49,33 @@ class ComposeContainerIT {
             }
             assertThat(Command.of("docker", "volume", "ls", "--quiet").succeeds())
                     .doesNotContain(project);
+        }
+    }
+
+    private Map<String, String> environment(Images images, Path content) {
+        return Map.of(
+                "TAG",
+                images.tag(),
+                "PORT",
+                Integer.toString(port),
+                "CONSOLE_PORT",
+                Integer.toString(consolePort),
+                "CONTENT",
+                content.toString());
+    }
+
+    @Test
+    void contentThatIsMissing_isRefusedAndNotMade(Images images, @TempDir Path folder) {
+        Path missing = folder.resolve("typo");
+        Map<String, String> environment = environment(images, missing);
+        try {
+            Command.Result up =
+                    command(environment, "up", "-d", "--no-build", "cache").run();
+            assertThat(up.exitCode()).as(up.output()).isNotZero();
+            assertThat(up.output()).contains("bind source path does not exist", missing.toString());
+            assertThat(missing).doesNotExist();
+        } finally {
+            compose(environment, "down", "--volumes");
         }
     }
 
@@ -78,24 +103,34 @@ class ComposeContainerIT {
                         .containsEntry("security_opt", List.of("no-new-privileges:true"))
                         .containsKeys("mem_limit", "pids_limit"));
         assertThat(services.entrySet().stream()
-                        .filter(service -> service.getValue().containsKey("ports")))
-                .allSatisfy(
-                        service -> assertThat((List<String>) service.getValue().get("ports"))
-                                .allMatch(published -> published.startsWith("${BIND:-127.0.0.1}:")))
-                .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("proxy", "grafana");
+                        .filter(service -> service.getValue().containsKey("ports"))
+                        .map(service -> service.getValue().get("ports")))
+                .containsExactlyInAnyOrder(
+                        // The console asks for no password: it is never given to other machines.
+                        List.of("${BIND:-127.0.0.1}:${PORT:-8080}:8080", "127.0.0.1:${CONSOLE_PORT:-9090}:9090"),
+                        List.of("${BIND:-127.0.0.1}:${GRAFANA_PORT:-3000}:3000"));
+        // The short form makes what doesn't exist.
+        assertThat(services.values().stream()
+                        .flatMap(service -> ((List<Object>) service.getOrDefault("volumes", List.of())).stream())
+                        .filter(volume -> volume instanceof Map || ((String) volume).matches("[./$].*"))
+                        .filter(volume -> !(volume instanceof Map<?, ?> fields) || "bind".equals(fields.get("type"))))
+                .hasSize(4)
+                .allSatisfy(volume -> assertThat((Map<String, Object>) volume)
+                        .containsEntry("bind", Map.of("create_host_path", false))
+                        .containsEntry("read_only", true));
         assertThat((List<String>) services.get("cache").get("networks")).containsExactly("monitoring");
         assertThat(((Map<String, Map<String, Object>>) file.get("networks")).get("monitoring"))
                 .containsEntry("internal", true);
     }
 
     private void compose(Map<String, String> environment, String... arguments) {
-        String[] program = Command.of("docker", "compose", "version").run().exitCode() == 0
-                ? new String[] {"docker", "compose"}
-                : new String[] {"docker-compose"};
-        String[] words = Stream.of(program, new String[] {"-p", project}, arguments)
+        command(environment, arguments).succeeds();
+    }
+
+    private Command command(Map<String, String> environment, String... arguments) {
+        String[] words = Stream.of(new String[] {"docker", "compose", "-p", project}, arguments)
                 .flatMap(Stream::of)
                 .toArray(String[]::new);
-        Command.of(words).environment(new HashMap<>(environment)).succeeds();
+        return Command.of(words).environment(new HashMap<>(environment));
     }
 }

@@ -67,7 +67,7 @@ class KubernetesManifestsTest {
         "base/deployment.yaml, sizeLimit:, size:",
         "base/deployment.yaml, terminationGracePeriodSeconds:, terminationGraceSeconds:",
         "base/deployment.yaml, containerPort: 8080, containerPort: '\"8080\"'",
-        "base/deployment.yaml, value: -Xmx256m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError, value: 256",
+        "overlays/dev/deployment.yaml, value: -Xmx128m -XX:MaxDirectMemorySize=32m, value: 256",
         "base/deployment.yaml, automountServiceAccountToken: false, automountServiceAccountToken: \"false\"",
         "base/service.yaml, targetPort:, targetport:",
         "base/serviceaccount.yaml, automountServiceAccountToken:, automountServiceToken:",
@@ -75,10 +75,15 @@ class KubernetesManifestsTest {
         "base/poddisruptionbudget.yaml, maxUnavailable:, maxUnvailable:",
         "base/poddisruptionbudget.yaml, policy/v1, policy/v1beta1",
         "base/kustomization.yaml, configMapGenerator:, configMapGenerators:",
-        "base/kustomization.yaml, newTag: 0.1.0, newTag: 0.1",
+        "base/kustomization.yaml, newTag: , newTag: 0.1 #",
         "components/autoscaling/horizontalpodautoscaler.yaml, averageValue:, averageUsage:",
         "components/monitoring/podmonitor.yaml, jobLabel:, jobLable:",
         "components/monitoring/prometheusrule.yaml, expr:, expression:",
+        "components/ingress/ingress.yaml, pathType:, pathtype:",
+        "components/gateway/httproute.yaml, parentRefs:, parentsRefs:",
+        "components/gateway/httproute.yaml, port: 80, port: http",
+        "components/priority/priorityclass.yaml, preemptionPolicy:, preemption:",
+        "../observability/grafana/kustomization.yaml, disableNameSuffixHash:, disableSuffixHash:",
         "overlays/dev/deployment.yaml, imagePullPolicy:, imagePull:",
     })
     void misspeltField_isRefused(String file, String right, String wrong) throws IOException {
@@ -112,18 +117,15 @@ class KubernetesManifestsTest {
 
     @Test
     void baseImages_haveTheProjectsVersion() throws IOException {
-        Matcher version = Pattern.compile("<artifactId>memlane</artifactId>\\s*<version>([^<]+)<")
-                .matcher(Files.readString(Sources.root().resolve("pom.xml")));
-        assertThat(version.find()).isTrue();
+        String version = Sources.version();
         Kustomization base = KubernetesFiles.kustomization(KubernetesFiles.BASE);
         assertThat(base.images())
                 .containsExactly(
-                        new Image("memlane/proxy-service", null, version.group(1)),
-                        new Image("memlane/cache-service", null, version.group(1)));
+                        new Image("memlane/proxy-service", null, version),
+                        new Image("memlane/cache-service", null, version));
         assertThat(base.labels())
                 .singleElement()
-                .satisfies(labels ->
-                        assertThat(labels.pairs()).containsEntry("app.kubernetes.io/version", version.group(1)));
+                .satisfies(labels -> assertThat(labels.pairs()).containsEntry("app.kubernetes.io/version", version));
     }
 
     @Test
@@ -133,7 +135,7 @@ class KubernetesManifestsTest {
         while (block.find()) {
             String yaml = block.group(1).stripIndent();
             // Others are fragments, or kinds of some ingress that we have no model of.
-            if (yaml.matches("(?s).*apiVersion: (v1|apps/v1|kustomize\\S+|networking.k8s.io/v1)\\n.*")) {
+            if (yaml.matches("(?s).*apiVersion: (v1|apps/v1|kustomize\\S+|(gateway\\.)?networking.k8s.io/v1)\\n.*")) {
                 assertThat(StrictManifests.parse(yaml)).isNotEmpty();
                 seen++;
             }

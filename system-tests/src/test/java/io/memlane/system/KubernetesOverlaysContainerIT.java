@@ -2,18 +2,27 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.memlane.system.ClusterModels.HttpRoute;
+import io.memlane.system.ClusterModels.PriorityClass;
 import io.memlane.system.PrometheusModels.PodMonitor;
 import io.memlane.system.PrometheusModels.PrometheusRule;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,14 +46,68 @@ class KubernetesOverlaysContainerIT {
                         .containsEntry("app.kubernetes.io/managed-by", "kustomize"));
     }
 
+    /** What docs/kubernetes.md shows of an overlay of one's own, put together. */
+    @Test
+    void documentedPieces_replaceAllPlaceholders(@TempDir Path folder) throws Exception {
+        Path root = folder.toRealPath().relativize(Sources.root().toRealPath());
+        StringBuilder overlay = new StringBuilder("resources: [" + root + "/k8s/base]\ncomponents:\n");
+        for (String component : List.of("ingress", "gateway", "monitoring")) {
+            overlay.append("- ")
+                    .append(root)
+                    .append("/k8s/components/")
+                    .append(component)
+                    .append('\n');
+        }
+        String page = Files.readString(Sources.root().resolve("docs/kubernetes.md"));
+        List<String> pieces = Pattern.compile("(?ms)^```yaml\\n(patches|configMapGenerator):\\n(.*?)^```$")
+                .matcher(page)
+                .results()
+                .map(found ->
+                        found.group(1).equals("patches") ? found.group(2) : found.group(1) + ":\n" + found.group(2))
+                .sorted()
+                .toList();
+        assertThat(pieces).hasSize(3);
+        overlay.append("patches:\n");
+        pieces.forEach(overlay::append);
+        Files.writeString(folder.resolve(KubernetesFiles.KUSTOMIZATION), overlay);
+
+        PodManifest pod = KubernetesFiles.render(folder);
+        assertThat(pod.only(Ingress.class).getSpec().getRules().getFirst().getHost())
+                .isEqualTo("www.example.com");
+        assertThat(pod.only(HttpRoute.class).spec().hostnames()).containsExactly("www.example.com");
+        assertThat(pod.only(PrometheusRule.class).spec().groups().getLast().rules())
+                .allSatisfy(alert -> assertThat(alert.annotations().get("runbook_url"))
+                        .startsWith("https://wiki.example.com/memlane/runbook#memlane"));
+        assertThat(pod.all(ConfigMap.class))
+                .extracting(map -> map.getMetadata().getName())
+                .doesNotContain("runbook");
+    }
+
+    @Test
+    void releasesManifest_isTheBaseWithTheDigests() throws Exception {
+        String digest = "@sha256:" + "a".repeat(64);
+        PodManifest pod = new PodManifest(StrictManifests.parse(Command.of(
+                        ".ci/release",
+                        "manifest",
+                        "registry.example.com/memlane/proxy-service" + digest,
+                        "memlane/cache-service" + digest)
+                .succeeds()));
+        PodManifest base = KubernetesFiles.render(KubernetesFiles.BASE);
+        assertThat(pod.container("proxy").getImage()).isEqualTo("registry.example.com/memlane/proxy-service" + digest);
+        assertThat(pod.container("cache").getImage()).isEqualTo("memlane/cache-service" + digest);
+        base.container("proxy").setImage(pod.container("proxy").getImage());
+        base.container("cache").setImage(pod.container("cache").getImage());
+        assertThat(pod).isEqualTo(base);
+    }
+
     @Test
     void base_hasTwoPodsWithTwoContainers() throws Exception {
         PodManifest pod = KubernetesFiles.render(KubernetesFiles.BASE);
         assertThat(pod.deployment().getSpec().getReplicas()).isEqualTo(2);
         assertThat(pod.spec().getContainers()).extracting("name").containsExactly("proxy", "cache");
         assertThat(pod.spec().getInitContainers()).isEmpty();
-        assertThat(pod.container("proxy").getImage()).isEqualTo("memlane/proxy-service:0.1.0");
-        assertThat(pod.container("cache").getImage()).isEqualTo("memlane/cache-service:0.1.0");
+        assertThat(pod.container("proxy").getImage()).isEqualTo("memlane/proxy-service:" + Sources.version());
+        assertThat(pod.container("cache").getImage()).isEqualTo("memlane/cache-service:" + Sources.version());
     }
 
     @Test
@@ -78,6 +141,52 @@ class KubernetesOverlaysContainerIT {
         assertThat(pod.only(PodMonitor.class).metadata().getLabels())
                 .containsEntry("app.kubernetes.io/name", "memlane");
         assertThat(pod.only(PrometheusRule.class).spec().groups()).hasSize(2);
+        ConfigMap dashboard = pod.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("memlane-dashboard"))
+                .findFirst()
+                .orElseThrow();
+        // What Grafana's sidecar looks for.
+        assertThat(dashboard.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+        assertThat(dashboard.getData())
+                .containsOnly(Map.entry(
+                        "memlane.json",
+                        Files.readString(Sources.root().resolve("observability/grafana/dashboards/memlane.json"))));
+    }
+
+    @Test
+    void ingress_leadsToTheService() throws Exception {
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("ingress"));
+        var rule = pod.only(Ingress.class).getSpec().getRules().getFirst();
+        var backend = rule.getHttp().getPaths().getFirst().getBackend().getService();
+        Service service = pod.only(Service.class);
+        assertThat(rule.getHost()).isEqualTo("memlane.example.com");
+        assertThat(backend.getName()).isEqualTo(service.getMetadata().getName());
+        assertThat(service.getSpec().getPorts())
+                .extracting("name")
+                .contains(backend.getPort().getName());
+    }
+
+    @Test
+    void gateway_leadsToTheServiceAndCutsNoLongBody() throws Exception {
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("gateway"));
+        var rule = pod.only(HttpRoute.class).spec().rules().getFirst();
+        Service service = pod.only(Service.class);
+        assertThat(rule.timeouts().request()).isEqualTo("0s");
+        assertThat(rule.backendRefs()).singleElement().satisfies(backend -> {
+            assertThat(backend.name()).isEqualTo(service.getMetadata().getName());
+            assertThat(service.getSpec().getPorts()).extracting("port").contains(backend.port());
+        });
+    }
+
+    @Test
+    void priority_isTheClassOfThePods() throws Exception {
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("priority"));
+        PriorityClass priority = pod.only(PriorityClass.class);
+        assertThat(pod.spec().getPriorityClassName())
+                .isEqualTo(priority.metadata().getName());
+        assertThat(priority.globalDefault()).isFalse();
+        // Above pods without a class, below all of the system's own.
+        assertThat(priority.value()).isBetween(1, 1_000_000_000);
     }
 
     @Test

@@ -46,12 +46,20 @@ final class KustomizeModels {
 
     record Replicas(String name, Integer count) {}
 
-    record Generator(String name, String behavior, List<String> literals, List<String> envs, List<String> files) {
+    record Generator(
+            String name,
+            String behavior,
+            List<String> literals,
+            List<String> envs,
+            List<String> files,
+            GeneratorOptions options) {
         Generator {
             envs = orEmpty(envs);
             files = orEmpty(files);
         }
     }
+
+    record GeneratorOptions(Boolean disableNameSuffixHash, Map<String, String> labels) {}
 
     record Labels(Map<String, String> pairs, Boolean includeTemplates) {}
 

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The pod's figures fit each other: pool, volume, heaps, limits, and the times at the end. The formulas are those of
@@ -20,7 +18,7 @@ import java.util.regex.Pattern;
 final class PodSizeChecks {
     private static final long MB = 1L << 20;
     /** What a JVM takes beside heap and direct memory: classes, code, stacks, collector. 160 MB were seen under load. */
-    private static final long OTHER_JVM_BYTES = 192 * MB;
+    static final long OTHER_JVM_BYTES = 192 * MB;
     /** Of both services for their exit after the last request or transfer. */
     private static final Duration PROXY_EXIT = Duration.ofSeconds(2);
 
@@ -66,19 +64,14 @@ final class PodSizeChecks {
         return jvm.heapBytes() + jvm.directBytes() + OTHER_JVM_BYTES;
     }
 
+    /** As the image starts it: its defaults, and what the manifest changes. */
     private static JvmMemory jvm(PodManifest pod, String container) {
-        String options = pod.environment(container).get("JDK_JAVA_OPTIONS");
+        String options = pod.environment(container).getOrDefault("JDK_JAVA_OPTIONS", "");
+        JvmDefaults defaults = JvmDefaults.of(container);
         return new JvmMemory(
-                megabytes(options, "-Xmx"),
-                megabytes(options, "-XX:MaxDirectMemorySize="),
+                defaults.heapBytes(options),
+                defaults.directBytes(options),
                 OptionalLong.of(pod.memoryLimit(container)));
-    }
-
-    private static long megabytes(String options, String option) {
-        Matcher matcher = Pattern.compile("(?<!\\S)" + Pattern.quote(option) + "(\\d+)m(?!\\S)")
-                .matcher(options);
-        assertThat(matcher.find()).as("%s in %s", option, options).isTrue();
-        return Long.parseLong(matcher.group(1)) * MB;
     }
 
     /** The proxy ends before the cache, and both have the time that their own timeouts allow them. */

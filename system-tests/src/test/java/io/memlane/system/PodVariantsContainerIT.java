@@ -55,6 +55,27 @@ class PodVariantsContainerIT {
         }
     }
 
+    /** Where the JVM, asked, would choose another collector, which the AOT cache doesn't fit. */
+    @Test
+    void limitsOf2GB_sameCollectorAndTheAotCache(Images images) throws Exception {
+        PodManifest manifest = KubernetesFiles.render(KubernetesFiles.BASE);
+        for (String name : PodManifest.CONTAINERS) {
+            manifest.container(name).getResources().setLimits(Map.of("memory", new Quantity("2Gi")));
+        }
+        // An operator's own: the image's options stay beside it.
+        set(manifest, PodManifest.PROXY, "JDK_JAVA_OPTIONS", "-Xmx512m");
+        try (PlayedPod pod = pod(manifest, images)) {
+            pod.start().awaitReady();
+            for (String name : PodManifest.CONTAINERS) {
+                assertThat(pod.shell(name, "jcmd 1 VM.flags").getStdout())
+                        .contains("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+                        .contains("-XX:MaxHeapSize=" + (name.equals(PodManifest.PROXY) ? 512 << 20 : 192 << 20));
+                assertThat(pod.shell(name, "cat /proc/1/maps").getStdout()).contains("/app/app.aot");
+            }
+            assertServes(pod);
+        }
+    }
+
     /** The most that the volume can hold, all of it charged to the cache, with the limit that docs/kubernetes.md computes for it. */
     @Test
     void poolAtTheVolumesLimit_shrinksAndStaysWithinTheMemory(Images images) throws Exception {

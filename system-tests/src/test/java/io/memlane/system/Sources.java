@@ -3,11 +3,14 @@ package io.memlane.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of the repository: those that git knows, or, of an unpacked archive, those that no build has made. */
@@ -27,6 +30,18 @@ final class Sources {
         return ROOT.resolve(module)
                 .resolve(System.getProperty("test.build-folder", "target"))
                 .resolve("classes");
+    }
+
+    /** The project's version. */
+    static String version() {
+        try {
+            Matcher version = Pattern.compile("<artifactId>memlane</artifactId>\\s*<version>([^<]+)<")
+                    .matcher(Files.readString(ROOT.resolve("pom.xml")));
+            assertThat(version.find()).isTrue();
+            return version.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static List<Path> files() throws IOException, InterruptedException {

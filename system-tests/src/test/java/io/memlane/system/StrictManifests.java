@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.memlane.system.ClusterModels.HttpRoute;
+import io.memlane.system.ClusterModels.PriorityClass;
 import io.memlane.system.KustomizeModels.Kustomization;
 import io.memlane.system.PrometheusModels.PodMonitor;
 import io.memlane.system.PrometheusModels.PrometheusRule;
@@ -45,6 +47,8 @@ final class StrictManifests {
             Map.entry("networking.k8s.io/v1 Ingress", Ingress.class),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
             Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+            Map.entry("scheduling.k8s.io/v1 PriorityClass", PriorityClass.class),
+            Map.entry("gateway.networking.k8s.io/v1 HTTPRoute", HttpRoute.class),
             Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
             Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
             Map.entry("kustomize.config.k8s.io/v1beta1 Kustomization", Kustomization.class),

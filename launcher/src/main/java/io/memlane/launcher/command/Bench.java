@@ -84,8 +84,10 @@ public final class Bench implements Callable<Integer> {
         build.module("benchmarks", jar, "the benchmarks");
         signals.check();
         List<String> words = new ArrayList<>(List.of(checkout.java().toString()));
-        words.addAll(JvmOptions.COMMON);
         words.addAll(List.of(
+                JvmOptions.needed(checkout),
+                "-XX:+UseSerialGC",
+                "-Xmx192m",
                 "-Dmemlane.root=" + checkout.root(),
                 "-cp",
                 jar.toString(),

@@ -3,29 +3,38 @@ package io.memlane.launcher.jvm;
 import io.memlane.launcher.place.Checkout;
 import io.memlane.launcher.place.Service;
 import io.memlane.launcher.place.Variables;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of the services' JVMs. An AOT cache fits only JVMs with those that it was trained with. */
+/**
+ * The options of the services' JVMs, in files that the images share. An AOT cache fits only JVMs with those that it was trained with.
+ */
 public final class JvmOptions {
-    /** Those of both services, in the training and at work. */
-    public static final List<String> COMMON = List.of(
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-Xms32m",
-            "-Xmx192m",
-            "-XX:+ExitOnOutOfMemoryError");
+    private static final String FOLDER = "service-runtime/src/main/jvm";
 
     private JvmOptions() {}
 
+    private static Path file(Checkout checkout, String name) {
+        return checkout.root().resolve(FOLDER).resolve(name);
+    }
+
+    /** Those that every JVM with the services' classes needs. */
+    public static String needed(Checkout checkout) {
+        return "@" + file(checkout, "services.args");
+    }
+
+    /** A service's, in the training and at work. */
+    public static List<String> of(Checkout checkout, Service service) {
+        return List.of(needed(checkout), "-XX:Flags=" + file(checkout, service.label() + ".flags"));
+    }
+
     /** For the training: with what is left to the quick compiler (docs/adr/0011). */
     public static List<String> training(Checkout checkout, Service service) {
-        List<String> options = new ArrayList<>(COMMON);
-        options.add("-XX:TieredStopAtLevel=1");
-        options.add(
-                "-XX:CompileCommandFile=" + checkout.root().resolve("service-runtime/src/main/jvm/start-only-methods"));
+        List<String> options = new ArrayList<>(of(checkout, service));
+        options.add("@" + file(checkout, "training.args"));
+        options.add("-XX:CompileCommandFile=" + file(checkout, "start-only-methods"));
         options.add("-XX:AOTCacheOutput=" + checkout.aotCache(service));
-        options.add("-Dspring.context.exit=onRefresh");
         return options;
     }
 

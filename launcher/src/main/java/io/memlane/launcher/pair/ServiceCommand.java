@@ -29,7 +29,7 @@ final class ServiceCommand {
 
     List<String> words(Service service) {
         List<String> words = new ArrayList<>(List.of(checkout.java().toString()));
-        words.addAll(JvmOptions.COMMON);
+        words.addAll(JvmOptions.of(checkout, service));
         words.addAll(JvmOptions.given(variables));
         if (settings.debugPort() != 0) {
             words.add(JvmOptions.debug(settings.debugPort(service)));

@@ -49,12 +49,24 @@ public final class FakeCheckout implements AutoCloseable {
         for (String service : List.of("cache-service", "proxy-service")) {
             Jars.packMain(FakeService.class, root.resolve(service + "/target/" + service + ".jar"));
         }
+        copyJvmOptions();
         Files.setLastModifiedTime(root.resolve("pom.xml"), FileTime.from(Instant.EPOCH));
         environment.put("MEMLANE_JAVA_HOME", System.getProperty("java.home"));
         // No engine of this machine is asked.
         environment.put("PATH", root.resolve("bin") + ":/usr/bin:/bin");
         program("docker", "exit 1");
         program("mvn", "echo Apache Maven 3.9.9");
+    }
+
+    private void copyJvmOptions() throws IOException {
+        String folder = "service-runtime/src/main/jvm";
+        Files.createDirectories(root.resolve(folder));
+        try (Stream<Path> files = Files.list(repository().resolve(folder))) {
+            for (Path file : files.toList()) {
+                Path copy = Files.copy(file, root.resolve(folder).resolve(file.getFileName()));
+                Files.setLastModifiedTime(copy, FileTime.from(Instant.EPOCH));
+            }
+        }
     }
 
     private static Path packOnce() {
