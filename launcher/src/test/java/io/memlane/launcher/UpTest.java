@@ -85,8 +85,10 @@ class UpTest {
     @Test
     void foreground_signal_stopsBothAndEndsAsByTheSignal() throws IOException, InterruptedException {
         Process up = checkout.start(checkout.withOwnPorts("up"));
-        await().until(() -> Files.exists(checkout.pairFolder().resolve("state"))
-                && Files.readString(checkout.pairFolder().resolve("state")).contains("phase=ready"));
+        await().atMost(FakeCheckout.PATIENCE)
+                .until(() -> Files.exists(checkout.pairFolder().resolve("state"))
+                        && Files.readString(checkout.pairFolder().resolve("state"))
+                                .contains("phase=ready"));
         new ProcessBuilder("kill", "-INT", String.valueOf(up.pid())).start().waitFor();
         Result result = FakeCheckout.end(up);
         assertThat(result.exitCode()).as(result.output()).isEqualTo(130);
@@ -186,7 +188,7 @@ class UpTest {
         checkout.alive().stream()
                 .filter(process -> process.info().commandLine().orElse("").contains(" supervise "))
                 .forEach(ProcessHandle::destroyForcibly);
-        await().until(() -> checkout.alive().size() == 2);
+        await().atMost(FakeCheckout.PATIENCE).until(() -> checkout.alive().size() == 2);
         Result status = on("status");
         assertThat(status.exitCode()).isEqualTo(1);
         assertThat(status.output()).contains("gone: nothing is started again");

@@ -11,12 +11,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A checkout with the real script and the real launcher, and services that only play theirs. What is left running ends with it. */
@@ -24,7 +24,9 @@ public final class FakeCheckout implements AutoCloseable {
     /** How a command ended, and what it said on both outputs. */
     public record Result(int exitCode, String output) {}
 
-    private static final long PATIENCE_SECONDS = 60;
+    /** For what real processes do, also on a machine that is busy. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Path REPOSITORY =
             Path.of(System.getProperty("memlane.root", "..")).toAbsolutePath().normalize();
     private static final Path LAUNCHER = packOnce();
@@ -274,7 +276,7 @@ public final class FakeCheckout implements AutoCloseable {
     public static Result end(Process process) throws IOException, InterruptedException {
         Thread watch = Thread.ofVirtual().start(() -> {
             try {
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(PATIENCE)) {
                     process.destroyForcibly();
                 }
             } catch (InterruptedException e) {

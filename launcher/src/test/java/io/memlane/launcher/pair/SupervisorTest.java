@@ -98,8 +98,10 @@ class SupervisorTest {
         ready.await();
         Identity first = process(Service.CACHE).orElseThrow();
         first.kill();
-        await().until(() ->
-                process(Service.CACHE).filter(process -> !process.equals(first)).isPresent());
+        await().atMost(FakeCheckout.PATIENCE)
+                .until(() -> process(Service.CACHE)
+                        .filter(process -> !process.equals(first))
+                        .isPresent());
         checkout.plays("cache-service", "fail");
         Identity second = process(Service.CACHE).orElseThrow();
         second.kill();
@@ -132,11 +134,12 @@ class SupervisorTest {
         ready.await();
         Files.createSymbolicLink(pair.path().resolve("state.new"), Path.of("/dev/full"));
         process(Service.PROXY).orElseThrow().kill();
-        await().until(() -> said().contains("proxy-service started again"));
+        await().atMost(FakeCheckout.PATIENCE).until(() -> said().contains("proxy-service started again"));
         assertThat(said()).contains("know only what was written last");
         assertThat(exitCode).isNotDone();
         Files.delete(pair.path().resolve("state.new"));
-        await().until(() -> process(Service.PROXY).filter(Identity::isAlive).isPresent());
+        await().atMost(FakeCheckout.PATIENCE)
+                .until(() -> process(Service.PROXY).filter(Identity::isAlive).isPresent());
     }
 
     @Test

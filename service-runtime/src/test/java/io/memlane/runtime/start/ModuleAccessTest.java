@@ -76,9 +76,14 @@ class ModuleAccessTest {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isOne();
+        // One was given, and sun.misc is open to everybody.
+        List<String> missing = options().stream()
+                .skip(1)
+                .filter(option -> !option.contains("/sun.misc="))
+                .toList();
         assertThat(output)
-                .contains("APPLICATION FAILED TO START", "12 of 13 options are missing", "java -jar")
-                .contains(options().subList(1, 13))
+                .contains("APPLICATION FAILED TO START", missing.size() + " of 13 options are missing", "java -jar")
+                .contains(missing)
                 .doesNotContain(options().getFirst(), "Exception");
     }
 
