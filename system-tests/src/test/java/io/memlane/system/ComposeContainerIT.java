@@ -80,7 +80,7 @@ class ComposeContainerIT {
     }
 
     private void assertServes(String digest) {
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(120)).ignoreExceptions().untilAsserted(() -> {
             Client.Reply reply = Client.get(port, "/file");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.sha256()).isEqualTo(digest);

@@ -170,6 +170,47 @@ class ReleaseScriptTest {
     }
 
     @Test
+    void archive_hasTheJarsAndNothingThatWasMadeForThisMachine() throws IOException {
+        Path launcher = Files.writeString(
+                root.resolve("memlane"),
+                """
+            #!/bin/sh
+            for service in cache-service proxy-service; do
+              mkdir -p $service/target/classes/META-INF/sbom
+              echo "sbom of $service" >$service/target/classes/META-INF/sbom/application.cdx.json
+              echo jar >$service/target/$service.jar
+              echo part >$service/target/$service.jar.original
+            done
+            mkdir -p .memlane/launcher .memlane/apps
+            echo jar >.memlane/launcher/launcher.jar
+            echo cache >.memlane/launcher/aot.cache
+            echo cache >.memlane/apps/aot.cache
+            """);
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        git("add", "-A");
+        git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "play the launcher");
+        Path out = folder.resolve("assets");
+        String name = "memlane-" + Sources.version();
+
+        assertThat(succeeds("archive", out.toString()).strip()).endsWith("assets/" + name + ".tar.gz");
+        for (String service : List.of("cache-service", "proxy-service")) {
+            assertThat(out.resolve(service + "-" + Sources.version() + ".cdx.json"))
+                    .hasContent("sbom of " + service);
+        }
+        assertThat(Command.of("tar", "-tf", out.resolve(name + ".tar.gz").toString())
+                        .succeeds()
+                        .lines()
+                        .filter(entry -> entry.contains("target") || entry.contains(".memlane"))
+                        .filter(entry -> !entry.endsWith("/")))
+                .containsExactlyInAnyOrder(
+                        name + "/.memlane/launcher/launcher.jar",
+                        name + "/cache-service/target/cache-service.jar",
+                        name + "/proxy-service/target/proxy-service.jar");
+        // The checkout that it was made from is as it was.
+        assertThat(root.resolve("cache-service/target")).doesNotExist();
+    }
+
+    @Test
     void digestThatIsNone_isNotPublished() {
         assertThat(release("publish", "cache-service", "latest").output())
                 .isEqualTo("release: 'latest' is no digest\n");
