@@ -2,7 +2,7 @@ package io.memlane.proxy;
 
 import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
-import io.memlane.proxy.control.VolumeProperties;
+import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.segments.PoolProperties;
@@ -35,7 +35,7 @@ class ProxyConfiguration {
     }
 
     @Bean
-    VolumeProperties volumeProperties(ProxyProperties properties) {
+    CacheVolumeProperties volumeProperties(ProxyProperties properties) {
         return properties.shm();
     }
 

@@ -2,7 +2,7 @@ package io.memlane.proxy;
 
 import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
-import io.memlane.proxy.control.VolumeProperties;
+import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.segments.PoolProperties;
@@ -32,7 +32,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(prefix = "memlane")
 @Validated
 record ProxyProperties(
-        @Valid @DefaultValue @NestedConfigurationProperty VolumeProperties shm,
+        @Valid @DefaultValue @NestedConfigurationProperty CacheVolumeProperties shm,
         @Valid @DefaultValue @NestedConfigurationProperty CacheClientProperties control,
         @Valid @DefaultValue @NestedConfigurationProperty PoolProperties pool,
         @Valid @DefaultValue @NestedConfigurationProperty SegmentProperties segment,

@@ -6,7 +6,7 @@ import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
-import io.memlane.proxy.control.VolumeProperties;
+import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.policy.CorsProperties;
 import io.memlane.proxy.policy.Disposition;
@@ -37,7 +37,7 @@ class ProxyPropertiesTest {
     void bind_nothingSet_everyKeyHasItsDefault() {
         runner().run(context -> assertThat(context.getBean(ProxyProperties.class))
                 .isEqualTo(new ProxyProperties(
-                        new VolumeProperties(Path.of("/dev/shm/memlane"), List.of()),
+                        new CacheVolumeProperties(Path.of("/dev/shm/memlane"), List.of()),
                         new CacheClientProperties(
                                 "tcp://127.0.0.1:7070", false, Duration.ofSeconds(5), Duration.ofSeconds(2)),
                         new PoolProperties(
@@ -121,8 +121,8 @@ class ProxyPropertiesTest {
                     assertThat(context.getBean(ConsoleProperties.class)).isEqualTo(new ConsoleProperties(false));
                     assertThat(context.getBean(ProxyProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("ops.example", "memlane.example")));
-                    assertThat(context.getBean(VolumeProperties.class))
-                            .isEqualTo(new VolumeProperties(Path.of("/mnt/shm"), List.of("10001")));
+                    assertThat(context.getBean(CacheVolumeProperties.class))
+                            .isEqualTo(new CacheVolumeProperties(Path.of("/mnt/shm"), List.of("10001")));
                     assertThat(context.getBean(CacheClientProperties.class))
                             .isEqualTo(new CacheClientProperties(
                                     "unix:///run/memlane.sock", true, Duration.ofSeconds(1), Duration.ofMillis(10)));

@@ -20,7 +20,7 @@ public final class RestingSegment implements AutoCloseable {
         files = new LocalSegment(PayloadMode.AUTO);
         connection = new ControlConnection(SocketChannel.open(), watch);
         segment =
-                new Segment("seg-000001", connection, files.reader(), new ControlMeters(new SimpleMeterRegistry()), 0);
+                new Segment("seg-000001", connection, files.reader(), new SegmentMeters(new SimpleMeterRegistry()), 0);
     }
 
     public Segment segment() {

@@ -57,7 +57,7 @@ public interface Representation extends AutoCloseable {
     /**
      * Looks whether the bytes read so far belong to the state that the {@link #head} describes. A file that was replaced
      * or deleted is unchanged in this sense, as its descriptor keeps it whole. Writes through a shared memory mapping may show late, when
-     * the kernel gets to update the times.
+     * the kernel gets to update the times. Not asked of one whose length isn't known before: that has to be of one state by itself.
      */
     default ContentState compare() throws IOException {
         return ContentState.UNCHANGED;

@@ -17,7 +17,7 @@ record SessionServices(
         ContentStore content,
         Tickets tickets,
         SessionProperties properties,
-        ControlMeters meters,
+        RejectionMeters meters,
         TransferMeters transferMeters,
         Tracing tracing) {
 

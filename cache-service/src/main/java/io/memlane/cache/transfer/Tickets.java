@@ -120,13 +120,18 @@ public final class Tickets {
         if (ticket == null || ticket.life != life) {
             return new Redeemed.Unknown();
         }
-        Lookup lookup = ticket.awaited.poll();
-        if (lookup == null) {
-            ticket.ready = false; // it was told in vain, if it was
-            return new Redeemed.Waiting();
+        synchronized (ticket) {
+            if (tickets.get(number) != ticket) {
+                return new Redeemed.Unknown(); // presented twice, or dropped meanwhile
+            }
+            Lookup lookup = ticket.awaited.poll();
+            if (lookup == null) {
+                ticket.ready = false; // it was told in vain, if it was
+                return new Redeemed.Waiting();
+            }
+            remove(number, ticket);
+            return new Redeemed.Ready(lookup);
         }
-        remove(number, ticket);
-        return new Redeemed.Ready(lookup);
     }
 
     /** Nobody waits any more. */
@@ -138,9 +143,11 @@ public final class Tickets {
     }
 
     private void remove(long number, Ticket ticket) {
-        if (tickets.remove(number, ticket)) {
-            heldBytes.addAndGet(-ticket.bytes);
-            ticket.awaited.close();
+        synchronized (ticket) { // its outcome is taken or given back, not both
+            if (tickets.remove(number, ticket)) {
+                heldBytes.addAndGet(-ticket.bytes);
+                ticket.awaited.close();
+            }
         }
     }
 

@@ -53,7 +53,7 @@ class ControlPortFailureTest {
                 new ScriptedContent(),
                 new Tickets(1, System::nanoTime),
                 ServerFixture.properties(2),
-                new ControlMeters(registry),
+                new RejectionMeters(registry),
                 TransferFixture.meters(registry),
                 Tracing.OFF);
         return new ControlServer(new ControlProperties(address, allowRemote), services);

@@ -60,7 +60,7 @@ final class LoopFixture implements AutoCloseable {
                 content,
                 tickets,
                 ServerFixture.properties(8),
-                new ControlMeters(registry),
+                new RejectionMeters(registry),
                 TransferFixture.meters(registry),
                 Tracing.OFF);
         loop = new SessionLoop(threads, workers, pace);

@@ -54,7 +54,7 @@ final class ServerFixture implements AutoCloseable {
                 content,
                 tickets,
                 properties,
-                new ControlMeters(registry),
+                new RejectionMeters(registry),
                 TransferFixture.meters(registry),
                 Tracing.OFF);
         server = new ControlServer(new ControlProperties(address, false), services);

@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -56,6 +60,32 @@ class TicketsTest {
         assertThat(awaited.isClosed()).isFalse();
         awaited.become(OUTCOME);
         assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Ready(OUTCOME));
+    }
+
+    /** An outcome that is polled, or given back, twice makes the awaited throw. */
+    @Test
+    void redeem_byTwoAndDroppedMeanwhile_theOutcomeIsTakenOrGivenBackOnce() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            for (int round = 0; round < 2_000; round++) {
+                ScriptedAwaited awaited = ScriptedAwaited.alone();
+                long number = hold(awaited);
+                awaited.become(OUTCOME);
+                List<Callable<Boolean>> all = List.of(
+                        () -> tickets.redeem(LIFE, number) instanceof Redeemed.Ready,
+                        () -> tickets.redeem(LIFE, number) instanceof Redeemed.Ready,
+                        () -> {
+                            tickets.drop(LIFE, number);
+                            return false;
+                        });
+                int taken = 0;
+                for (Future<Boolean> one : threads.invokeAll(all)) {
+                    taken += one.get() ? 1 : 0;
+                }
+                assertThat(taken).isLessThanOrEqualTo(1);
+                assertThat(awaited.isClosed()).isTrue();
+            }
+        }
+        assertNothingHeld();
     }
 
     @Test

@@ -28,12 +28,12 @@ public class CacheClient implements AutoCloseable {
     private final Path volume;
     private final CacheFiles files;
     private final CacheClientProperties properties;
-    private final ControlMeters meters;
+    private final SegmentMeters meters;
     private final DeadlineWatch watch = new DeadlineWatch();
     /** Of this run: ties its link to its segments. */
     private final long life = new SecureRandom().nextLong();
 
-    CacheClient(CacheClientProperties properties, VolumeProperties volume, ControlMeters meters) {
+    CacheClient(CacheClientProperties properties, CacheVolumeProperties volume, SegmentMeters meters) {
         this.address = CacheAddress.checked(properties);
         this.volume = volume.directory().toAbsolutePath();
         this.files = new CacheFiles(volume);

@@ -21,7 +21,7 @@ final class CacheFiles {
     private final Path volume;
     private final TrustedUsers trusted;
 
-    CacheFiles(VolumeProperties properties) {
+    CacheFiles(CacheVolumeProperties properties) {
         this.volume = properties.directory().toAbsolutePath().normalize();
         this.trusted = TrustedUsers.of(properties.trustedUsers());
     }

@@ -41,7 +41,7 @@ public final class Segment implements AutoCloseable {
     private final String name;
     private final ControlConnection connection;
     private final SegmentReader reader;
-    private final ControlMeters meters;
+    private final SegmentMeters meters;
     private final int spins;
     private final SegmentActivity activity = new SegmentActivity();
 
@@ -74,7 +74,7 @@ public final class Segment implements AutoCloseable {
     /** Whether nobody shall use it any more after whoever does now. Set by any thread. */
     private volatile boolean retired;
 
-    Segment(String name, ControlConnection connection, SegmentReader reader, ControlMeters meters, int spins) {
+    Segment(String name, ControlConnection connection, SegmentReader reader, SegmentMeters meters, int spins) {
         this.name = name;
         this.connection = connection;
         this.reader = reader;

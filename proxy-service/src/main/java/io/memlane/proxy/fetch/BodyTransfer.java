@@ -19,8 +19,6 @@ import io.memlane.runtime.tracing.Attributes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +45,14 @@ final class BodyTransfer {
     private static final long NOWHERE = -1;
 
     private final RequestProperties properties;
-    private final TransferMeters meters;
+    private final BodyMeters meters;
     private final ReplyTimes times;
     private final ContentRequest request;
     private final String path;
     private final ResponseHead head;
     private final ContentSink sink;
 
-    private final ClientPatience patience;
+    private final ClientWait client;
     private final PartSize partSize = new PartSize();
     private final Continuation continuation;
 
@@ -76,7 +74,6 @@ final class BodyTransfer {
     /** Whether the client's last wait was short. */
     private boolean quick = true;
 
-    private Cut clientsFault = Cut.CLIENT_GONE;
     /** Whether the client may have seen the head. */
     private boolean flushed;
     /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
@@ -87,13 +84,13 @@ final class BodyTransfer {
             CacheLink link,
             RequestProperties properties,
             ClientPatience patience,
-            TransferMeters meters,
+            BodyMeters meters,
             ReplyTimes times,
             ContentRequest request,
             ResponseHead head,
             ContentSink sink) {
         this.properties = properties;
-        this.patience = patience;
+        this.client = new ClientWait(sink, patience, times);
         this.meters = meters;
         this.times = times;
         this.request = request;
@@ -119,8 +116,8 @@ final class BodyTransfer {
         } catch (NothingSentException e) {
             return e.refusal;
         } catch (ClientGoneException e) {
-            meters.cut(clientsFault);
-            request.span().failed(clientsFault.name());
+            meters.cut(client.fault());
+            request.span().failed(client.fault().name());
             throw e;
         } finally {
             request.span().attribute(Attributes.BYTES, offset);
@@ -151,7 +148,7 @@ final class BodyTransfer {
             }
             if (reason == null) {
                 sink.end();
-                settle();
+                client.settle();
                 return;
             }
             if (reason.waitsForClient()) {
@@ -262,7 +259,7 @@ final class BodyTransfer {
                 times.firstByte();
             }
             offset += taken;
-            patience.took(taken);
+            client.took(taken);
             if (!chunk.hasRemaining()) {
                 return true;
             }
@@ -274,7 +271,7 @@ final class BodyTransfer {
 
     /** Waits for the client while the segment is held. Returns whether it still is, and the client reads. */
     private boolean awaitClient(Lease lease) throws IOException {
-        if (quick && await(Math.min(GRACE_NANOS, patience.leftNanos()), BodyTransfer::never)) {
+        if (quick && client.reads(GRACE_NANOS, ClientWait::never)) {
             return true;
         }
         quick = false;
@@ -283,18 +280,18 @@ final class BodyTransfer {
         boolean revocable = isResumable();
         long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
         while (true) {
-            long left = Math.min(patience.leftNanos(), keepUntil - System.nanoTime());
+            long left = keepUntil - System.nanoTime();
             boolean reads;
             boolean kept = true;
             if (revocable) {
                 try {
                     lease.block(true, sink::wake);
-                    reads = await(left, lease::isRevoked);
+                    reads = client.reads(left, lease::isRevoked);
                 } finally {
                     kept = lease.unblock();
                 }
             } else {
-                reads = await(left, BodyTransfer::never);
+                reads = client.reads(left, ClientWait::never);
             }
             boolean stalled = !reads && System.nanoTime() - keepUntil >= 0;
             if (!kept || (stalled && revocable)) {
@@ -303,10 +300,10 @@ final class BodyTransfer {
             if (reads) {
                 return true;
             }
-            requirePatience();
+            client.requirePatience();
             if (stalled) {
                 // It can't go on elsewhere, and others need the segment.
-                throw givenUp(Cut.CLIENT_STALLED);
+                throw client.givenUp(Cut.CLIENT_STALLED);
             }
         }
     }
@@ -314,59 +311,10 @@ final class BodyTransfer {
     /** Waits for the client while it holds nothing. The socket tells when there is room for a good part of its buffer. */
     private void awaitClient(Resumed reason) throws IOException {
         long start = System.nanoTime();
-        while (!await(patience.leftNanos(), BodyTransfer::never)) {
-            requirePatience();
-        }
+        client.awaitReading();
         if (reason != Resumed.PACED) {
             quick = System.nanoTime() - start < GRACE_NANOS;
         }
-    }
-
-    /** A connection that isn't a plain socket may still have to send a copy of the last bytes. The segment is somebody else's by now. */
-    private void settle() throws IOException {
-        while (true) {
-            long start = System.nanoTime();
-            boolean settled;
-            try {
-                settled = sink.settle(patience.leftNanos());
-            } finally {
-                waited(System.nanoTime() - start);
-            }
-            if (settled) {
-                return;
-            }
-            requirePatience();
-        }
-    }
-
-    private boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
-        long start = System.nanoTime();
-        try {
-            return sink.await(timeoutNanos, stop);
-        } finally {
-            waited(System.nanoTime() - start);
-        }
-    }
-
-    private void waited(long nanos) {
-        patience.waited(nanos);
-        times.waitedForClient(nanos);
-    }
-
-    private static boolean never() {
-        return false;
-    }
-
-    private void requirePatience() throws ClientGoneException {
-        Cut reason = patience.exhausted();
-        if (reason != null) {
-            throw givenUp(reason);
-        }
-    }
-
-    private ClientGoneException givenUp(Cut reason) {
-        clientsFault = reason;
-        return new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
     }
 
     private boolean isResumable() {

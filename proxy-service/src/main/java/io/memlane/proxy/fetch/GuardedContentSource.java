@@ -61,7 +61,7 @@ class GuardedContentSource implements ContentSource {
     private final Bulkhead bulkhead;
     private final Retry retry;
     private final RequestMeters meters;
-    private final TransferMeters transferMeters;
+    private final BodyMeters transferMeters;
     private final RequestProperties properties;
     private final ClientProperties clientProperties;
     private final long acquireTimeoutNanos;
@@ -74,7 +74,7 @@ class GuardedContentSource implements ContentSource {
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
             RequestMeters meters,
-            TransferMeters transferMeters,
+            BodyMeters transferMeters,
             RequestProperties properties,
             ClientProperties clientProperties,
             PoolProperties poolProperties) {

@@ -184,8 +184,8 @@ class CacheClientTest {
                 ControlAddressException.class,
                 () -> new CacheClient(
                         properties,
-                        new VolumeProperties(folder, List.of()),
-                        new ControlMeters(new SimpleMeterRegistry())));
+                        new CacheVolumeProperties(folder, List.of()),
+                        new SegmentMeters(new SimpleMeterRegistry())));
         FailureAnalysis analysis =
                 new ControlAddressFailureAnalyzer().analyze(new IllegalStateException("the start failed", failure));
         assertThat(analysis.getDescription()).contains(address);

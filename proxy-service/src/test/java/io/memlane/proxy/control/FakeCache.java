@@ -162,7 +162,9 @@ public final class FakeCache implements AutoCloseable {
 
     public CacheClient client(CacheClientProperties properties) {
         return new CacheClient(
-                properties, new VolumeProperties(directory, List.of()), new ControlMeters(new SimpleMeterRegistry()));
+                properties,
+                new CacheVolumeProperties(directory, List.of()),
+                new SegmentMeters(new SimpleMeterRegistry()));
     }
 
     public CacheLink link(CacheClient client, Duration pingInterval) {

@@ -89,7 +89,7 @@ final class SourceFixture implements AutoCloseable {
                 bulkheads,
                 RetryRegistry.of(retry.build()),
                 new RequestMeters(registry),
-                new TransferMeters(registry),
+                new BodyMeters(registry),
                 properties,
                 clientProperties,
                 pool.properties);

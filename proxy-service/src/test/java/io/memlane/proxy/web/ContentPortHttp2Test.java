@@ -272,8 +272,12 @@ class ContentPortHttp2Test {
             assertThat(send("POST", unknown)).isEqualTo("-1 announced" + came);
             assertThat(send("PUT", HttpRequest.BodyPublishers.ofByteArray(new byte[] {7})))
                     .isEqualTo("1 announced, came 07");
-            assertThat(send("GET", HttpRequest.BodyPublishers.noBody())).isEqualTo("none");
-            assertThat(send("DELETE", HttpRequest.BodyPublishers.noBody())).isEqualTo("none");
+            for (String method : new String[] {"GET", "DELETE", "OPTIONS", "POST"}) {
+                assertThat(send(method, unknown)).as(method).isEqualTo("-1 announced" + came);
+                assertThat(send(method, HttpRequest.BodyPublishers.noBody()))
+                        .as(method)
+                        .isEqualTo("none");
+            }
             assertThat(source.asked.head().authority()).isEqualTo("localhost:" + port);
             assertThat(source.asked.head().fields().names()).noneMatch(name -> name.startsWith(":"));
             assertThat(source.asked.head().fields().contains("Host")).isFalse();

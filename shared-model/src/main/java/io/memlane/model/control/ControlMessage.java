@@ -214,8 +214,6 @@ public sealed interface ControlMessage {
     record Body(long requestId, boolean last, ByteBuffer bytes) implements ControlMessage {
         /** Of one message. */
         public static final int MAX_BYTES = 32 << 10;
-        /** What may be sent before the first CREDIT. */
-        public static final int FIRST_CREDIT_BYTES = 64 << 10;
 
         @Override
         public MessageType type() {

@@ -49,9 +49,9 @@ final class CycleFiles {
         MemorySegment[] mappings = new MemorySegment[SegmentGeometry.CYCLE_FILES];
         for (int i = 0; i < mappings.length; i++) {
             Path file = precreated(directory, FIRST_CYCLE + i);
-            SharedFile.reserve(file, geometry.rollSizeBytes(), geometry.cycleFileBytes(), "rw-r-----");
+            MappedFile.reserve(file, geometry.rollSizeBytes(), geometry.cycleFileBytes(), "rw-r-----");
             mappings[(FIRST_CYCLE + i) % mappings.length] =
-                    SharedFile.map(file, MapMode.READ_WRITE, geometry.rollSizeBytes(), arena);
+                    MappedFile.map(file, MapMode.READ_WRITE, geometry.rollSizeBytes(), arena);
         }
         return new CycleFiles(directory, mappings);
     }
@@ -61,7 +61,7 @@ final class CycleFiles {
         MemorySegment[] mappings = new MemorySegment[SegmentGeometry.CYCLE_FILES];
         for (int cycle = FIRST_CYCLE; cycle < FIRST_CYCLE + mappings.length; cycle++) {
             Path file = precreated(directory, cycle);
-            mappings[cycle % mappings.length] = SharedFile.map(
+            mappings[cycle % mappings.length] = MappedFile.map(
                     Files.exists(file) ? file : file(directory, cycle),
                     MapMode.READ_ONLY,
                     geometry.rollSizeBytes(),

@@ -50,7 +50,7 @@ final class FrameAppender implements AutoCloseable {
         // Chronicle would make it sparse, and fault on a full volume. It takes a file of zeros for a new one. It maps a
         // block and an
         // overlap as long, and uses the beginning of the block.
-        SharedFile.reserve(
+        MappedFile.reserve(
                 directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE),
                 SegmentGeometry.QUEUE_METADATA_BYTES,
                 2 * SegmentGeometry.QUEUE_METADATA_BYTES,

@@ -26,7 +26,7 @@ import java.nio.file.Path;
  * the waiter finds the data and doesn't block, or the publisher finds the flag and rings.
  */
 final class SharedPage {
-    private static final VarHandle LONG = SharedFile.LONG.varHandle();
+    private static final VarHandle LONG = MappedFile.LONG.varHandle();
 
     private final MemorySegment page;
 
@@ -36,16 +36,16 @@ final class SharedPage {
 
     static SharedPage create(Path file, Arena arena) throws IOException {
         // The group may write it: the proxy often runs as another user of the same group.
-        SharedFile.reserve(file, FILE_BYTES, FILE_BYTES, "rw-rw----");
-        MemorySegment page = SharedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
-        page.set(SharedFile.LONG, MAGIC_OFFSET, MAGIC);
-        page.set(SharedFile.INT, VERSION_OFFSET, VERSION);
+        MappedFile.reserve(file, FILE_BYTES, FILE_BYTES, "rw-rw----");
+        MemorySegment page = MappedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
+        page.set(MappedFile.LONG, MAGIC_OFFSET, MAGIC);
+        page.set(MappedFile.INT, VERSION_OFFSET, VERSION);
         return new SharedPage(page);
     }
 
     static SharedPage open(Path file, Arena arena) throws IOException {
-        MemorySegment page = SharedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
-        if (page.get(SharedFile.LONG, MAGIC_OFFSET) != MAGIC || page.get(SharedFile.INT, VERSION_OFFSET) != VERSION) {
+        MemorySegment page = MappedFile.map(file, MapMode.READ_WRITE, FILE_BYTES, arena);
+        if (page.get(MappedFile.LONG, MAGIC_OFFSET) != MAGIC || page.get(MappedFile.INT, VERSION_OFFSET) != VERSION) {
             throw new SegmentFaultException(file + " is no shared page of layout " + VERSION);
         }
         return new SharedPage(page);

@@ -30,39 +30,39 @@ final class Slab {
 
     static Slab create(Path file, long segmentNumber, SegmentGeometry geometry, Arena arena) throws IOException {
         long bytes = SlabDescriptor.fileBytes(geometry.slots(), geometry.slotSizeBytes());
-        SharedFile.reserve(file, bytes, bytes, "rw-r-----");
-        MemorySegment slab = SharedFile.map(file, MapMode.READ_WRITE, bytes, arena);
-        slab.set(SharedFile.INT, SlabDescriptor.VERSION_OFFSET, SlabDescriptor.VERSION);
-        slab.set(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET, geometry.slots());
-        slab.set(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET, geometry.slotSizeBytes());
-        slab.set(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET, geometry.rollSizeBytes());
-        slab.set(SharedFile.LONG, SlabDescriptor.SEGMENT_NUMBER_OFFSET, segmentNumber);
+        MappedFile.reserve(file, bytes, bytes, "rw-r-----");
+        MemorySegment slab = MappedFile.map(file, MapMode.READ_WRITE, bytes, arena);
+        slab.set(MappedFile.INT, SlabDescriptor.VERSION_OFFSET, SlabDescriptor.VERSION);
+        slab.set(MappedFile.INT, SlabDescriptor.SLOTS_OFFSET, geometry.slots());
+        slab.set(MappedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET, geometry.slotSizeBytes());
+        slab.set(MappedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET, geometry.rollSizeBytes());
+        slab.set(MappedFile.LONG, SlabDescriptor.SEGMENT_NUMBER_OFFSET, segmentNumber);
         slab.set(
-                SharedFile.INT,
+                MappedFile.INT,
                 SlabDescriptor.PAYLOAD_MODE_OFFSET,
                 geometry.payload().number());
-        slab.set(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET, geometry.inlineMaxBytes());
-        slab.set(SharedFile.LONG, SlabDescriptor.MAGIC_OFFSET, SlabDescriptor.MAGIC);
+        slab.set(MappedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET, geometry.inlineMaxBytes());
+        slab.set(MappedFile.LONG, SlabDescriptor.MAGIC_OFFSET, SlabDescriptor.MAGIC);
         return new Slab(slab, geometry);
     }
 
     static Slab open(Path file, SegmentGeometry geometry, Arena arena) throws IOException {
         long bytes = SlabDescriptor.fileBytes(geometry.slots(), geometry.slotSizeBytes());
-        MemorySegment slab = SharedFile.map(file, MapMode.READ_ONLY, bytes, arena);
-        check(file, "magic", slab.get(SharedFile.LONG, SlabDescriptor.MAGIC_OFFSET), SlabDescriptor.MAGIC);
-        check(file, "version", slab.get(SharedFile.INT, SlabDescriptor.VERSION_OFFSET), SlabDescriptor.VERSION);
-        check(file, "slots", slab.get(SharedFile.INT, SlabDescriptor.SLOTS_OFFSET), geometry.slots());
-        check(file, "slot size", slab.get(SharedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET), geometry.slotSizeBytes());
-        check(file, "roll size", slab.get(SharedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET), geometry.rollSizeBytes());
+        MemorySegment slab = MappedFile.map(file, MapMode.READ_ONLY, bytes, arena);
+        check(file, "magic", slab.get(MappedFile.LONG, SlabDescriptor.MAGIC_OFFSET), SlabDescriptor.MAGIC);
+        check(file, "version", slab.get(MappedFile.INT, SlabDescriptor.VERSION_OFFSET), SlabDescriptor.VERSION);
+        check(file, "slots", slab.get(MappedFile.INT, SlabDescriptor.SLOTS_OFFSET), geometry.slots());
+        check(file, "slot size", slab.get(MappedFile.INT, SlabDescriptor.SLOT_SIZE_OFFSET), geometry.slotSizeBytes());
+        check(file, "roll size", slab.get(MappedFile.INT, SlabDescriptor.ROLL_SIZE_OFFSET), geometry.rollSizeBytes());
         check(
                 file,
                 "payload mode",
-                slab.get(SharedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET),
+                slab.get(MappedFile.INT, SlabDescriptor.PAYLOAD_MODE_OFFSET),
                 geometry.payload().number());
         check(
                 file,
                 "inline max",
-                slab.get(SharedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET),
+                slab.get(MappedFile.INT, SlabDescriptor.INLINE_MAX_OFFSET),
                 geometry.inlineMaxBytes());
         return new Slab(slab, geometry);
     }

@@ -49,7 +49,7 @@ public final class ReaderParkStress {
             desc = "no harm done")
     @State
     public static class WithoutFence {
-        private static final VarHandle LONG = SharedFile.LONG.varHandle();
+        private static final VarHandle LONG = MappedFile.LONG.varHandle();
         private static final long WAKES_AT = SharedPageDescriptor.READER_WAKES_AT_OFFSET;
 
         private final MemorySegment memory = StressPages.next();

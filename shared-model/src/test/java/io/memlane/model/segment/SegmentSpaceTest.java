@@ -61,7 +61,7 @@ class SegmentSpaceTest {
     @Test
     void reserve_lengthBeyondReservation_takesOnlyTheReservation() throws Exception {
         Path file = folder.resolve("file");
-        SharedFile.reserve(file, 100_000, 1 << 20, "rw-------");
+        MappedFile.reserve(file, 100_000, 1 << 20, "rw-------");
         assertThat(file).hasSize(1 << 20);
         assertThat(VolumeUse.usedBytes(file)).isEqualTo((100_000 + 4095) / 4096 * 4096);
         assertThat(Files.readAllBytes(file)).containsOnly(0);
@@ -70,9 +70,9 @@ class SegmentSpaceTest {
     @Test
     void map_fileShorterThanAgreed_isFault() throws Exception {
         Path file = folder.resolve("file");
-        SharedFile.reserve(file, 4096, 4096, "rw-------");
+        MappedFile.reserve(file, 4096, 4096, "rw-------");
         try (Arena arena = Arena.ofConfined()) {
-            assertThatThrownBy(() -> SharedFile.map(file, MapMode.READ_ONLY, 4097, arena))
+            assertThatThrownBy(() -> MappedFile.map(file, MapMode.READ_ONLY, 4097, arena))
                     .isInstanceOf(SegmentFaultException.class);
         }
     }

@@ -32,7 +32,7 @@ class SegmentWriterFaultTest {
     void open() throws Exception {
         pair = SegmentPair.open(folder, PayloadMode.AUTO);
         Path file = pair.directory.resolve(SegmentFiles.SHARED);
-        words = SharedFile.map(file, MapMode.READ_WRITE, SharedPageDescriptor.FILE_BYTES, arena);
+        words = MappedFile.map(file, MapMode.READ_WRITE, SharedPageDescriptor.FILE_BYTES, arena);
         page = new SharedPage(words);
     }
 
@@ -100,6 +100,6 @@ class SegmentWriterFaultTest {
     }
 
     private void publishRetired(long cycle) {
-        SharedFile.LONG.varHandle().setVolatile(words, (long) SharedPageDescriptor.RETIRED_CYCLE_OFFSET, cycle);
+        MappedFile.LONG.varHandle().setVolatile(words, (long) SharedPageDescriptor.RETIRED_CYCLE_OFFSET, cycle);
     }
 }

@@ -18,7 +18,7 @@ final class StressPages {
     private static final int STATE_BYTES = 768;
     private static final int STATES = 1 << 16;
 
-    private static final VarHandle INT = SharedFile.INT.varHandle();
+    private static final VarHandle INT = MappedFile.INT.varHandle();
     private static final MemorySegment MEMORY = Arena.global().allocate((long) STATES * STATE_BYTES, 128);
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -38,10 +38,10 @@ final class StressPages {
     }
 
     static void writeSlot(MemorySegment memory, int value) {
-        memory.set(SharedFile.INT, SLOT_OFFSET, value);
+        memory.set(MappedFile.INT, SLOT_OFFSET, value);
     }
 
     static int readSlot(MemorySegment memory) {
-        return memory.get(SharedFile.INT, SLOT_OFFSET);
+        return memory.get(MappedFile.INT, SLOT_OFFSET);
     }
 }

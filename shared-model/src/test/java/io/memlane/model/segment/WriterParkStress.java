@@ -48,7 +48,7 @@ public final class WriterParkStress {
             desc = "no harm done")
     @State
     public static class WithoutFence {
-        private static final VarHandle LONG = SharedFile.LONG.varHandle();
+        private static final VarHandle LONG = MappedFile.LONG.varHandle();
         private static final long WAKES_AT = SharedPageDescriptor.WRITER_WAKES_AT_OFFSET;
 
         private final MemorySegment memory = StressPages.next();

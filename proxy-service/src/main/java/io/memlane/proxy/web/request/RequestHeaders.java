@@ -10,6 +10,7 @@ import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public final class RequestHeaders {
     static final int MAX_FIELD_CHARS = 8 << 10;
     /** Of all that are passed on. */
     static final int MAX_FIELDS_CHARS = 16 << 10;
+
+    private static final int UNKNOWN_LENGTH = -1;
+    private static final byte[] NOTHING = {};
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -47,7 +51,7 @@ public final class RequestHeaders {
                 path,
                 head,
                 all ? text(request.getRemoteAddr()) : "",
-                all ? upload(request) : null,
+                all ? upload(request, below) : null,
                 maybeSeveral ? Boundary.random(RANDOM) : null,
                 span);
     }
@@ -104,21 +108,28 @@ public final class RequestHeaders {
         return all ? text(below.getHttpURI().getAuthority()) : "";
     }
 
-    private static @Nullable Upload upload(HttpServletRequest request) {
+    private static @Nullable Upload upload(HttpServletRequest request, Request below) {
         long length = request.getContentLengthLong();
-        boolean hasBody = length > 0 || (length < 0 && mayHaveBody(request));
-        return hasBody ? new Upload(length, new UploadStream(request)) : null;
+        if (length == 0) {
+            return null;
+        }
+        if (length > 0 || request.getHeader("Transfer-Encoding") != null) {
+            return new Upload(length, new UploadStream(request, NOTHING));
+        }
+        return request.getProtocol().equals("HTTP/2.0") ? uploadOfUnknownLength(request, below) : null;
     }
 
-    /** Without a length: over HTTP/1 one that is chunked; over HTTP/2 only its frames tell, and most methods have none. */
-    private static boolean mayHaveBody(HttpServletRequest request) {
-        if (!request.getProtocol().equals("HTTP/2.0")) {
-            return request.getHeader("Transfer-Encoding") != null;
+    /** Over HTTP/2 only its frames tell whether there is one: the stream has its end with the head, or it hasn't. */
+    private static @Nullable Upload uploadOfUnknownLength(HttpServletRequest request, Request below) {
+        Content.Chunk first = below.read();
+        if (first == null || Content.Chunk.isFailure(first)) {
+            return new Upload(UNKNOWN_LENGTH, new UploadStream(request, NOTHING));
         }
-        return switch (request.getMethod()) {
-            case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE" -> false;
-            default -> true;
-        };
+        byte[] bytes = new byte[first.remaining()];
+        first.get(bytes, 0, bytes.length);
+        boolean empty = first.isLast() && bytes.length == 0;
+        first.release();
+        return empty ? null : new Upload(UNKNOWN_LENGTH, new UploadStream(request, bytes));
     }
 
     private static String text(@Nullable String value) {

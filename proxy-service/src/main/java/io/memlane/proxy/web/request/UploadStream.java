@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class UploadStream extends InputStream {
     private final HttpServletRequest request;
+    private final byte[] first;
+    private int firstAt;
     private @Nullable InputStream opened;
 
-    UploadStream(HttpServletRequest request) {
+    /** @param first what of it was read already */
+    UploadStream(HttpServletRequest request, byte[] first) {
         this.request = request;
+        this.first = first;
     }
 
     private InputStream open() throws IOException {
@@ -28,11 +32,18 @@ final class UploadStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        return open().read();
+        return firstAt < first.length ? first[firstAt++] & 0xFF : open().read();
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        return open().read(bytes, offset, length);
+        int left = first.length - firstAt;
+        if (left == 0) {
+            return open().read(bytes, offset, length);
+        }
+        int taken = Math.min(left, length);
+        System.arraycopy(first, firstAt, bytes, offset, taken);
+        firstAt += taken;
+        return taken;
     }
 }

@@ -11,6 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedUsers Users, by name or number, whose folder and files on the volume are taken beside this process's own and root's: that of
  *     the cache, if it runs as another user. Those of others are refused.
  */
-public record VolumeProperties(
+public record CacheVolumeProperties(
         @DefaultValue("/dev/shm/memlane") Path directory,
         @DefaultValue List<String> trustedUsers) {}

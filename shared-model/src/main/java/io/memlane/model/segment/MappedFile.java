@@ -19,13 +19,13 @@ import java.nio.file.StandardOpenOption;
  * <p>A sparse file on a full tmpfs faults (SIGBUS) at the first store into a missing page. So each file is filled with zeros through
  * {@code write}, which fails with an {@link IOException} instead, before anybody maps it.
  */
-public final class SharedFile {
+public final class MappedFile {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int FILL_BYTES = 64 << 10;
 
-    private SharedFile() {}
+    private MappedFile() {}
 
     /**
      * Makes a new file of zeros.

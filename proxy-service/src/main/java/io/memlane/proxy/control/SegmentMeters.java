@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Meters of what goes to and fro between this proxy and its cache. */
 @Component
-class ControlMeters {
+class SegmentMeters {
     private final Timer roundTrips;
     private final Counter doorbells;
     private final Counter inlineFrames;
@@ -17,7 +17,7 @@ class ControlMeters {
     private final Counter terminalFrames;
     private final Counter bytes;
 
-    ControlMeters(MeterRegistry registry) {
+    SegmentMeters(MeterRegistry registry) {
         roundTrips = Timer.builder("memlane.control.roundtrip")
                 .description("From OPEN to META, the cache's read-ahead included")
                 .register(registry);

@@ -8,10 +8,10 @@ import org.springframework.stereotype.Component;
 
 /** Counts control connections that were refused, by code. All codes exist from the start, so that a rate can be drawn of each. */
 @Component
-class ControlMeters {
+class RejectionMeters {
     private final CountersBy<ErrorCode> rejected;
 
-    ControlMeters(MeterRegistry registry) {
+    RejectionMeters(MeterRegistry registry) {
         rejected = CountersBy.register(
                 registry,
                 "memlane.control.rejected",

@@ -7,11 +7,11 @@ import org.springframework.stereotype.Component;
 
 /** What becomes of bodies that don't get through at once. All reasons exist from the start, so that a rate can be drawn of each. */
 @Component
-class TransferMeters {
+class BodyMeters {
     private final CountersBy<Resumed> resumed;
     private final CountersBy<Cut> cut;
 
-    TransferMeters(MeterRegistry registry) {
+    BodyMeters(MeterRegistry registry) {
         resumed = CountersBy.register(
                 registry,
                 "memlane.transfer.resumed",
