@@ -39,12 +39,16 @@ class ReleaseScriptTest {
         git("add", "-A");
         git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "all");
         calls = folder.resolve("calls");
-        program("docker", """
+        program(
+                "docker",
+                """
             case "$*" in
               *--metadata-file*) while [ "$1" != --metadata-file ]; do shift; done; echo '{"containerimage.digest": "AMD64"}' >"$2" ;;
               *inspect*) echo JOINED ;;
             esac\
-            """.replace("AMD64", AMD64).replace("JOINED", JOINED));
+            """
+                        .replace("AMD64", AMD64)
+                        .replace("JOINED", JOINED));
         program("cosign", "");
     }
 
@@ -146,20 +150,64 @@ class ReleaseScriptTest {
     void published_isWhatTheManifestsNameAndSignedByItsDigest() throws IOException {
         String name = "memlane/cache-service";
         assertThat(succeeds("publish", "cache-service", AMD64, ARM64)).isEqualTo(name + "@" + JOINED + "\n");
-        assertThat(Files.readString(calls)).isEqualTo("""
+        assertThat(Files.readString(calls))
+                .isEqualTo(
+                        """
             docker buildx imagetools create --tag NAME:VERSION NAME@AMD64 NAME@ARM64
             docker buildx imagetools inspect --format {{.Manifest.Digest}} NAME:VERSION
             cosign sign --yes --recursive NAME@JOINED
-            """.replace("NAME", name)
-                .replace("VERSION", Sources.version())
-                .replace("AMD64", AMD64)
-                .replace("ARM64", ARM64)
-                .replace("JOINED", JOINED));
+            """
+                                .replace("NAME", name)
+                                .replace("VERSION", Sources.version())
+                                .replace("AMD64", AMD64)
+                                .replace("ARM64", ARM64)
+                                .replace("JOINED", JOINED));
         assertThat(KubernetesFiles.kustomization(KubernetesFiles.BASE).images()).anySatisfy(image -> {
             assertThat(image.name()).isEqualTo(name);
             assertThat(image.newName()).isNull();
             assertThat(image.newTag()).isEqualTo(Sources.version());
         });
+    }
+
+    @Test
+    void archive_hasTheJarsAndNothingThatWasMadeForThisMachine() throws IOException {
+        Path launcher = Files.writeString(
+                root.resolve("memlane"),
+                """
+            #!/bin/sh
+            for service in cache-service proxy-service; do
+              mkdir -p $service/target/classes/META-INF/sbom
+              echo "sbom of $service" >$service/target/classes/META-INF/sbom/application.cdx.json
+              echo jar >$service/target/$service.jar
+              echo part >$service/target/$service.jar.original
+            done
+            mkdir -p .memlane/launcher .memlane/apps
+            echo jar >.memlane/launcher/launcher.jar
+            echo cache >.memlane/launcher/aot.cache
+            echo cache >.memlane/apps/aot.cache
+            """);
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        git("add", "-A");
+        git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "play the launcher");
+        Path out = folder.resolve("assets");
+        String name = "memlane-" + Sources.version();
+
+        assertThat(succeeds("archive", out.toString()).strip()).endsWith("assets/" + name + ".tar.gz");
+        for (String service : List.of("cache-service", "proxy-service")) {
+            assertThat(out.resolve(service + "-" + Sources.version() + ".cdx.json"))
+                    .hasContent("sbom of " + service);
+        }
+        assertThat(Command.of("tar", "-tf", out.resolve(name + ".tar.gz").toString())
+                        .succeeds()
+                        .lines()
+                        .filter(entry -> entry.contains("target") || entry.contains(".memlane"))
+                        .filter(entry -> !entry.endsWith("/")))
+                .containsExactlyInAnyOrder(
+                        name + "/.memlane/launcher/launcher.jar",
+                        name + "/cache-service/target/cache-service.jar",
+                        name + "/proxy-service/target/proxy-service.jar");
+        // The checkout that it was made from is as it was.
+        assertThat(root.resolve("cache-service/target")).doesNotExist();
     }
 
     @Test
