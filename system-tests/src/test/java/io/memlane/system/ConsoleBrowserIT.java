@@ -59,7 +59,7 @@ class ConsoleBrowserIT {
                 Load load = Load.background(pair, Map.of("/small.bin", smallDigest))) {
             Client.Exchange exchange = client.open("GET", HOSTILE_ENCODED);
             exchange.read(8 << 20);
-            browser.awaitTrue("document.querySelector('.tile[data-state=transferring], .tile[data-state=stalled]')");
+            browser.awaitTrue("document.querySelector('.tile[data-state=transferring], .tile[data-state=paced]')");
             browser.awaitTrue("document.querySelector('#transfers bdi')");
             assertThat(browser.text("document.querySelector('#transfers bdi').textContent"))
                     .isEqualTo(HOSTILE);
@@ -104,14 +104,17 @@ class ConsoleBrowserIT {
         browser.awaitTrue("document.querySelector('#pill-cache .value').textContent === 'attached'");
         pair.cache().kill();
         browser.awaitTrue("document.querySelector('#pill-cache .value').textContent === 'detached'");
-        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The cache is detached.')");
-        browser.awaitTrue("!document.getElementById('banner').hidden");
+        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The cache is gone')");
+        browser.awaitTrue("document.getElementById('verdict').dataset.level === 'bad'");
+        browser.awaitTrue("document.querySelector('#verdict .remedy').textContent.includes('cache')");
         browser.awaitTrue("document.querySelector('.tile[data-state=broken]')");
+        // Who opens the page now hears of what was before.
+        browser.open("http://127.0.0.1:" + pair.proxyManagementPort() + "/console");
+        browser.awaitTrue("document.getElementById('lately').textContent.includes('The cache is gone')");
         pair.startCache();
-        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The pool is complete.')");
+        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The pool has all of its')");
         browser.awaitTrue("document.querySelectorAll('.tile[data-state=idle]').length === " + SEGMENTS);
-        assertThat(browser.evaluate("document.getElementById('banner').hidden").booleanValue())
-                .isTrue();
+        browser.awaitTrue("document.querySelector('#verdict .alarms').childElementCount === 0");
         pair.awaitReady();
     }
 

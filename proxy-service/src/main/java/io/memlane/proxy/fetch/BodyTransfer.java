@@ -57,6 +57,9 @@ final class BodyTransfer {
     private final ClientPatience patience;
     private final PartSize partSize = new PartSize();
     private final Continuation continuation;
+    private final BodiesElsewhere bodies;
+    /** Null as long as the body is on its first segment. */
+    private BodiesElsewhere.@Nullable Body shown;
 
     /** Bytes that the sink has taken: where the body goes on. */
     private long offset;
@@ -89,9 +92,11 @@ final class BodyTransfer {
             ClientPatience patience,
             TransferMeters meters,
             ReplyTimes times,
+            BodiesElsewhere bodies,
             ContentRequest request,
             ResponseHead head,
             ContentSink sink) {
+        this.bodies = bodies;
         this.properties = properties;
         this.patience = patience;
         this.meters = meters;
@@ -120,9 +125,12 @@ final class BodyTransfer {
             return e.refusal;
         } catch (ClientGoneException e) {
             meters.cut(clientsFault);
-            request.span().failed(clientsFault.name());
+            request.span().failed(clientsFault.word());
             throw e;
         } finally {
+            if (shown != null) {
+                shown.close();
+            }
             request.span().attribute(Attributes.BYTES, offset);
         }
     }
@@ -154,11 +162,22 @@ final class BodyTransfer {
                 settle();
                 return;
             }
+            BodiesElsewhere.Body body = show();
+            body.left(reason, offset);
             if (reason.waitsForClient()) {
                 awaitClient(reason);
+                body.queues();
             }
             lease = resume(reason);
+            body.goesOn(lease.segment().name());
         }
+    }
+
+    private BodiesElsewhere.Body show() {
+        if (shown == null) {
+            shown = bodies.add(path, head.hasKnownLength() ? head.bodyLengthBytes() : null);
+        }
+        return shown;
     }
 
     /** Sends what the segment has. Returns null when the body is complete, or why it has to go on elsewhere. */
@@ -366,7 +385,7 @@ final class BodyTransfer {
 
     private ClientGoneException givenUp(Cut reason) {
         clientsFault = reason;
-        return new ClientGoneException(new TimeoutException(reason + " at " + offset + " bytes"));
+        return new ClientGoneException(new TimeoutException(reason.word() + " at " + offset + " bytes"));
     }
 
     private boolean isResumable() {
@@ -387,9 +406,9 @@ final class BodyTransfer {
         Resumed reason = reasonOf(failure);
         String lost = "{} lost {} at {} bytes, {}: {}";
         if (reason == Resumed.BROKEN) {
-            BROKEN.log(lost, path, segment.name(), offset, reason, failure.toString());
+            BROKEN.log(lost, path, segment.name(), offset, reason.word(), failure.toString());
         } else {
-            LOG.debug(lost, path, segment.name(), offset, reason, failure.toString());
+            LOG.debug(lost, path, segment.name(), offset, reason.word(), failure.toString());
         }
         return reason;
     }
@@ -410,7 +429,7 @@ final class BodyTransfer {
         partLimit = partSize.bytes();
         try {
             if (reason.isLoss() && offset == lostAt) {
-                continuation.pause("lost again, " + reason);
+                continuation.pause("lost again, " + reason.word());
             } else {
                 continuation.renew();
             }
@@ -423,7 +442,7 @@ final class BodyTransfer {
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
     private IOException cut(Cut reason, String text, @Nullable Throwable cause) {
-        request.span().failed(reason.name());
+        request.span().failed(reason.word());
         if (offset == 0 && !writing && !flushed) {
             times.refused(Refused.BODY_LOST);
             // Content that changed as it was read may rest the next time.
@@ -431,6 +450,6 @@ final class BodyTransfer {
             return new NothingSentException(again ? Refusal.busy(text) : Refusal.failed(text));
         }
         meters.cut(reason);
-        return new BodyCutException("at " + offset + " bytes: " + text, cause);
+        return new BodyCutException(reason.word() + " at " + offset + " bytes: " + text, cause);
     }
 }
