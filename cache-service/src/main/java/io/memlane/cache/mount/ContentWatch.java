@@ -2,7 +2,6 @@ package io.memlane.cache.mount;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether the content is there at all: a folder can be unmounted, renamed or locked while it is served. A thread of its
- * own, as a look may block on the disk; one that has done so for too long is a problem, too. Whoever asks doesn't block.
+ * Looks once a second whether the content is there at all: a folder can be unmounted, renamed or locked while it is served. One thread looks,
+ * and may block on the disk for ever, which is a problem, too; another one tells the log. Whoever asks doesn't block.
  */
-final class ContentWatch implements MeterBinder, AutoCloseable {
+final class ContentWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContentWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -30,12 +29,12 @@ final class ContentWatch implements MeterBinder, AutoCloseable {
     private final LongSupplier nanoTime;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** When the last look that is over began, or the one before it. */
+    /** When the last look was over. */
     private volatile long lookedAtNanos;
 
     private volatile @Nullable String found;
 
-    // The watching thread's.
+    // The telling thread's.
     private @Nullable String reported;
     private long goneSinceNanos;
 
@@ -53,13 +52,14 @@ final class ContentWatch implements MeterBinder, AutoCloseable {
     }
 
     void start() {
-        Thread.ofPlatform().name("memlane-content-watch").daemon().start(this::run);
+        Thread.ofPlatform().name("memlane-content-look").daemon().start(() -> repeat(this::look));
+        Thread.ofPlatform().name("memlane-content-watch").daemon().start(() -> repeat(this::tell));
     }
 
-    private void run() {
+    private void repeat(Runnable step) {
         try {
             do {
-                look();
+                step.run();
             } while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,19 +68,18 @@ final class ContentWatch implements MeterBinder, AutoCloseable {
 
     /** Looks once. */
     void look() {
-        long now = nanoTime.getAsLong();
-        String problem;
         try {
-            problem = look.get();
+            found = look.get();
         } catch (RuntimeException | Error e) {
-            problem = "The content can't be looked at: " + e;
+            found = "The content can't be looked at: " + e;
         }
-        found = problem;
         lookedAtNanos = nanoTime.getAsLong();
-        report(problem, now);
     }
 
-    private void report(@Nullable String problem, long now) {
+    /** Tells what has changed. */
+    void tell() {
+        String problem = problem();
+        long now = nanoTime.getAsLong();
         if (problem == null && reported != null) {
             LOG.info("The content is back after {} s: {}", (now - goneSinceNanos) / 1_000_000_000, location);
         } else if (problem != null && !problem.equals(reported)) {
@@ -97,9 +96,8 @@ final class ContentWatch implements MeterBinder, AutoCloseable {
     /** What keeps the content from being served; null if nothing does. */
     @Nullable
     String problem() {
-        long since = nanoTime.getAsLong() - lookedAtNanos;
-        return since - PERIOD.toNanos() > PATIENCE.toNanos()
-                ? "The disk of " + location + " hasn't answered for " + since / 1_000_000_000 + " s"
+        return nanoTime.getAsLong() - lookedAtNanos > PATIENCE.toNanos()
+                ? "The disk of " + location + " hasn't answered for more than " + PATIENCE.toSeconds() + " s"
                 : found;
     }
 
@@ -107,14 +105,13 @@ final class ContentWatch implements MeterBinder, AutoCloseable {
         return problem() == null;
     }
 
-    @Override
-    public void bindTo(MeterRegistry registry) {
+    void bindTo(MeterRegistry registry) {
         Gauge.builder("memlane.content.available", this, watch -> watch.isAvailable() ? 1 : 0)
                 .description("1 while the content is where it was at the start and can be read, else 0")
                 .register(registry);
     }
 
-    /** Ends the thread, at the latest after the look that it is in. */
+    /** Ends the threads, the one that looks after the look that it is in. */
     @Override
     public void close() {
         closed.countDown();

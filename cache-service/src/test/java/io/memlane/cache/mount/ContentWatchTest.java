@@ -38,6 +38,7 @@ class ContentWatchTest {
         for (int i = 0; i < seconds; i++) {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
             watch.look();
+            watch.tell();
         }
     }
 
@@ -96,9 +97,14 @@ class ContentWatchTest {
         look(1);
         nanos.addAndGet(ContentWatch.PATIENCE.toNanos());
         assertThat(watch.problem()).isNull();
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
-        assertThat(watch.problem()).isEqualTo("The disk of /srv/content hasn't answered for 8 s");
+        for (int i = 0; i < 3; i++) {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            watch.tell();
+            assertThat(watch.problem()).isEqualTo("The disk of /srv/content hasn't answered for more than 5 s");
+        }
+        assertThat(logged()).hasSize(1).first().asString().startsWith("ERROR The content is gone");
         look(1);
         assertThat(watch.problem()).isNull();
+        assertThat(logged()).hasSize(2);
     }
 }
