@@ -53,7 +53,7 @@ class ProxyPropertiesTest {
                         new RequestProperties(
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
                                 Duration.ofSeconds(1)),
                         new ClientProperties(
                                 Duration.ofSeconds(30),

@@ -99,6 +99,40 @@ class AlertsTest {
         });
     }
 
+    /** An inhibition of an alert that was renamed would inhibit nothing, in silence. */
+    @Test
+    void inhibitions_example_namesAlertsThatExist() throws IOException {
+        String example = Files.readString(ROOT.resolve("observability/alertmanager/alertmanager.yml"));
+        assertThat(objects(new Yaml().<Map<String, Object>>load(example).get("inhibit_rules")))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(rule -> assertThat(rule).containsKeys("source_matchers", "target_matchers"));
+        assertThat(Pattern.compile("Memlane[A-Z][A-Za-z]+")
+                        .matcher(example)
+                        .results()
+                        .map(MatchResult::group))
+                .isNotEmpty()
+                .isSubsetOf(names());
+    }
+
+    /** Each of them would fire beside the alert that names the cause. */
+    @Test
+    void alerts_thatFollowFromAnOutage_areGuarded() throws IOException {
+        List<String> guarded = alerts().stream()
+                .filter(alert -> ((String) alert.get("expr")).contains("unless on (namespace, pod) memlane:outage:"))
+                .map(alert -> (String) alert.get("alert"))
+                .toList();
+        assertThat(guarded)
+                .containsExactlyInAnyOrder(
+                        "MemlaneNotScraped",
+                        "MemlaneRequestsRejected",
+                        "MemlaneBreakerOpen",
+                        "MemlaneServerErrors",
+                        "MemlaneBodiesResumed",
+                        "MemlaneBodiesCut",
+                        "MemlaneSegmentsReplaced",
+                        "MemlaneContentFailing");
+    }
+
     private static List<String> names() throws IOException {
         return alerts().stream().map(alert -> (String) alert.get("alert")).toList();
     }

@@ -59,7 +59,7 @@ class ConsoleBrowserIT {
                 Load load = Load.background(pair, Map.of("/small.bin", smallDigest))) {
             Client.Exchange exchange = client.open("GET", HOSTILE_ENCODED);
             exchange.read(8 << 20);
-            browser.awaitTrue("document.querySelector('.tile[data-state=transferring], .tile[data-state=stalled]')");
+            browser.awaitTrue("document.querySelector('.tile[data-state=transferring], .tile[data-state=paced]')");
             browser.awaitTrue("document.querySelector('#transfers bdi')");
             assertThat(browser.text("document.querySelector('#transfers bdi').textContent"))
                     .isEqualTo(HOSTILE);
@@ -104,15 +104,84 @@ class ConsoleBrowserIT {
         browser.awaitTrue("document.querySelector('#pill-cache .value').textContent === 'attached'");
         pair.cache().kill();
         browser.awaitTrue("document.querySelector('#pill-cache .value').textContent === 'detached'");
-        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The cache is detached.')");
-        browser.awaitTrue("!document.getElementById('banner').hidden");
+        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The cache is gone')");
+        browser.awaitTrue("document.getElementById('verdict').dataset.level === 'bad'");
+        browser.awaitTrue("document.querySelector('#verdict .remedy').textContent.includes('cache')");
         browser.awaitTrue("document.querySelector('.tile[data-state=broken]')");
+        // Who opens the page now hears of what was before.
+        browser.open("http://127.0.0.1:" + pair.proxyManagementPort() + "/console");
+        browser.awaitTrue("document.getElementById('lately').textContent.includes('The cache is gone')");
         pair.startCache();
-        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The pool is complete.')");
+        browser.awaitTrue("document.getElementById('announcer').textContent.includes('The pool has all of its')");
         browser.awaitTrue("document.querySelectorAll('.tile[data-state=idle]').length === " + SEGMENTS);
-        assertThat(browser.evaluate("document.getElementById('banner').hidden").booleanValue())
-                .isTrue();
+        browser.awaitTrue("document.querySelector('#verdict .alarms').childElementCount === 0");
         pair.awaitReady();
+    }
+
+    /** The page's own modules, fed with what is rare in life. */
+    private static void load(String... modules) {
+        for (String module : modules) {
+            browser.evaluate("import('/console/" + module + ".js').then((all) => { window." + module + " = all; }); 0");
+            browser.awaitTrue("window." + module + " !== undefined");
+        }
+    }
+
+    @Test
+    void charts_gapsAndQuietSeries_arentDrawnOver() {
+        load("charts");
+        browser.evaluate("""
+            window.figure = document.createElement("figure");
+            new charts.Chart(figure, "Test", [{key: "a", name: "a", style: "a"}, {key: "b", name: "b", style: "c", quiet: true}], String, charts.counts)
+              .draw([0, 1, 2, 3, 4, 5, 6, 7].map((at) => ({at: at * 1000, a: at === 3 || at === 4 ? undefined : 7, b: at === 6 ? 2 : 0})), 10000); 0
+            """);
+        assertThat(browser.text("figure.querySelector('.area').getAttribute('d').split('Z').length - 1"))
+                .as("areas: none across the gap")
+                .isEqualTo("2");
+        assertThat(browser.text("figure.querySelector('.line.a').getAttribute('d').split('M').length - 1"))
+                .isEqualTo("2");
+        assertThat(browser.text("figure.querySelector('.line.c').getAttribute('d').match(/[ML]/g).length"))
+                .as("points: the one, and how the line comes and goes; none on the ground")
+                .isEqualTo("3");
+    }
+
+    @Test
+    void pace_slowClientThatTakesItsBodyInSteps_isNotStalled() {
+        load("pace");
+        browser.evaluate("""
+            window.steps = new pace.Pace();
+            for (let at = 0; at <= 36000; at += 250) { steps.moved(Math.floor(at / 12000) * 1200000, at); } 0
+            """);
+        assertThat(browser.text("Math.round(steps.speed(36000))")).isEqualTo("100000");
+        assertThat(browser.text("[steps.stalled(47000), steps.stalled(71000), steps.stalled(73000)].join()"))
+                .as("its steps take 12 s")
+                .isEqualTo("false,false,true");
+        browser.evaluate("window.still = new pace.Pace(); still.moved(5, 0); 0");
+        assertThat(browser.text("[still.stalled(9000), still.stalled(10001), still.stalled(1000, 20000)].join()"))
+                .isEqualTo("false,true,true");
+    }
+
+    @Test
+    void transfers_bodyThatWaitsToGoOn_staysARowAndComesFirst() {
+        load("panels");
+        browser.evaluate("""
+            window.rows = document.createElement("tbody");
+            window.note = document.createElement("p");
+            window.table = new panels.Transfers(rows, note, document.createElement("p"));
+            const tile = {place: 0, generation: 1, leases: 3, name: "seg-000001", path: "/a", millis: 90000, offset: 5, length: 10, done: 50, state: "transferring", word: "transferring", speed: 1};
+            const body = {id: 7, path: "/b", offset: 30, length: 100, millis: 8000, stateMillis: 8000, state: "resuming", why: "cache_lost"};
+            table.show([tile], [body], {resumeMillis: 30000}, 1000);
+            window.first = rows.firstChild; 0
+            """);
+        assertThat(browser.text("first.textContent")).contains("/b", "30% of 100 B", "cut in 22 s");
+        assertThat(browser.text("rows.childElementCount")).isEqualTo("2");
+        assertThat(browser.text("note.textContent")).contains("1 wait for the cache");
+        browser.evaluate("""
+            table.show([{place: 4, generation: 2, leases: 1, name: "seg-000009", path: "/b", millis: 20, offset: 40, length: 100, done: 40, state: "transferring", word: "transferring", speed: 1}],
+              [{id: 7, path: "/b", offset: 30, length: 100, millis: 9000, stateMillis: 20, state: "sending", segment: "seg-000009", why: "cache_lost"}], {resumeMillis: 30000}, 2000); 0
+            """);
+        assertThat(browser.text("rows.childElementCount")).isEqualTo("1");
+        assertThat(browser.text("rows.firstChild === first")).as("the same row").isEqualTo("true");
+        assertThat(browser.text("first.textContent")).contains("40% of 100 B", "seg-000009", "9.0 s");
     }
 
     @Test

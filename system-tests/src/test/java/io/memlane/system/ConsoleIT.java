@@ -268,7 +268,10 @@ class ConsoleIT {
             stream.next("start");
             pair.cache().kill();
             JsonNode state = stream.await(now -> !now.get("attached").booleanValue() && tiles(now, "broken") > 0);
-            assertThat(state.get("problem").stringValue()).isNotBlank();
+            JsonNode alarm = state.get("alarms").get(0);
+            assertThat(alarm.get("part").stringValue()).isEqualTo("Cache");
+            assertThat(alarm.get("problem").stringValue()).isNotBlank();
+            assertThat(alarm.get("remedy").stringValue()).isNotBlank();
             assertThat(state.get("cache").isEmpty())
                     .as("nothing is known of it")
                     .isTrue();

@@ -121,9 +121,10 @@ class EndpointsIT {
     @Test
     void health_ofBoth_hasOnlyWhatMeansSomethingHere() {
         assertThat(proxy("/actuator/health").get("components").propertyNames())
-                .containsExactlyInAnyOrder("circuitBreakers", "livenessState", "pool", "readinessState", "ssl");
+                .containsExactlyInAnyOrder(
+                        "circuitBreakers", "content", "livenessState", "pool", "readinessState", "ssl");
         assertThat(cache("/actuator/health").get("components").propertyNames())
-                .containsExactlyInAnyOrder("controlPort", "livenessState", "readinessState", "volume");
+                .containsExactlyInAnyOrder("content", "controlPort", "livenessState", "readinessState", "volume");
     }
 
     @Test

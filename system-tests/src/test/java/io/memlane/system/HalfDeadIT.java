@@ -62,6 +62,10 @@ class HalfDeadIT {
         return exchange;
     }
 
+    private static String health() {
+        return Client.text(pair.proxyManagementPort(), "/actuator/health").body();
+    }
+
     private static double breakerOpen() {
         return pair.proxyMetrics().value("resilience4j_circuitbreaker_state", "name=\"cache\"", "state=\"open\"");
     }
@@ -78,6 +82,12 @@ class HalfDeadIT {
                                 .status())
                         .as("the proxy itself")
                         .isEqualTo(200);
+                soon().untilAsserted(() -> assertThat(health())
+                        .contains(
+                                "silent since",
+                                "its process, " + pair.cache().pid() + ", is suspended by a signal (T)",
+                                "restart the cache")
+                        .doesNotContain("smaller segments"));
                 long refused = load.busy();
                 soon().untilAsserted(() -> assertThat(load.busy()).isGreaterThan(refused + 4));
                 pair.cache().goOn();

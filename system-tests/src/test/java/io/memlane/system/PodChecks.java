@@ -99,6 +99,8 @@ final class PodChecks {
             // Spring Boot's own group of this name holds livenessState alone.
             assertThat(ServiceKeys.of(service).settings().keySet())
                     .noneMatch(key -> key.startsWith(group + "liveness"));
+            assertThat(ServiceKeys.of(service).settings().get(group + "readiness.include"))
+                    .contains("content");
         }
         assertThat(ServiceKeys.of(PodManifest.PROXY).settings().get(group + "readiness.include"))
                 .contains("pool");

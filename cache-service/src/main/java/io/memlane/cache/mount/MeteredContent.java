@@ -8,6 +8,7 @@ import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
 import io.memlane.model.http.Refusal;
+import io.memlane.model.log.RepeatedLog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what becomes of the finds. The counters live here and the registry reads them, so a find costs one uncontended
@@ -22,9 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeteredContent implements ContentStore, MeterBinder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MeteredContent.class);
+    private static final String REFUSED = "{} can't be had: {}";
+    private static final RepeatedLog FAILED = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog BUSY = RepeatedLog.warnings(LOG);
+
     private final ContentStore content;
     private final OpenFileTable table;
     private final OpeningTimes times;
+    private final ContentWatch watch;
     private final LongAdder found = new LongAdder();
     private final LongAdder folder = new LongAdder();
     private final LongAdder notFound = new LongAdder();
@@ -37,17 +46,19 @@ final class MeteredContent implements ContentStore, MeterBinder {
      *
      * @param table what the content's files come from
      * @param times of the table's openings
+     * @param watch over the content as a whole
      */
-    MeteredContent(ContentStore content, OpenFileTable table, OpeningTimes times) {
+    MeteredContent(ContentStore content, OpenFileTable table, OpeningTimes times, ContentWatch watch) {
         this.content = content;
         this.table = table;
         this.times = times;
+        this.watch = watch;
     }
 
     @Override
     public Lookup find(Asked asked) {
         Lookup lookup = content.find(asked);
-        counterOf(lookup).increment();
+        count(asked, lookup);
         return lookup;
     }
 
@@ -56,9 +67,21 @@ final class MeteredContent implements ContentStore, MeterBinder {
     public @Nullable Lookup findNow(Asked asked) {
         Lookup lookup = content.findNow(asked);
         if (lookup != null) {
-            counterOf(lookup).increment();
+            count(asked, lookup);
         }
         return lookup;
+    }
+
+    /** The proxy's log has it, too; but whoever looks for a fault of the content looks here. */
+    private void count(Asked asked, Lookup lookup) {
+        counterOf(lookup).increment();
+        if (lookup instanceof Lookup.Refused(Refusal refusal)) {
+            if (refusal.kind() == Refusal.Kind.BUSY) {
+                BUSY.log(REFUSED, asked.head().rawPath(), refusal.detail());
+            } else if (refusal.kind() == Refusal.Kind.FAILED) {
+                FAILED.log(REFUSED, asked.head().rawPath(), refusal.detail());
+            }
+        }
     }
 
     private LongAdder counterOf(Lookup lookup) {
@@ -93,7 +116,9 @@ final class MeteredContent implements ContentStore, MeterBinder {
                 Figure.LOOKUPS,
                 found.sum() + others,
                 Figure.FOUND,
-                found.sum());
+                found.sum(),
+                Figure.CONTENT_AVAILABLE,
+                watch.isAvailable() ? 1L : 0L);
     }
 
     OpenFileTable table() {
@@ -113,6 +138,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         times.bindTo(registry);
+        watch.bindTo(registry);
         Gauge.builder("memlane.content.open", table, OpenFileTable::open)
                 .description("Content files open, in use or kept for the next request")
                 .baseUnit("files")

@@ -45,6 +45,10 @@ public class Volume implements AutoCloseable {
     /** Left free for file system entries and for what others put there. */
     private static final long HEADROOM_BYTES = 1L << 20;
 
+    /** Of a {@link #problem}: a cache can't make a volume again under its proxies' hands. */
+    static final String REMEDY =
+            "mount the volume in both containers, and restart the cache, which makes its token and lock anew";
+
     private static final String NEW_TOKEN = SegmentFiles.TOKEN + ".new";
 
     private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
@@ -218,7 +222,7 @@ public class Volume implements AutoCloseable {
             return new VolumeSegment(this, segment, bytes, writer);
         } catch (IOException | RuntimeException e) {
             if (freeBytes() < bytes) {
-                throw full(bytes, freeBytes()); // somebody else was quicker
+                throw noRoom(bytes, freeBytes()); // somebody else was quicker
             }
             throw new MemlaneException(
                     ErrorCode.VOLUME_FAILED, "the volume " + directory + " takes no further segment: " + e, e);
@@ -231,20 +235,32 @@ public class Volume implements AutoCloseable {
 
     private synchronized void reserve(long bytes) throws MemlaneException {
         long free = freeBytes();
-        if (reservedBytes + bytes > limitBytes || bytes + HEADROOM_BYTES > free) {
-            throw full(bytes, free);
+        if (reservedBytes + bytes > limitBytes) {
+            throw full("a segment needs " + bytes + " bytes, and " + held() + ", which leaves "
+                    + Math.max(0, limitBytes - reservedBytes) + "; " + free + " are free on the volume " + directory);
+        }
+        if (bytes + HEADROOM_BYTES > free) {
+            throw noRoom(bytes, free);
         }
         reservedBytes += bytes;
         segments++;
     }
 
-    private synchronized MemlaneException full(long bytes, long free) {
+    /** The reservation that memlane.shm.max-size allows isn't the matter: something else takes the space. */
+    private synchronized MemlaneException noRoom(long bytes, long free) {
+        return full("a segment needs " + bytes + " bytes, beside which " + HEADROOM_BYTES + " must stay free, and "
+                + free + " are free on the volume " + directory + "; " + held());
+    }
+
+    private synchronized String held() {
+        return segments + " segments hold " + reservedBytes + " of the " + limitBytes
+                + " that memlane.shm.max-size allows";
+    }
+
+    private static MemlaneException full(String why) {
         return new MemlaneException(
                 ErrorCode.VOLUME_FULL,
-                "a segment needs " + bytes + " bytes; " + segments + " segments hold " + reservedBytes + " of the "
-                        + limitBytes + " that memlane.shm.max-size allows, and " + free + " are free on the volume "
-                        + directory + ". Make the volume larger, or the pool smaller"
-                        + " (memlane.pool.segments, slots, slot-size)");
+                why + ". Make the volume larger, or the pool smaller (memlane.pool.segments, slots, slot-size)");
     }
 
     /** Removes a segment's files. The writer is closed already. */
@@ -315,10 +331,10 @@ public class Volume implements AutoCloseable {
     @Nullable
     String problem() {
         if (!Files.isDirectory(directory)) {
-            return directory + " is gone: mount it again and restart the cache";
+            return directory + " is gone: it was unmounted or removed";
         }
         if (!Files.isRegularFile(directory.resolve(SegmentFiles.TOKEN))) {
-            return directory + " has lost its token: somebody emptied the folder; restart the cache";
+            return directory + " has lost its token: somebody emptied the folder";
         }
         return null;
     }

@@ -38,8 +38,9 @@ class VolumeConfiguration {
     HealthIndicator volumeHealthIndicator(Volume volume) {
         return () -> {
             String problem = volume.problem();
-            Health.Builder health =
-                    problem == null ? Health.up() : Health.down().withDetail("problem", problem);
+            Health.Builder health = problem == null
+                    ? Health.up()
+                    : Health.down().withDetail("problem", problem).withDetail("remedy", Volume.REMEDY);
             return health.withDetail("directory", volume.directory().toString())
                     .withDetail("reservedBytes", volume.reservedBytes())
                     .withDetail("limitBytes", volume.limitBytes())

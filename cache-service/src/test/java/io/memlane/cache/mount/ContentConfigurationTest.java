@@ -4,16 +4,24 @@ import static io.memlane.cache.content.file.ContentFixture.found;
 import static io.memlane.cache.content.file.ContentFixture.head;
 import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.ContentUnavailableFailureAnalyzer;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
+import io.memlane.model.control.Figure;
 import io.memlane.model.http.Refusal;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.Valid;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -178,9 +189,11 @@ class ContentConfigurationTest {
                     // The two vain ones took a look as well.
                     assertThat(registry.get("memlane.content.opening").timer().count())
                             .isEqualTo(3);
-                    assertThat(registry.getMeters()).hasSize(9).allSatisfy(meter -> {
+                    assertThat(registry.getMeters()).hasSize(10).allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
-                        assertThat(meter.getId().getBaseUnit()).isNotBlank();
+                        // Whether something is so has no unit.
+                        assertThat(meter.getId().getBaseUnit() == null)
+                                .isEqualTo(meter.getId().getName().equals("memlane.content.available"));
                     });
                     assertThat(registry.getMeters())
                             .extracting(Meter::getId)
@@ -238,5 +251,81 @@ class ContentConfigurationTest {
                 .map(analyzer -> analyzer.analyze(failure))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void health_folderGoneAndBack_saysSoAndWhatToDo() throws IOException {
+        Path content = folder.resolve("content");
+        write(content.resolve("a.txt"), "some");
+        runner(Whole.class)
+                .withPropertyValues("memlane.content.location=" + content)
+                .run(context -> {
+                    HealthIndicator indicator = context.getBean(HealthIndicator.class);
+                    ContentStore store = context.getBean(ContentStore.class);
+                    await().untilAsserted(() ->
+                            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP));
+                    assertThat(store.figures()).containsEntry(Figure.CONTENT_AVAILABLE, 1L);
+                    Files.move(content, folder.resolve("aside"));
+                    await().untilAsserted(() ->
+                            assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN));
+                    assertThat(indicator.health().getDetails().get("problem"))
+                            .asString()
+                            .contains(content.toString());
+                    assertThat(indicator.health().getDetails().get("remedy"))
+                            .asString()
+                            .contains("mount the content again");
+                    assertThat(store.figures()).containsEntry(Figure.CONTENT_AVAILABLE, 0L);
+                    assertThat(store.find("/a.txt").is(Refusal.Kind.FAILED)).isTrue();
+                    Files.move(folder.resolve("aside"), content);
+                    await().untilAsserted(() ->
+                            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP));
+                    found(store, "/a.txt").close();
+                });
+    }
+
+    @Test
+    void find_failsOrIsBusy_isInTheLog() throws IOException {
+        Path content = folder.resolve("content");
+        write(content.resolve("a.txt"), "some");
+        runner(Whole.class)
+                .withPropertyValues("memlane.content.location=" + content)
+                .run(context -> {
+                    Logger logger = (Logger) LoggerFactory.getLogger(MeteredContent.class);
+                    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+                    lines.start();
+                    logger.addAppender(lines);
+                    logger.setLevel(Level.DEBUG); // the line of another test may have been less than ten seconds ago
+                    try {
+                        Files.move(content, folder.resolve("aside"));
+                        assertThat(context.getBean(ContentStore.class)
+                                        .find("/a.txt")
+                                        .is(Refusal.Kind.FAILED))
+                                .isTrue();
+                    } finally {
+                        logger.setLevel(null);
+                        logger.detachAppender(lines);
+                    }
+                    assertThat(lines.list)
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .anySatisfy(line -> assertThat(line).contains("/a.txt can't be had", content.toString()));
+                });
+    }
+
+    @Test
+    void manifest_noneOfItsFilesThere_isAProblem() throws IOException {
+        Path file = write(folder.resolve("files/a.txt"), "some");
+        Path manifest = write(folder.resolve("manifest"), "/a files/a.txt\n");
+        runner(Whole.class)
+                .withPropertyValues("memlane.content.type=manifest", "memlane.content.location=" + manifest)
+                .run(context -> {
+                    HealthIndicator indicator = context.getBean(HealthIndicator.class);
+                    await().untilAsserted(() ->
+                            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP));
+                    Files.delete(file);
+                    await().untilAsserted(() -> assertThat(
+                                    indicator.health().getDetails().get("problem"))
+                            .asString()
+                            .contains(file.toString()));
+                });
     }
 }

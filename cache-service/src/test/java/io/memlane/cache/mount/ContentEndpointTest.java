@@ -32,7 +32,11 @@ class ContentEndpointTest {
         ContentFixture.write(root.resolve("b.txt.gz"), "less");
         DirectoryContent directory = DirectoryContent.at(root);
         OpenFileTable table = ContentFixture.table(directory, 8, ticker);
-        content = new MeteredContent(new NegotiatedContent(table, directory), table, new OpeningTimes());
+        content = new MeteredContent(
+                new NegotiatedContent(table, directory),
+                table,
+                new OpeningTimes(),
+                new ContentWatch("here", () -> null, ticker::get));
         endpoint = new ContentEndpoint(content);
     }
 

@@ -45,6 +45,7 @@ class VolumeConfigurationTest {
             Health down = indicator.health();
             assertThat(down.getStatus()).isEqualTo(Status.DOWN);
             assertThat(down.getDetails().get("problem")).asString().contains("lost its token");
+            assertThat(down.getDetails().get("remedy")).asString().contains("restart the cache");
         });
         assertThat(folder).isEmptyDirectory();
     }

@@ -146,7 +146,8 @@ class VolumeTest {
                     .hasMessageContainingAll(
                             "needs " + SMALL.reservedBytes() + " bytes",
                             segments.size() + " segments hold " + segments.size() * SMALL.reservedBytes(),
-                            "of the " + limit + " that memlane.shm.max-size allows",
+                            "of the " + limit + " that memlane.shm.max-size allows, which leaves "
+                                    + (limit - segments.size() * SMALL.reservedBytes()),
                             directory.toString(),
                             "memlane.pool.segments");
             assertThat(names(directory)).hasSize(segments.size() + 2);
@@ -172,7 +173,7 @@ class VolumeTest {
     void problem_tokenOrFolderGone_saysWhatHappened() throws Exception {
         try (Volume volume = VolumeFixture.open(directory)) {
             Files.delete(directory.resolve("token"));
-            assertThat(volume.problem()).contains(directory.toString(), "somebody emptied the folder", "restart");
+            assertThat(volume.problem()).contains(directory.toString(), "somebody emptied the folder");
             FileSystemUtils.deleteRecursively(directory);
             assertThat(volume.problem()).contains(directory.toString(), "is gone");
         }

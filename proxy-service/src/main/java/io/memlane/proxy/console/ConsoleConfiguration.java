@@ -2,6 +2,9 @@ package io.memlane.proxy.console;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.fetch.BodiesElsewhere;
+import io.memlane.proxy.fetch.BreakerWatch;
+import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentPool;
 import io.micrometer.core.instrument.Gauge;
@@ -21,15 +24,21 @@ class ConsoleConfiguration {
     ConsoleFeed consoleFeed(
             SegmentPool pool,
             PoolProperties properties,
+            RequestProperties requests,
             CacheLink link,
             CircuitBreakerRegistry breakers,
+            BreakerWatch watch,
+            BodiesElsewhere bodies,
             MeterRegistry meters,
             ObjectProvider<BuildProperties> builds) {
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? "unknown" : String.valueOf(build.getVersion());
-        ConsoleView view = new ConsoleView(pool, link, breakers.circuitBreaker("cache"));
+        ConsoleView view = new ConsoleView(pool, link, breakers.circuitBreaker("cache"), watch, bodies);
         return new ConsoleFeed(
-                view, () -> new Traffic(meters), Facts.of(version, properties), ConsoleFeed.sampleNanos(properties));
+                view,
+                () -> new Traffic(meters),
+                Facts.of(version, properties, requests),
+                ConsoleFeed.sampleNanos(properties));
     }
 
     /** There from the start also where there is no console. */

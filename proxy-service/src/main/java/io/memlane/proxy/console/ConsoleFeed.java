@@ -3,6 +3,7 @@ package io.memlane.proxy.console;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentStatus;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class ConsoleFeed implements SmartLifecycle {
     private final Facts facts;
     private final long sampleNanos;
     private final History history = new History();
+    private final Lately lately = new Lately(InstantSource.system());
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -127,14 +129,15 @@ final class ConsoleFeed implements SmartLifecycle {
                 if (System.nanoTime() - nextSecond >= 0) {
                     second = traffic.next(segments);
                     history.add(second);
+                    lately.now(view.whole(segments), traffic.totals());
                     // After a pause of the whole process the missed ones aren't made up for.
                     nextSecond = Math.max(nextSecond, System.nanoTime() - SECOND_NANOS) + SECOND_NANOS;
                 }
                 List<Viewer> now = current();
                 if (!now.isEmpty()) {
                     samples.incrementAndGet();
-                    byte[] state = Events.state(
-                            view.state(traffic.atMillis(), traffic.totals(), second, segments, now.size()));
+                    byte[] state = Events.state(view.state(
+                            traffic.atMillis(), traffic.totals(), second, segments, now.size(), lately.all()));
                     now.forEach(viewer -> viewer.show(state));
                 }
             } catch (RuntimeException | Error e) {

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class ConsoleServlet extends HttpServlet {
             + " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
 
+    private static final List<String> SCRIPTS = List.of(
+            "console.js", "charts.js", "format.js", "pace.js", "panels.js", "stream.js", "tiles.js", "verdict.js");
+
     private record Resource(String type, String text) {}
 
     private final transient ConsoleFeed feed;
@@ -35,15 +40,12 @@ final class ConsoleServlet extends HttpServlet {
 
     ConsoleServlet(ConsoleFeed feed) {
         this.feed = feed;
-        resources = Map.of(
-                "", resource("console.html", "text/html"),
-                "/console.js", resource("console.js", "text/javascript"),
-                "/charts.js", resource("charts.js", "text/javascript"),
-                "/format.js", resource("format.js", "text/javascript"),
-                "/panels.js", resource("panels.js", "text/javascript"),
-                "/stream.js", resource("stream.js", "text/javascript"),
-                "/tiles.js", resource("tiles.js", "text/javascript"),
-                "/console.css", resource("console.css", "text/css"));
+        resources = new HashMap<>();
+        resources.put("", resource("console.html", "text/html"));
+        resources.put("/console.css", resource("console.css", "text/css"));
+        for (String script : SCRIPTS) {
+            resources.put("/" + script, resource(script, "text/javascript"));
+        }
     }
 
     private static Resource resource(String name, String type) {

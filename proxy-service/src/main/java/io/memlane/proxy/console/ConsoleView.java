@@ -3,8 +3,12 @@ package io.memlane.proxy.console;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.memlane.model.control.Figure;
 import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.Trouble;
+import io.memlane.proxy.fetch.BodiesElsewhere;
+import io.memlane.proxy.fetch.BreakerWatch;
 import io.memlane.proxy.segments.SegmentPool;
 import io.memlane.proxy.segments.SegmentStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,12 +21,25 @@ final class ConsoleView {
     private final SegmentPool pool;
     private final CacheLink link;
     private final CircuitBreaker breaker;
+    private final BreakerWatch watch;
+    private final BodiesElsewhere bodies;
 
-    ConsoleView(SegmentPool pool, CacheLink link, CircuitBreaker breaker) {
+    ConsoleView(SegmentPool pool, CacheLink link, CircuitBreaker breaker, BreakerWatch watch, BodiesElsewhere bodies) {
         this.pool = pool;
         this.link = link;
         this.breaker = breaker;
+        this.watch = watch;
+        this.bodies = bodies;
     }
+
+    /**
+     * Something that is wrong.
+     *
+     * @param part of the pair, as the page names it
+     * @param problem what is known of it
+     * @param remedy what to do
+     */
+    record Alarm(String part, String problem, String remedy) {}
 
     /**
      * The circuit breaker.
@@ -38,7 +55,7 @@ final class ConsoleView {
      * All that changes.
      *
      * @param at milliseconds since the console's start
-     * @param problem what keeps the pool from being full; null if nothing does
+     * @param alarms what is wrong, the worst first
      * @param attached whether there is a cache
      * @param restarting whether it said that it would be back
      * @param pingMillis round trip on the link; null if unknown
@@ -46,10 +63,12 @@ final class ConsoleView {
      * @param viewers open consoles
      * @param cache what the cache says of itself
      * @param second the newest point of the charts
+     * @param bodies those that have been on more than one segment, or wait for one: the longest, at most 40
+     * @param lately what has changed, the newest first
      */
     record State(
             long at,
-            @Nullable String problem,
+            List<Alarm> alarms,
             boolean attached,
             boolean restarting,
             @Nullable Double pingMillis,
@@ -59,31 +78,77 @@ final class ConsoleView {
             Totals totals,
             Map<Figure, Long> cache,
             @Nullable Second second,
-            List<Tile> tiles) {}
+            List<Tile> tiles,
+            List<BodiesElsewhere.View> bodies,
+            List<Lately.Entry> lately) {}
 
     List<SegmentStatus> segments() {
         return pool.segments();
     }
 
-    State state(long at, Totals totals, @Nullable Second second, List<SegmentStatus> segments, int viewers) {
+    /** What {@link Lately} is told of each second. */
+    Lately.Whole whole(List<SegmentStatus> segments) {
+        int there = 0;
+        for (SegmentStatus segment : segments) {
+            there += segment.name() == null ? 0 : 1;
+        }
+        return new Lately.Whole(
+                link.isAttached() ? "attached" : pool.isRestarting() ? "restarting" : "gone",
+                breakerState(),
+                there,
+                segments.size(),
+                link.contentTrouble() == null,
+                alarms());
+    }
+
+    private String breakerState() {
+        return breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private List<Alarm> alarms() {
+        List<Alarm> alarms = new ArrayList<>();
+        boolean attached = link.isAttached();
+        add(alarms, attached ? "Pool" : "Cache", pool.trouble());
+        if (attached) {
+            add(alarms, "Content", link.contentTrouble());
+            add(alarms, "Breaker", watch.trouble());
+        }
+        return alarms;
+    }
+
+    private static void add(List<Alarm> alarms, String part, @Nullable Trouble trouble) {
+        if (trouble != null) {
+            alarms.add(new Alarm(part, trouble.problem(), trouble.remedy()));
+        }
+    }
+
+    State state(
+            long at,
+            Totals totals,
+            @Nullable Second second,
+            List<SegmentStatus> segments,
+            int viewers,
+            List<Lately.Entry> lately) {
         CircuitBreaker.Metrics metrics = breaker.getMetrics();
         long trip = link.roundTripNanos();
         return new State(
                 at,
-                pool.problem(),
+                alarms(),
                 link.isAttached(),
                 pool.isRestarting(),
                 trip == CacheLink.UNKNOWN ? null : trip / NANOS_PER_MILLI,
                 pool.waiting(),
                 viewers,
                 new Breaker(
-                        breaker.getState().name().toLowerCase(Locale.ROOT),
+                        breakerState(),
                         metrics.getFailureRate(),
                         metrics.getNumberOfBufferedCalls(),
                         metrics.getNumberOfFailedCalls()),
                 totals,
                 link.figures(),
                 second,
-                segments.stream().map(Tile::of).toList());
+                segments.stream().map(Tile::of).toList(),
+                bodies.longest(),
+                lately);
     }
 }

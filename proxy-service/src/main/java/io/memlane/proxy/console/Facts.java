@@ -1,5 +1,6 @@
 package io.memlane.proxy.console;
 
+import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.segments.PoolProperties;
 import java.util.Locale;
 
@@ -11,16 +12,25 @@ import java.util.Locale;
  * @param slots of each
  * @param slotBytes size of a slot
  * @param payload mode
+ * @param resumeMillis how long a body whose segment is lost may wait to go on
  * @param historySeconds how far back the charts go
  */
-record Facts(String version, int segments, int slots, long slotBytes, String payload, int historySeconds) {
-    static Facts of(String version, PoolProperties pool) {
+record Facts(
+        String version,
+        int segments,
+        int slots,
+        long slotBytes,
+        String payload,
+        long resumeMillis,
+        int historySeconds) {
+    static Facts of(String version, PoolProperties pool, RequestProperties requests) {
         return new Facts(
                 version,
                 pool.segments(),
                 pool.slots(),
                 pool.slotSize().toBytes(),
                 pool.payload().name().toLowerCase(Locale.ROOT),
+                requests.resumeTimeout().toMillis(),
                 History.SECONDS);
     }
 }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Traffic {
     private static final int CLASSES = 6;
+    /** Of the reasons for which bodies go on elsewhere. */
+    private static final Set<String> LOSSES = Set.of("cache_lost", "silent", "broken");
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** By the first digit of the status; 0 for none. */
@@ -25,6 +30,8 @@ final class Traffic {
     private final Collection<Counter> refused;
     private final Collection<Counter> cut;
     private final Collection<Counter> resumed;
+    private final Collection<Counter> failed;
+    private final Collection<Counter> lost;
     private final Collection<Counter> replaced;
     private final @Nullable Quantiles firstByte;
     private final Mean acquire;
@@ -48,6 +55,8 @@ final class Traffic {
         refused = registry.find("memlane.request.refused").counters();
         cut = registry.find("memlane.transfer.cut").counters();
         resumed = registry.find("memlane.transfer.resumed").counters();
+        failed = by("reason", cut, reason -> !reason.startsWith("client_"));
+        lost = by("reason", resumed, LOSSES::contains);
         replaced = registry.find("memlane.segment.replaced").counters();
         Timer replies =
                 registry.find("memlane.transfer").tag("phase", "first_byte").timer();
@@ -59,6 +68,12 @@ final class Traffic {
         for (int i = 0; i < CLASSES; i++) {
             before[i] = sum(responses.get(i));
         }
+    }
+
+    private static Collection<Counter> by(String tag, Collection<Counter> counters, Predicate<String> wanted) {
+        return counters.stream()
+                .filter(counter -> wanted.test(String.valueOf(counter.getId().getTag(tag))))
+                .toList();
     }
 
     private static int classOf(@Nullable String status) {
@@ -139,7 +154,7 @@ final class Traffic {
 
     /** Since the start. */
     Totals totals() {
-        return new Totals(total(refused), total(cut), total(resumed), total(replaced));
+        return new Totals(total(refused), total(cut), total(failed), total(resumed), total(lost), total(replaced));
     }
 
     /** Mean of what a timer, or none, has measured since it was read last. */

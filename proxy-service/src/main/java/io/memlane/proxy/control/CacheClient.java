@@ -41,6 +41,11 @@ public class CacheClient implements AutoCloseable {
         this.meters = meters;
     }
 
+    /** The volume's folder. */
+    Path volume() {
+        return volume;
+    }
+
     /**
      * An attached link.
      *

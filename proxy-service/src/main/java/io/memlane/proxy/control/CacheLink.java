@@ -16,6 +16,7 @@ import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,10 @@ public class CacheLink {
     private static final long MAX_PAUSE_MILLIS = 500;
     /** Answers that may be missing. */
     private static final int PINGS = 3;
+
+    private static final Trouble CONTENT_GONE = new Trouble(
+            "the cache's content is gone",
+            "mount it again, or put it back; the cache's health (\"content\") and log name the place");
     /** As a round trip: none has been seen yet. */
     public static final long UNKNOWN = -1;
 
@@ -49,7 +54,8 @@ public class CacheLink {
     private volatile Scope scope = Scope.FILES;
     private volatile boolean running;
     private volatile @Nullable ControlConnection attached;
-    private volatile @Nullable String problem = "the cache isn't attached yet";
+    private volatile @Nullable Trouble trouble =
+            new Trouble("the cache isn't attached yet", "wait a second; if it stays so, the log says why");
     private volatile @Nullable Duration announcedDrain;
     /** When the PING with the nonce below was sent; written before that. */
     private volatile long pingedAtNanos;
@@ -57,10 +63,14 @@ public class CacheLink {
     private volatile long lastNonce;
     private volatile long roundTripNanos = UNKNOWN;
     private volatile Map<Figure, Long> figures = Map.of();
+    private final Silence silence;
+    /** Whether the last that was known of the cache is that it says nothing. The link's thread. */
+    private boolean silent;
 
     CacheLink(CacheClient client, CacheClientProperties properties) {
         this.client = client;
         this.properties = properties;
+        this.silence = new Silence(client.volume(), InstantSource.system());
     }
 
     /**
@@ -103,8 +113,14 @@ public class CacheLink {
     }
 
     /** Why it isn't attached, or null. */
-    public @Nullable String problem() {
-        return problem;
+    public @Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    /** What the cache says is wrong with its content; null if nothing is, or nothing is known. */
+    public @Nullable Trouble contentTrouble() {
+        Long available = figures.get(Figure.CONTENT_AVAILABLE);
+        return available == null || available != 0 ? null : CONTENT_GONE;
     }
 
     /** What the cache said of itself when it was pinged last; empty while there is none, and of one that says nothing. */
@@ -127,20 +143,23 @@ public class CacheLink {
         while (running) {
             try (ControlConnection connection = attach()) {
                 pauseMillis = MIN_PAUSE_MILLIS;
+                silent = false;
                 become(connection, null);
                 if (!running) {
                     // stop() didn't see the connection, so it didn't close it.
-                    become(null, "stopped");
+                    become(null, new Trouble("stopped", Trouble.START));
                     return;
                 }
                 LOG.info("Attached to the cache");
                 listen(connection);
             } catch (IOException e) {
-                lose(String.valueOf(e.getMessage()));
+                silent = isSilence(e);
+                lose(silent ? silence.trouble(e) : Trouble.of(e));
             } catch (RuntimeException | Error e) {
                 // Whatever it was, nobody else would attach again.
                 FAILED.log("The link failed", e);
-                lose("the link failed: " + e);
+                silent = false;
+                lose(new Trouble("the link failed: " + e, "report it, with the stack trace in the proxy's log"));
             }
             try {
                 if (stopped.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
@@ -154,7 +173,11 @@ public class CacheLink {
     }
 
     private ControlConnection attach() throws IOException {
+        if (!silent) {
+            silence.begin();
+        }
         CacheClient.Link link = client.attachLink();
+        silence.heard();
         scope = link.scope();
         return link.connection();
     }
@@ -162,7 +185,9 @@ public class CacheLink {
     private void listen(ControlConnection connection) throws IOException {
         long patienceNanos = PINGS * properties.pingInterval().toNanos();
         while (true) {
-            switch (connection.receive(System.nanoTime() + patienceNanos)) {
+            ControlMessage message = connection.receive(System.nanoTime() + patienceNanos);
+            silence.heard();
+            switch (message) {
                 case Pong pong -> answered(pong);
                 case Ready ready -> tickets.ready(ready.ticket());
                 case Doorbell ignored -> {}
@@ -184,14 +209,18 @@ public class CacheLink {
         figures = pong.figures();
     }
 
-    private void lose(String why) {
-        if (running && !why.equals(problem)) {
-            LOG.warn("No cache: {}", why);
+    private static boolean isSilence(IOException failure) {
+        return failure instanceof MemlaneException known && known.code() == ErrorCode.TIMEOUT;
+    }
+
+    private void lose(Trouble why) {
+        if (running && !why.equals(trouble)) {
+            LOG.warn("No cache: {}. Remedy: {}", why.problem(), why.remedy());
         }
         become(null, why);
     }
 
-    private void become(@Nullable ControlConnection connection, @Nullable String why) {
+    private void become(@Nullable ControlConnection connection, @Nullable Trouble why) {
         boolean changed = (connection != null) != isAttached();
         if (connection != null) {
             announcedDrain = null;
@@ -199,7 +228,7 @@ public class CacheLink {
         figures = Map.of();
         roundTripNanos = UNKNOWN;
         attached = connection;
-        problem = why;
+        trouble = why;
         if (connection == null) {
             tickets.wakeAll();
         }

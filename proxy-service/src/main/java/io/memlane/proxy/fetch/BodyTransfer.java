@@ -55,6 +55,9 @@ final class BodyTransfer {
     private final ClientWait client;
     private final PartSize partSize = new PartSize();
     private final Continuation continuation;
+    private final BodiesElsewhere bodies;
+    /** Null as long as the body is on its first segment. */
+    private BodiesElsewhere.@Nullable Body shown;
 
     /** Bytes that the sink has taken: where the body goes on. */
     private long offset;
@@ -86,9 +89,11 @@ final class BodyTransfer {
             ClientPatience patience,
             BodyMeters meters,
             ReplyTimes times,
+            BodiesElsewhere bodies,
             ContentRequest request,
             ResponseHead head,
             ContentSink sink) {
+        this.bodies = bodies;
         this.properties = properties;
         this.client = new ClientWait(sink, patience, times);
         this.meters = meters;
@@ -117,9 +122,12 @@ final class BodyTransfer {
             return e.refusal;
         } catch (ClientGoneException e) {
             meters.cut(client.fault());
-            request.span().failed(client.fault().name());
+            request.span().failed(client.fault().word());
             throw e;
         } finally {
+            if (shown != null) {
+                shown.close();
+            }
             request.span().attribute(Attributes.BYTES, offset);
         }
     }
@@ -151,11 +159,22 @@ final class BodyTransfer {
                 client.settle();
                 return;
             }
+            BodiesElsewhere.Body body = show();
+            body.left(reason, offset);
             if (reason.waitsForClient()) {
                 awaitClient(reason);
+                body.queues();
             }
             lease = resume(reason);
+            body.goesOn(lease.segment().name());
         }
+    }
+
+    private BodiesElsewhere.Body show() {
+        if (shown == null) {
+            shown = bodies.add(path, head.hasKnownLength() ? head.bodyLengthBytes() : null);
+        }
+        return shown;
     }
 
     /** Sends what the segment has. Returns null when the body is complete, or why it has to go on elsewhere. */
@@ -335,9 +354,9 @@ final class BodyTransfer {
         Resumed reason = reasonOf(failure);
         String lost = "{} lost {} at {} bytes, {}: {}";
         if (reason == Resumed.BROKEN) {
-            BROKEN.log(lost, path, segment.name(), offset, reason, failure.toString());
+            BROKEN.log(lost, path, segment.name(), offset, reason.word(), failure.toString());
         } else {
-            LOG.debug(lost, path, segment.name(), offset, reason, failure.toString());
+            LOG.debug(lost, path, segment.name(), offset, reason.word(), failure.toString());
         }
         return reason;
     }
@@ -358,7 +377,7 @@ final class BodyTransfer {
         partLimit = partSize.bytes();
         try {
             if (reason.isLoss() && offset == lostAt) {
-                continuation.pause("lost again, " + reason);
+                continuation.pause("lost again, " + reason.word());
             } else {
                 continuation.renew();
             }
@@ -371,7 +390,7 @@ final class BodyTransfer {
 
     /** Counts a body that ends early. One that has not begun can still be answered with an error. */
     private IOException cut(Cut reason, String text, @Nullable Throwable cause) {
-        request.span().failed(reason.name());
+        request.span().failed(reason.word());
         if (offset == 0 && !writing && !flushed) {
             times.refused(Refused.BODY_LOST);
             // Content that changed as it was read may rest the next time.
@@ -379,6 +398,6 @@ final class BodyTransfer {
             return new NothingSentException(again ? Refusal.busy(text) : Refusal.failed(text));
         }
         meters.cut(reason);
-        return new BodyCutException("at " + offset + " bytes: " + text, cause);
+        return new BodyCutException(reason.word() + " at " + offset + " bytes: " + text, cause);
     }
 }

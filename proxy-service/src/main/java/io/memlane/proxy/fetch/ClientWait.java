@@ -91,6 +91,6 @@ final class ClientWait {
 
     ClientGoneException givenUp(Cut reason) {
         fault = reason;
-        return new ClientGoneException(new TimeoutException(reason + " after " + takenBytes + " bytes"));
+        return new ClientGoneException(new TimeoutException(reason.word() + " after " + takenBytes + " bytes"));
     }
 }

@@ -1,5 +1,7 @@
 package io.memlane.proxy.fetch;
 
+import java.util.Locale;
+
 /** Why a body that had begun wasn't completed. */
 enum Cut {
     /** The client closed its connection. */
@@ -19,5 +21,10 @@ enum Cut {
     /** It couldn't be continued in time. */
     RESUME_TIMEOUT,
     /** A failure of this proxy's own. */
-    FAILED
+    FAILED;
+
+    /** What it is called in the metric, in the log and in traces. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

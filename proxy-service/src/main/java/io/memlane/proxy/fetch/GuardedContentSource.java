@@ -52,11 +52,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class GuardedContentSource implements ContentSource {
-    private static final String INSTANCE = "cache";
+    static final String INSTANCE = "cache";
 
     private final SegmentPool pool;
     private final CacheLink link;
     private final WaitingRoom waitingRoom;
+    private final BodiesElsewhere bodies;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
     private final Retry retry;
@@ -70,6 +71,7 @@ class GuardedContentSource implements ContentSource {
             SegmentPool pool,
             CacheLink link,
             WaitingRoom waitingRoom,
+            BodiesElsewhere bodies,
             CircuitBreakerRegistry breakers,
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
@@ -81,6 +83,7 @@ class GuardedContentSource implements ContentSource {
         this.pool = pool;
         this.link = link;
         this.waitingRoom = waitingRoom;
+        this.bodies = bodies;
         this.breaker = breakers.circuitBreaker(INSTANCE);
         this.bulkhead = bulkheads.bulkhead(INSTANCE);
         this.retry = retries.retry(INSTANCE);
@@ -199,6 +202,7 @@ class GuardedContentSource implements ContentSource {
                             new ClientPatience(clientProperties, System::nanoTime),
                             transferMeters,
                             times,
+                            bodies,
                             request.within(span),
                             head,
                             sink)

@@ -1,5 +1,7 @@
 package io.memlane.proxy.fetch;
 
+import java.util.Locale;
+
 /** Why a body had to be continued in another request to the cache. */
 enum Resumed {
     /** The control connection ended: the cache died, or went away. */
@@ -16,6 +18,11 @@ enum Resumed {
     CONTENT_WAITS,
     /** A part that was asked for on behalf of a slow client is over. */
     PACED;
+
+    /** What it is called in the metric and in the log. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether something went wrong. */
     boolean isLoss() {

@@ -7,6 +7,7 @@ import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.control.CacheClient;
 import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.control.Segment;
+import io.memlane.proxy.control.Trouble;
 import io.memlane.proxy.segments.Acquired.Detached;
 import io.memlane.proxy.segments.Acquired.Exhausted;
 import io.memlane.proxy.segments.Acquired.Granted;
@@ -35,6 +36,7 @@ public class SegmentPool implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
     private static final RepeatedLog NOT_CLOSED = RepeatedLog.errors(LOG);
     private static final RepeatedLog NOT_ATTACHED = RepeatedLog.errors(LOG);
+    private static final String WAIT = "wait: it takes some milliseconds for each segment";
     private static final long MIN_PAUSE_MILLIS = 20;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
@@ -58,7 +60,7 @@ public class SegmentPool implements SmartLifecycle {
 
     private volatile Runnable refilled = () -> {};
     private volatile boolean running;
-    private volatile @Nullable String problem = "not attached yet";
+    private volatile @Nullable Trouble trouble = new Trouble("not attached yet", WAIT);
     /** What the log has about it. The attaching thread's. */
     private @Nullable String reported;
 
@@ -112,10 +114,10 @@ public class SegmentPool implements SmartLifecycle {
         }
         meters.waited(waited);
         meters.rejected();
-        String why = problem();
+        Trouble why = trouble();
         // Segments that are leased come back, unless the cache that they belong to is gone.
         boolean comeBack = leased.get() > 0 && link.isAttached();
-        return why == null || comeBack ? new Exhausted() : new Detached(why);
+        return why == null || comeBack ? new Exhausted() : new Detached(why.problem());
     }
 
     /** From here on the segment is the lease's, whatever fails. */
@@ -253,10 +255,10 @@ public class SegmentPool implements SmartLifecycle {
 
     private void linkChanged() {
         if (link.isAttached()) {
-            problem = "segments are being attached";
+            trouble = new Trouble("segments are being attached", WAIT);
             restart.end();
         } else {
-            problem = link.problem();
+            trouble = link.trouble();
             Duration drain = link.announcedDrain();
             if (drain != null) {
                 restart.begin(drain);
@@ -305,8 +307,8 @@ public class SegmentPool implements SmartLifecycle {
         places.connecting();
         try {
             take(client.attachSegment(geometry, properties.spins()));
-            if (missing() == 0 && problem != null) {
-                problem = null;
+            if (missing() == 0 && trouble != null) {
+                trouble = null;
                 reported = null;
                 LOG.info("The pool has its {} segments", properties.segments());
             }
@@ -316,7 +318,7 @@ public class SegmentPool implements SmartLifecycle {
             return false;
         } catch (RuntimeException | Error e) {
             NOT_ATTACHED.log("Attaching segments failed", e);
-            problem = String.valueOf(e);
+            trouble = new Trouble(String.valueOf(e), "report it, with the stack trace in the proxy's log");
             return false;
         } finally {
             places.notAttached();
@@ -342,15 +344,22 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     private void report(Throwable failure) {
-        String text = String.valueOf(failure.getMessage());
+        Trouble now = Trouble.of(failure);
+        String text = now.problem();
         boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
         // What is free on the volume is another figure at each attempt.
         String event = full ? "full with " + size() : text;
         if (!event.equals(reported)) {
-            LOG.warn("{} of {} segments{}: {}", size(), properties.segments(), full ? " fit" : " attached", text);
+            LOG.warn(
+                    "{} of {} segments{}: {}. Remedy: {}",
+                    size(),
+                    properties.segments(),
+                    full ? " fit" : " attached",
+                    text,
+                    now.remedy());
         }
         reported = event;
-        problem = text;
+        trouble = now;
     }
 
     /** Segments that exist. */
@@ -391,9 +400,9 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     /** What keeps the pool from being full, or null. */
-    public @Nullable String problem() {
-        String detached = link.problem();
-        return detached != null || broken() == 0 ? detached : problem;
+    public @Nullable Trouble trouble() {
+        Trouble detached = link.trouble();
+        return detached != null || broken() == 0 ? detached : trouble;
     }
 
     @Override

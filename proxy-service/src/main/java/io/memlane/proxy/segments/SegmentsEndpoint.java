@@ -1,5 +1,6 @@
 package io.memlane.proxy.segments;
 
+import io.memlane.proxy.control.Trouble;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,20 @@ class SegmentsEndpoint {
      * The pool.
      *
      * @param problem what keeps it from being full; null if nothing does
+     * @param remedy what to do about it
      */
-    public record Segments(@Nullable String problem, List<SegmentStatus> segments) {}
+    public record Segments(
+            @Nullable String problem, @Nullable String remedy, List<SegmentStatus> segments) {}
 
     /** What has been begun. */
     public record Begun(String segment, String action) {}
 
     @ReadOperation
     public Segments segments() {
-        return new Segments(pool.problem(), pool.segments());
+        Trouble trouble = pool.trouble();
+        return trouble == null
+                ? new Segments(null, null, pool.segments())
+                : new Segments(trouble.problem(), trouble.remedy(), pool.segments());
     }
 
     @ReadOperation

@@ -5,6 +5,8 @@ const WIDTH = 300;
 const HEIGHT = 64;
 // A summary that changes each second would never be read to its end.
 const SUMMARY_MILLIS = 10000;
+// Points are a second apart.
+const GAP_MILLIS = 5000;
 
 // Axes: from what is at the bottom to what is at the top, and how a value lies between them.
 
@@ -32,7 +34,7 @@ export function times(values) {
 }
 
 export class Chart {
-  // series: [{key, name, style}], the first of which is the one that is shown in large figures
+  // series: [{key, name, style, quiet}], the first of which is the one that is shown in large figures
   constructor(figure, title, series, format, axis) {
     this.series = series;
     this.title = title;
@@ -66,7 +68,7 @@ export class Chart {
       legend.append(item);
       return figure;
     });
-    const span = element("li", "span", "5 min");
+    const span = element("li", "span", "last 5 min");
     span.setAttribute("aria-hidden", "true");
     legend.append(span);
     figure.append(caption, plot, legend);
@@ -81,7 +83,7 @@ export class Chart {
     const axis = this.axis(values);
     const x = (point) => WIDTH - ((last.at - point.at) / spanMillis) * WIDTH;
     const y = (value) => HEIGHT - 1 - axis.at(value) * (HEIGHT - 3);
-    this.series.forEach((one, i) => this.lines[i].setAttribute("d", path(points, one.key, x, y)));
+    this.series.forEach((one, i) => this.lines[i].setAttribute("d", path(points, one, x, y)));
     this.area.setAttribute("d", area(points, this.series[0].key, x, y));
     say(this.top, this.format(axis.top));
     say(this.bottom, axis.bottom === 0 ? "" : this.format(axis.bottom));
@@ -106,31 +108,38 @@ export class Chart {
   }
 }
 
-// Where nothing was measured, or a while is missing, there is a gap.
-function path(points, key, x, y) {
-  let d = "";
-  let before = null;
-  for (const point of points) {
+// What is drawn without a break: where nothing was measured, or a while is missing, there is a gap. Of a series that is quiet while all is
+// well no line lies on the ground: red there would look like something.
+function runs(points, key, quiet) {
+  const found = [];
+  let run = [];
+  points.forEach((point, i) => {
     const value = point[key];
-    if (value === undefined) {
-      before = null;
-      continue;
+    const shown = value !== undefined && !(quiet && value === 0 && !points[i - 1]?.[key] && !points[i + 1]?.[key]);
+    if (run.length > 0 && (!shown || point.at - run[run.length - 1].at >= GAP_MILLIS)) {
+      found.push(run);
+      run = [];
     }
-    const joined = before !== null && point.at - before < 5000;
-    d += `${joined ? "L" : "M"}${x(point).toFixed(1)} ${y(value).toFixed(1)}`;
-    if (!joined) {
-      d += "h0.01";
+    if (shown) {
+      run.push(point);
     }
-    before = point.at;
-  }
-  return d;
+  });
+  return run.length > 0 ? [...found, run] : found;
+}
+
+function path(points, series, x, y) {
+  const place = (point) => `${x(point).toFixed(1)} ${y(point[series.key]).toFixed(1)}`;
+  return runs(points, series.key, series.quiet)
+    .map((run) => "M" + place(run[0]) + "h0.01" + run.slice(1).map((point) => "L" + place(point)).join(""))
+    .join("");
 }
 
 function area(points, key, x, y) {
-  const known = points.filter((point) => point[key] !== undefined);
-  if (known.length < 2) {
-    return "";
-  }
-  const line = known.map((point) => `L${x(point).toFixed(1)} ${y(point[key]).toFixed(1)}`).join("");
-  return `M${x(known[0]).toFixed(1)} ${HEIGHT}${line}L${x(known[known.length - 1]).toFixed(1)} ${HEIGHT}Z`;
+  return runs(points, key, false)
+    .filter((run) => run.length > 1)
+    .map((run) => {
+      const line = run.map((point) => `L${x(point).toFixed(1)} ${y(point[key]).toFixed(1)}`).join("");
+      return `M${x(run[0]).toFixed(1)} ${HEIGHT}${line}L${x(run[run.length - 1]).toFixed(1)} ${HEIGHT}Z`;
+    })
+    .join("");
 }

@@ -1,19 +1,18 @@
 // The page: takes states from the stream and has its parts show them.
 import {Chart, byteCounts, counts, times} from "./charts.js";
 import {bytes, count, element, millis, say, speed} from "./format.js";
-import {Figures, Rate, Transfers, pill, showCache} from "./panels.js";
+import {Figures, Lately, Rate, Transfers, pill, showCache} from "./panels.js";
 import {Stream} from "./stream.js";
 import {Tiles} from "./tiles.js";
-
-const MOST_ENTRIES = 20;
+import {Verdict} from "./verdict.js";
 
 const $ = (id) => document.getElementById(id);
 
 const charts = [
   new Chart($("chart-responses"), "Responses", [
     {key: "good", name: "2xx 3xx", style: "a"},
-    {key: "client", name: "4xx", style: "b"},
-    {key: "failed", name: "5xx", style: "c"},
+    {key: "client", name: "4xx", style: "b", quiet: true},
+    {key: "failed", name: "5xx", style: "c", quiet: true},
   ], (value) => (value === undefined ? "–" : count(value) + "/s"), counts),
   new Chart($("chart-bytes"), "Throughput", [{key: "bytes", name: "payload", style: "a"}], speed, byteCounts),
   new Chart($("chart-first-byte"), "First byte", [
@@ -27,13 +26,14 @@ const charts = [
 ];
 const tiles = new Tiles($("tiles"), $("detail"));
 const transfers = new Transfers($("transfers"), $("transfers-note"), $("no-transfers"));
+const verdict = new Verdict($("verdict"));
+const lately = new Lately($("lately"));
 const cacheFigures = new Figures($("cache"));
 const totalFigures = new Figures($("totals"));
 const rates = {lookups: new Rate(), opened: new Rate()};
 
 let facts = null;
 let points = [];
-let known = null;
 let paused = false;
 let wasLost = false;
 
@@ -41,12 +41,6 @@ let wasLost = false;
 const sentences = [];
 let speaking = 0;
 function announce(sentence) {
-  const entry = element("li");
-  entry.append(element("time", "", new Date().toLocaleTimeString()), " " + sentence);
-  $("lately").prepend(entry);
-  if ($("lately").childElementCount > MOST_ENTRIES) {
-    $("lately").lastChild.remove();
-  }
   sentences.push(sentence);
   clearTimeout(speaking);
   speaking = setTimeout(() => {
@@ -54,40 +48,20 @@ function announce(sentence) {
   }, 400);
 }
 
-function banner(text) {
-  $("banner").hidden = text === "";
-  say($("banner"), text);
+function note(sentence) {
+  lately.add(sentence);
+  announce(sentence);
 }
 
-function whole(state) {
+function showPills(state) {
   const there = state.tiles.filter((tile) => tile.name !== undefined).length;
-  return {
-    cache: state.attached ? "attached" : state.restarting ? "restarting" : "detached",
-    breaker: state.breaker.state.replace("_", " "),
-    pool: `${there} of ${facts.segments}`,
-    complete: there === facts.segments,
-    problem: state.problem ?? "",
-  };
-}
-
-function showWhole(state) {
-  const now = whole(state);
-  pill("pill-cache", now.cache === "attached" ? "good" : now.cache === "restarting" ? "warn" : "bad", "Cache", now.cache);
-  pill("pill-breaker", now.breaker === "closed" ? "good" : now.breaker === "half open" ? "warn" : "bad", "Breaker", now.breaker);
-  pill("pill-pool", now.complete ? "good" : now.pool.startsWith("0") ? "bad" : "warn", "Pool", now.pool);
-  banner(now.cache === "attached" && now.complete ? "" : now.problem === "" ? "" : "Pool: " + now.problem);
-  if (known !== null) {
-    if (known.cache !== now.cache) {
-      announce(`The cache is ${now.cache}.`);
-    }
-    if (known.breaker !== now.breaker) {
-      announce(`The circuit breaker is ${now.breaker}.`);
-    }
-    if (known.complete !== now.complete) {
-      announce(now.complete ? "The pool is complete." : `The pool is incomplete: ${now.pool} segments.`);
-    }
-  }
-  known = now;
+  const cache = state.attached ? "attached" : state.restarting ? "restarting" : "detached";
+  pill("pill-cache", cache === "attached" ? "good" : cache === "restarting" ? "warn" : "bad", "Cache", cache);
+  const content = state.attached ? state.cache.CONTENT_AVAILABLE : undefined;
+  pill("pill-content", content === undefined ? "still" : content === 0 ? "bad" : "good", "Content", content === undefined ? "unknown" : content === 0 ? "gone" : "there");
+  const breaker = state.breaker.state;
+  pill("pill-breaker", breaker === "closed" ? "good" : breaker === "half open" ? "warn" : "bad", "Breaker", breaker);
+  pill("pill-pool", there === facts.segments ? "good" : there === 0 ? "bad" : "warn", "Pool", `${there} of ${facts.segments}`);
 }
 
 function addPoint(second) {
@@ -108,7 +82,6 @@ const stream = new Stream("console/events", {
   start(first, seconds) {
     facts = first;
     points = seconds;
-    known = null;
     tiles.forget();
     Object.values(rates).forEach((rate) => rate.forget());
     draw();
@@ -116,9 +89,11 @@ const stream = new Stream("console/events", {
     document.title = `Memlane ${location.host}`;
   },
   state(state) {
-    showWhole(state);
+    showPills(state);
     addPoint(state.second);
-    transfers.show(tiles.show(state.tiles, state.at));
+    verdict.show(state, points, facts);
+    lately.show(state.lately).forEach(announce);
+    transfers.show(tiles.show(state.tiles, state.at), state.bodies, facts, state.at);
     const leased = state.tiles.filter((tile) => tile.millis !== undefined).length;
     say($("segments-note"), `${leased} leased · ${state.waiting} waiting · ${facts.slots} × ${bytes(facts.slotBytes)} · ${facts.payload}`);
     showCache(cacheFigures, rates, state);
@@ -133,18 +108,19 @@ const stream = new Stream("console/events", {
     if (how === "live") {
       pill("pill-stream", "good", "Stream", "live");
       if (wasLost) {
-        announce("The console is connected again.");
+        note("The console is connected again.");
       }
       wasLost = false;
     } else if (how === "lost") {
       pill("pill-stream", "bad", "Stream", "lost");
-      banner("The connection to the proxy is lost; what stands here is old. Trying again.");
+      verdict.tell("bad", "No connection to the proxy", "What stands here is old. Trying again.", []);
       if (!wasLost) {
-        announce("The connection to the proxy is lost.");
+        note("The connection to the proxy is lost.");
       }
       wasLost = true;
     } else {
       pill("pill-stream", "still", "Stream", "paused");
+      verdict.tell("still", "Paused", "What stands here is as it was then.", []);
     }
   },
 });
@@ -162,7 +138,7 @@ function follow() {
 $("pause").addEventListener("click", () => {
   paused = !paused;
   say($("pause"), paused ? "Resume" : "Pause");
-  announce(paused ? "Paused." : "Resumed.");
+  note(paused ? "Paused." : "Resumed.");
   follow();
 });
 document.addEventListener("visibilitychange", follow);

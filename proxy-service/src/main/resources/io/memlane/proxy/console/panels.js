@@ -1,5 +1,6 @@
 // What stands beside the tiles: the state of the whole, transfers, the cache.
 import {bytes, count, element, icon, millis, percent, say, since, speed} from "./format.js";
+import {Pace} from "./pace.js";
 
 // Shorter ones would come and go faster than they can be read.
 const LONG_MILLIS = 500;
@@ -25,27 +26,76 @@ export class Transfers {
     this.note = note;
     this.none = none;
     this.rows = new Map();
+    this.paces = new Map();
   }
 
-  show(tiles) {
-    const long = tiles.filter((tile) => tile.path !== undefined && tile.millis >= LONG_MILLIS).sort((a, b) => b.millis - a.millis);
+  // A body that has left its first segment is a row of its own, wherever it is; others are those of their segments.
+  show(tiles, bodies, facts, at) {
+    const onSegment = new Map(bodies.filter((body) => body.segment !== undefined).map((body) => [body.segment, body]));
+    const here = tiles.filter((tile) => tile.path !== undefined).map((tile) => this.onTile(tile, onSegment.get(tile.name), at));
+    const elsewhere = bodies.filter((body) => body.segment === undefined).map((body) => this.without(body, facts, at));
+    const long = [...elsewhere, ...here].filter((row) => row.millis >= LONG_MILLIS).sort((a, b) => rank(b) - rank(a) || b.millis - a.millis);
     const shown = long.slice(0, MOST_ROWS);
-    const keys = new Set(shown.map(key));
+    const keys = new Set(shown.map((row) => row.key));
     for (const [known, row] of this.rows) {
       if (!keys.has(known)) {
         row.remove();
         this.rows.delete(known);
       }
     }
-    shown.forEach((tile, i) => {
-      const row = this.rows.get(key(tile)) ?? this.add(tile);
-      fill(row, tile);
+    const ids = new Set(bodies.map((body) => body.id));
+    for (const id of this.paces.keys()) {
+      if (!ids.has(id)) {
+        this.paces.delete(id);
+      }
+    }
+    shown.forEach((one, i) => {
+      const row = this.rows.get(one.key) ?? this.add(one);
+      fill(row, one);
       if (this.body.children[i] !== row) {
         this.body.insertBefore(row, this.body.children[i] ?? null);
       }
     });
     this.none.hidden = long.length > 0;
-    say(this.note, long.length === 0 ? "" : `${long.length} longer than ½ s` + (long.length > MOST_ROWS ? `, the ${MOST_ROWS} longest` : ""));
+    const waiting = elsewhere.filter((row) => row.state === "resuming").length;
+    const note = long.length === 0 ? "" : `${long.length} longer than ½ s` + (long.length > MOST_ROWS ? `, the ${MOST_ROWS} longest` : "");
+    say(this.note, waiting === 0 ? note : `${waiting} wait for the cache to go on` + (note === "" ? "" : " · " + note));
+  }
+
+  paceOf(id) {
+    if (!this.paces.has(id)) {
+      this.paces.set(id, new Pace());
+    }
+    return this.paces.get(id);
+  }
+
+  onTile(tile, body, at) {
+    if (body === undefined) {
+      return {...tile, key: tile.place + "/" + tile.generation + "/" + tile.leases};
+    }
+    const pace = this.paceOf(body.id);
+    if (tile.offset !== undefined) {
+      pace.moved(tile.offset, at);
+    }
+    const slow = tile.state === "paced" || tile.state === "stalled";
+    const state = slow ? (pace.stalled(at) ? "stalled" : "paced") : tile.state;
+    const speedNow = state === "stalled" ? 0 : slow ? pace.speed(at) : tile.speed;
+    return {...tile, key: "body " + body.id, millis: body.millis, state, word: state, speed: speedNow};
+  }
+
+  without(body, facts, at) {
+    const pace = this.paceOf(body.id);
+    pace.moved(body.offset, at);
+    const row = {key: "body " + body.id, path: body.path, offset: body.offset, length: body.length, millis: body.millis, done: percent(body.offset, body.length ?? 0)};
+    if (body.state === "resuming") {
+      const left = Math.max(0, facts.resumeMillis - body.stateMillis);
+      return {...row, state: "resuming", speed: 0, word: `cut in ${Math.ceil(left / 1000)} s`, name: "none"};
+    }
+    if (body.state === "client") {
+      const stalled = pace.stalled(at, body.stateMillis);
+      return {...row, state: stalled ? "stalled" : "paced", speed: stalled ? 0 : pace.speed(at), word: stalled ? "stalled" : "paced", name: "none"};
+    }
+    return {...row, state: body.state, speed: pace.speed(at), word: body.state, name: "none"};
   }
 
   add(tile) {
@@ -63,13 +113,14 @@ export class Transfers {
     bar.setAttribute("aria-hidden", "true");
     row.children[1].append(bar, element("span", "text"));
     row.children[5].append(icon("leased"), element("span"));
-    this.rows.set(key(tile), row);
+    this.rows.set(tile.key, row);
     return row;
   }
 }
 
-function key(tile) {
-  return tile.place + "/" + tile.generation + "/" + tile.leases;
+// What waits for the cache comes first: it is what somebody looks for in an outage.
+function rank(row) {
+  return row.state === "resuming" ? 1 : 0;
 }
 
 function fill(row, tile) {
@@ -80,8 +131,8 @@ function fill(row, tile) {
     cells[0].title = tile.path;
   }
   cells[1].firstChild.firstChild.style.setProperty("transform", `scaleX(${percent(tile.offset ?? 0, tile.length ?? 0) / 100})`);
-  say(cells[1].lastChild, tile.length === undefined ? "not begun" : `${tile.done}% of ${bytes(tile.length)}`);
-  say(cells[2], speed(tile.speed));
+  say(cells[1].lastChild, tile.length === undefined ? (tile.offset > 0 ? `${bytes(tile.offset)} so far` : "not begun") : `${tile.done}% of ${bytes(tile.length)}`);
+  say(cells[2], tile.speed === undefined ? "–" : tile.speed === 0 ? "stands still" : speed(tile.speed));
   say(cells[3], since(tile.millis));
   say(cells[4], tile.name ?? "–");
   if (row.dataset.icon !== tile.state) {
@@ -89,6 +140,45 @@ function fill(row, tile) {
     cells[5].firstChild.firstChild.setAttribute("href", "#i-" + tile.state);
   }
   say(cells[5].lastChild, tile.word);
+}
+
+// What the proxy has seen happen, and what this page has. Newest first.
+export class Lately {
+  constructor(list) {
+    this.list = list;
+    this.own = [];
+    this.seen = "";
+  }
+
+  // Returns the sentences that are new since the last call.
+  show(entries) {
+    const before = this.newest;
+    this.newest = entries.length === 0 ? undefined : entries[0].at;
+    this.entries = entries;
+    this.paint();
+    return before === undefined ? [] : entries.filter((entry) => entry.at > before).map((entry) => entry.text).reverse();
+  }
+
+  add(text) {
+    this.own.unshift({at: Date.now(), level: "still", text});
+    this.own.length = Math.min(this.own.length, 10);
+    this.paint();
+  }
+
+  paint() {
+    const all = [...(this.entries ?? []), ...this.own].sort((a, b) => b.at - a.at);
+    const key = all.map((entry) => entry.at + entry.text).join();
+    if (key === this.seen) {
+      return;
+    }
+    this.seen = key;
+    this.list.replaceChildren(...all.map((entry) => {
+      const item = element("li");
+      item.dataset.level = entry.level;
+      item.append(element("time", "", new Date(entry.at).toLocaleTimeString([], {hour12: false})), element("span", "", entry.text));
+      return item;
+    }));
+  }
 }
 
 export class Figures {

@@ -1,11 +1,12 @@
 // The segments of the pool, a tile each, and what is known of the one that was chosen.
 import {bytes, count, element, icon, percent, say, since, speed} from "./format.js";
+import {Pace} from "./pace.js";
 
 // How long a tile says that its segment is a new one.
 const REPLACED_MILLIS = 4000;
 // A name that a screen reader may be reading isn't changed more often.
 const NAME_MILLIS = 3000;
-// How long nothing must have moved for a client to be called stalled.
+// How long nothing must have moved for a client to be said to take its body in steps.
 const STILL_MILLIS = 1500;
 // How much of a rate is that of the newest sample.
 const FRESH = 0.35;
@@ -120,6 +121,8 @@ class Tile {
     this.movedAt = -Infinity;
     this.rate = 0;
     this.speed = 0;
+    this.pace = new Pace();
+    this.paceOf = "";
   }
 
   show(segment, at) {
@@ -138,10 +141,8 @@ class Tile {
     }
     this.before = {at, generation: segment.generation, name: segment.name, leases: segment.leases, carried: segment.carried};
     const state = this.stateOf(segment, served, at);
-    if (state === "stalled") {
-      this.speed = 0;
-    }
-    this.shown = {...segment, state, word: state, rate: this.rate, speed: this.speed, done: percent(segment.offset ?? 0, segment.length ?? 0)};
+    const shownSpeed = state === "stalled" ? 0 : state === "paced" ? this.pace.speed(at) : this.speed;
+    this.shown = {...segment, state, word: state, rate: this.rate, speed: shownSpeed, done: percent(segment.offset ?? 0, segment.length ?? 0)};
     this.paint();
     return this.shown;
   }
@@ -151,10 +152,21 @@ class Tile {
       this.lastCarried = this.before.carried;
       this.movedAt = at;
     }
+    const lease = segment.generation + "/" + segment.leases;
+    if (this.paceOf !== lease) {
+      this.paceOf = lease;
+      this.pace = new Pace();
+    }
+    if (segment.offset !== undefined) {
+      this.pace.moved(segment.offset, at);
+    }
     // A client that takes what it can is waited for most of the time, and yet it goes on.
     const waits = segment.state === "stalled" && at - this.movedAt < STILL_MILLIS;
     if ((segment.state === "leased" || waits) && segment.length !== undefined && segment.millis > 250) {
       return "transferring";
+    }
+    if (segment.state === "stalled" && !this.pace.stalled(at)) {
+      return "paced";
     }
     if (segment.state === "idle") {
       // Many short leases are one picture, not a flicker.
@@ -173,9 +185,9 @@ class Tile {
     }
     const name = one.name === undefined ? "–" : String(Number(one.name.replace(/^seg-/, "")));
     say(this.number, name);
-    const body = one.state === "transferring" || one.state === "stalled";
+    const body = one.state === "transferring" || one.state === "paced" || one.state === "stalled";
     say(this.done, body ? one.done + "%" : "");
-    say(this.figure, body ? speed(one.speed) : one.rate >= 0.5 ? `${count(one.rate)}/s` : one.retiring ? "draining" : "");
+    say(this.figure, body ? (one.speed === undefined ? "in steps" : speed(one.speed)) : one.rate >= 0.5 ? `${count(one.rate)}/s` : one.retiring ? "draining" : "");
     this.bar.hidden = !body;
     this.fill.style.setProperty("transform", `scaleX(${body ? one.done / 100 : 0})`);
     this.callIt(`Segment ${name}, ${one.word}` + (one.retiring ? ", to be replaced" : ""));

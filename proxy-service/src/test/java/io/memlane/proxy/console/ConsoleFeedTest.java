@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.memlane.proxy.control.CacheClient;
 import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.fetch.BodiesElsewhere;
+import io.memlane.proxy.fetch.BreakerWatch;
+import io.memlane.proxy.fetch.RequestProperties;
 import io.memlane.proxy.segments.PoolFixture;
 import io.memlane.proxy.segments.PoolProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,12 +39,19 @@ class ConsoleFeedTest {
     void start() throws Exception {
         fixture = new PoolFixture(folder, 2).filled();
         client = fixture.cache.client();
+        CircuitBreaker breaker = CircuitBreaker.ofDefaults("cache");
         ConsoleView view = new ConsoleView(
-                fixture.pool, fixture.cache.link(client, Duration.ofSeconds(10)), CircuitBreaker.ofDefaults("cache"));
+                fixture.pool,
+                fixture.cache.link(client, Duration.ofSeconds(10)),
+                breaker,
+                new BreakerWatch(breaker, System::nanoTime),
+                new BodiesElsewhere());
+        Duration some = Duration.ofSeconds(10);
+        RequestProperties requests = new RequestProperties(some, some, some, some);
         feed = new ConsoleFeed(
                 view,
                 () -> new Traffic(new SimpleMeterRegistry()),
-                Facts.of("1", fixture.properties),
+                Facts.of("1", fixture.properties, requests),
                 TimeUnit.MILLISECONDS.toNanos(5));
         feed.start();
     }

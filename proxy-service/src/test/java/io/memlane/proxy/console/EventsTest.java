@@ -24,17 +24,19 @@ class EventsTest {
     private static ConsoleView.State state(SegmentStatus status) {
         return new ConsoleView.State(
                 12,
-                null,
+                List.of(),
                 true,
                 false,
                 0.5,
                 1,
                 2,
                 new Breaker("closed", -1, 0, 0),
-                new Totals(1L, 2L, 3L, 4L),
+                new Totals(1L, 2L, 2L, 3L, 0L, 4L),
                 Map.of(Figure.OPEN_FILES, 5L),
                 null,
-                List.of(Tile.of(status)));
+                List.of(Tile.of(status)),
+                List.of(),
+                List.of());
     }
 
     private static String text(ConsoleView.State state) {
@@ -69,7 +71,7 @@ class EventsTest {
         assertThat(data.get("at").longValue()).isEqualTo(12);
         assertThat(data.get("cache").get("OPEN_FILES").longValue()).isEqualTo(5);
         assertThat(data.get("totals").get("replaced").longValue()).isEqualTo(4);
-        assertThat(data.has("problem")).as("null isn't sent").isFalse();
+        assertThat(data.has("second")).as("null isn't sent").isFalse();
         JsonNode tile = data.get("tiles").get(0);
         assertThat(tile.toString())
                 .isEqualTo("{\"place\":3,\"generation\":2,\"name\":\"seg-000007\",\"state\":\"leased\",\"millis\":1500,"

@@ -117,7 +117,7 @@ class TrafficTest {
         assertThat(second.good()).isNull();
         assertThat(second.unanswered()).isNull();
         assertThat(second.median()).isNull();
-        assertThat(traffic.totals()).isEqualTo(new Totals(null, null, null, null));
+        assertThat(traffic.totals()).isEqualTo(new Totals(null, null, null, null, null, null));
     }
 
     @Test
@@ -125,8 +125,11 @@ class TrafficTest {
         registry.counter("memlane.request.refused", "reason", "deadline").increment(2);
         registry.counter("memlane.request.refused", "reason", "stopping").increment(3);
         registry.counter("memlane.transfer.cut", "reason", "changed").increment();
+        registry.counter("memlane.transfer.cut", "reason", "client_gone").increment(2);
+        registry.counter("memlane.transfer.resumed", "reason", "paced").increment(5);
+        registry.counter("memlane.transfer.resumed", "reason", "cache_lost").increment(2);
         registry.counter("memlane.segment.replaced", "reason", "broken").increment(4);
-        assertThat(new Traffic(registry).totals()).isEqualTo(new Totals(5L, 1L, null, 4L));
+        assertThat(new Traffic(registry).totals()).isEqualTo(new Totals(5L, 3L, 1L, 7L, 2L, 4L));
     }
 
     @Test

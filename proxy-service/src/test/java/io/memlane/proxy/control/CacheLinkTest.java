@@ -20,10 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
 
 class CacheLinkTest {
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -60,9 +63,14 @@ class CacheLinkTest {
         link.start(changes::incrementAndGet);
     }
 
+    private @Nullable String problem() {
+        Trouble trouble = link.trouble();
+        return trouble == null ? null : trouble.problem();
+    }
+
     private void awaitAttached() {
         await().until(link::isAttached);
-        assertThat(link.problem()).isNull();
+        assertThat(link.trouble()).isNull();
     }
 
     @Test
@@ -81,7 +89,7 @@ class CacheLinkTest {
     void start_cacheComesLater_attachesThen() throws Exception {
         cache.stop();
         start(LONG);
-        await().untilAsserted(() -> assertThat(link.problem()).contains("no cache at"));
+        await().untilAsserted(() -> assertThat(problem()).contains("no cache at"));
         assertThat(link.isAttached()).isFalse();
         assertThat(changes).hasValue(0);
         cache.start();
@@ -115,7 +123,7 @@ class CacheLinkTest {
         };
         start(LONG);
         await().until(() -> changes.get() == 2);
-        assertThat(link.problem()).contains("an upgrade");
+        assertThat(problem()).contains("an upgrade");
         cache.refuse(null);
         awaitAttached();
     }
@@ -183,7 +191,7 @@ class CacheLinkTest {
             }
         };
         start(LONG);
-        await().untilAsserted(() -> assertThat(link.problem()).contains("ATTACH on a link"));
+        await().untilAsserted(() -> assertThat(problem()).contains("ATTACH on a link"));
         cache.script = new FakeScript() {};
         awaitAttached();
     }
@@ -320,5 +328,50 @@ class CacheLinkTest {
         assertThat(attached).extracting(Attach::maxVersion).containsOnly(4);
         assertThat(attached.get(0).life()).isEqualTo(attached.get(1).life()).isNotZero();
         assertThat(attached.get(2).life()).isNotEqualTo(attached.get(0).life());
+    }
+
+    /** As a suspended process has it: the kernel takes connections, nobody answers. */
+    @Test
+    void trouble_cacheSilentThenBackThenDead_isSaidAsWhatItIs() throws Exception {
+        start(SHORT);
+        awaitAttached();
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) {}
+
+            @Override
+            public void attach(FakeSession session, Attach attach) {}
+        };
+        await().untilAsserted(() -> assertThat(problem()).contains("was attached and has been silent since 2"));
+        String first = problem();
+        Trouble trouble = link.trouble();
+        assertThat(trouble.remedy()).contains("restart the cache", "SIGCONT").doesNotContain("smaller");
+        // An attempt to attach is left without an answer, too, and the silence is the same one.
+        await().during(Duration.ofMillis(300)).until(() -> first.equals(problem()));
+        cache.script = new FakeScript() {};
+        awaitAttached();
+        cache.stop();
+        await().untilAsserted(() -> assertThat(problem()).contains("no cache at"));
+        assertThat(link.trouble().remedy()).contains("start the cache");
+    }
+
+    @Test
+    void contentTrouble_asTheCacheSays_hasARemedyAndIsHealth() throws Exception {
+        AtomicLong available = new AtomicLong(1);
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) throws IOException {
+                long nonce = ((ControlMessage.Ping) message).nonce();
+                session.connection().send(new Pong(nonce, Map.of(Figure.CONTENT_AVAILABLE, available.get())));
+            }
+        };
+        link = cache.link(client, PATIENT);
+        ContentHealthIndicator health = new ContentHealthIndicator(link);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UNKNOWN);
+        link.start(changes::incrementAndGet);
+        await().until(() -> health.health().getStatus().equals(Status.UP));
+        available.set(0);
+        await().until(() -> health.health().getStatus().equals(Status.DOWN));
+        assertThat(health.health().getDetails()).containsKeys("problem", "remedy");
     }
 }

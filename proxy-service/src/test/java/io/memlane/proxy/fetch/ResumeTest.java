@@ -16,11 +16,14 @@ import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,7 @@ class ResumeTest {
         SourceFixture.Sink sink = new SourceFixture.Sink();
         assertThatThrownBy(() -> fixture.get(PATH, sink))
                 .isInstanceOf(BodyCutException.class)
+                .hasMessageStartingWith(reason.word() + " at ") // as the metric has it
                 .hasMessageContaining(text);
         assertThat(sink.ended).isFalse();
         assertThat(FakeSession.body(LENGTH)).startsWith(sink.body.toByteArray());
@@ -141,6 +145,55 @@ class ResumeTest {
             assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
             assertThat(fixture.resumed(Resumed.CACHE_LOST)).isOne();
             fixture.pool.awaitIdle(2);
+        }
+    }
+
+    /** No segment tells of it meanwhile. */
+    @Test
+    void fetch_waitsToGoOn_isShownUntilItIsOver() throws Exception {
+        try (SourceFixture fixture = fixture((session, open, number) -> {
+            if (number == 1) {
+                session.send(open, LENGTH, PART);
+            } else {
+                session.reply(open, LENGTH);
+            }
+        })) {
+            SourceFixture.Sink sink = new SourceFixture.Sink() {
+                @Override
+                public void write(ByteBuffer chunk) throws io.memlane.proxy.content.ClientGoneException {
+                    super.write(chunk);
+                    if (body.size() == PART) {
+                        stop(fixture);
+                    }
+                }
+            };
+            CompletableFuture<Void> body = CompletableFuture.runAsync(() -> {
+                try {
+                    fixture.get(PATH, sink);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().until(() -> fixture.bodies.resuming() == 1);
+            assertThat(fixture.bodies.longest().getFirst())
+                    .returns(PATH, BodiesElsewhere.View::path)
+                    .returns((long) PART, BodiesElsewhere.View::offset)
+                    .returns((long) LENGTH, BodiesElsewhere.View::length)
+                    .returns("resuming", BodiesElsewhere.View::state)
+                    .returns("cache_lost", BodiesElsewhere.View::why);
+            fixture.cache.start();
+            body.orTimeout(20, TimeUnit.SECONDS).join();
+            assertThat(sink.body.toByteArray()).isEqualTo(FakeSession.body(LENGTH));
+            assertThat(fixture.bodies.size()).isZero();
+            fixture.pool.awaitIdle(2);
+        }
+    }
+
+    private static void stop(SourceFixture fixture) {
+        try {
+            fixture.cache.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -44,6 +44,7 @@ final class SourceFixture implements AutoCloseable {
     final CircuitBreaker breaker;
     final Bulkhead bulkhead;
     final WaitingRoom waitingRoom;
+    final BodiesElsewhere bodies;
     final GuardedContentSource source;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -80,11 +81,13 @@ final class SourceFixture implements AutoCloseable {
         RetryConfig.Builder<Object> retry =
                 RetryConfig.custom().maxAttempts(attempts).waitDuration(Duration.ofMillis(1));
         new ResilienceConfiguration().retryOnlyBrokenSegments().customize(retry);
+        bodies = new BodiesElsewhere();
         waitingRoom = new WaitingRoom(pool.link, pool.properties);
         source = new GuardedContentSource(
                 pool.pool,
                 pool.link,
                 waitingRoom,
+                bodies,
                 breakers,
                 bulkheads,
                 RetryRegistry.of(retry.build()),

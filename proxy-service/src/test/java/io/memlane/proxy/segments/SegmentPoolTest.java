@@ -104,7 +104,7 @@ class SegmentPoolTest {
     void start_cacheThere_fillsToTheSize() throws Exception {
         try (PoolFixture fixture = fixture(3).filled()) {
             assertThat(fixture.pool.isReady()).isTrue();
-            assertThat(fixture.pool.problem()).isNull();
+            assertThat(fixture.pool.trouble()).isNull();
             assertThat(fixture.cache.segments()).isEqualTo(3);
             assertThat(fixture.segments("idle")).isEqualTo(3);
             assertThat(fixture.segments("leased") + fixture.segments("broken")).isZero();
@@ -206,14 +206,15 @@ class SegmentPoolTest {
         try (PoolFixture fixture = fixture(4)) {
             fixture.cache.script = withRoomFor(fixture.cache, 2);
             fixture.pool.start();
-            await().untilAsserted(() -> assertThat(fixture.pool.problem()).contains("room for 2"));
+            await().untilAsserted(() ->
+                    assertThat(String.valueOf(fixture.pool.trouble())).contains("room for 2", "larger volume"));
             assertThat(fixture.pool.isReady()).isTrue();
             assertThat(fixture.pool.idle()).isEqualTo(2);
             assertThat(fixture.segments("broken")).isEqualTo(2);
             fixture.lease().close();
             fixture.cache.script = withRoomFor(fixture.cache, 4);
             fixture.awaitIdle(4);
-            await().untilAsserted(() -> assertThat(fixture.pool.problem()).isNull());
+            await().untilAsserted(() -> assertThat(fixture.pool.trouble()).isNull());
         }
     }
 

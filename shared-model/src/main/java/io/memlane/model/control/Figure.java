@@ -33,7 +33,9 @@ public enum Figure {
     /** Segments of which something is asked, or that are being read. */
     TRANSFERS(11),
     /** Payload of the bodies that are over, in bytes, since the start. */
-    PAYLOAD_BYTES(12);
+    PAYLOAD_BYTES(12),
+    /** 1 while the content can be served, 0 while it is gone. */
+    CONTENT_AVAILABLE(13);
 
     /** A message has at most so many. */
     public static final int MAX_COUNT = 255;

@@ -2,14 +2,12 @@ package io.memlane.model.inspect;
 
 import io.memlane.model.segment.SegmentFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -37,7 +35,7 @@ record Processes(Map<String, SortedSet<Integer>> writers, Map<String, SortedSet<
             for (Path process : processes) {
                 try {
                     int pid = Integer.parseInt(process.getFileName().toString());
-                    for (String line : lines(process.resolve("maps"))) {
+                    for (String line : LockHolder.lines(process.resolve("maps"))) {
                         String[] words = line.split(" +", COLUMNS);
                         if (words.length == COLUMNS && words[1].endsWith("s")) {
                             (words[1].startsWith("rw") ? writers : readers)
@@ -57,7 +55,7 @@ record Processes(Map<String, SortedSet<Integer>> writers, Map<String, SortedSet<
 
     /** Who has the slab of a segment mapped, in words. */
     String using(Path segment) {
-        String slab = identity(segment.resolve(SegmentFiles.SLAB));
+        String slab = LockHolder.identity(segment.resolve(SegmentFiles.SLAB));
         SortedSet<Integer> caches = writers.getOrDefault(slab, new TreeSet<>());
         SortedSet<Integer> proxies = new TreeSet<>(readers.getOrDefault(slab, new TreeSet<>()));
         proxies.removeAll(caches);
@@ -75,40 +73,18 @@ record Processes(Map<String, SortedSet<Integer>> writers, Map<String, SortedSet<
         if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
             return "not held: there is no " + SegmentFiles.LOCK;
         }
-        String identity = identity(lock);
+        String identity = LockHolder.identity(lock);
         if (identity.isEmpty()) {
             return "unknown: this system doesn't tell";
         }
         try {
-            for (String line : lines(PROC.resolve("locks"))) {
-                // 1: POSIX  ADVISORY  WRITE 4711 00:1a:42 0 EOF
-                String[] words = line.strip().split("\\s+", -1);
-                if (words.length > 5 && words[5].equals(identity)) {
-                    return words[4].matches("[1-9][0-9]*") ? "held by process " + words[4] : "held";
-                }
-            }
-            return "not held by any process that can be seen from here";
+            return switch (LockHolder.pid(identity)) {
+                case null -> "not held by any process that can be seen from here";
+                case Integer pid when pid > 0 -> "held by process " + pid;
+                default -> "held";
+            };
         } catch (IOException e) {
             return "unknown: " + PROC.resolve("locks") + " can't be read";
         }
-    }
-
-    /** Device and inode as in {@code /proc/locks}; empty where the system has no such thing. */
-    private static String identity(Path file) {
-        try {
-            long device = (long) Files.getAttribute(file, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-            long inode = (long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-            long major = (device >> 8) & 0xFFF;
-            long minor = (device & 0xFF) | ((device >> 12) & 0xFFF00);
-            return String.format(Locale.ROOT, "%02x:%02x:%d", major, minor, inode);
-        } catch (IOException | UnsupportedOperationException e) {
-            return "";
-        }
-    }
-
-    private static Iterable<String> lines(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                .lines()
-                .toList();
     }
 }

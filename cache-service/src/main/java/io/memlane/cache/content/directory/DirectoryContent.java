@@ -3,6 +3,7 @@ package io.memlane.cache.content.directory;
 import io.memlane.cache.content.ContentUnavailableException;
 import io.memlane.cache.content.file.BeneathRoot;
 import io.memlane.cache.content.file.ContentPaths;
+import io.memlane.cache.content.file.FileStat;
 import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.PseudoFileSystems;
 import io.memlane.runtime.start.FileRights;
@@ -13,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content that is a folder: a path names the file below it. Symbolic links are followed as long as they stay below.
@@ -26,9 +28,36 @@ import java.util.function.Predicate;
 public final class DirectoryContent implements Location.Locator {
 
     private final Path root;
+    private final Mounts mounts;
+    /** The folder without symbolic links, if something was mounted there at the start; else null. */
+    private final @Nullable Path mountPoint;
 
-    private DirectoryContent(Path root) {
+    private DirectoryContent(Path root, Mounts mounts) {
         this.root = root;
+        this.mounts = mounts;
+        this.mountPoint = mountPoint(root, mounts);
+    }
+
+    /** Tells where file systems are mounted. */
+    @FunctionalInterface
+    interface Mounts {
+        Mounts SYSTEM = folder -> {
+            Path parent = folder.getParent();
+            return parent != null
+                    && FileStat.of(folder).device() != FileStat.of(parent).device();
+        };
+
+        /** Whether something is mounted at a folder that has no symbolic links in its path; what is of one file system with its parent can't be told. */
+        boolean isMounted(Path folder) throws IOException;
+    }
+
+    private static @Nullable Path mountPoint(Path root, Mounts mounts) {
+        try {
+            Path real = root.toRealPath();
+            return mounts.isMounted(real) ? real : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Checks the folder. Throws {@link ContentUnavailableException} when nothing could be served from it. */
@@ -37,6 +66,10 @@ public final class DirectoryContent implements Location.Locator {
     }
 
     public static DirectoryContent at(Path folder, Predicate<Path> readable) {
+        return at(folder, readable, Mounts.SYSTEM);
+    }
+
+    static DirectoryContent at(Path folder, Predicate<Path> readable, Mounts mounts) {
         Path root = folder.toAbsolutePath().normalize();
         if (!Files.exists(root)) {
             throw new ContentUnavailableException(
@@ -62,7 +95,7 @@ public final class DirectoryContent implements Location.Locator {
                             + " belongs to the kernel: what is in it has no length and is made up when read.",
                     "Set memlane.content.location to a folder of ordinary files.");
         }
-        return new DirectoryContent(root);
+        return new DirectoryContent(root, mounts);
     }
 
     @Override
@@ -109,11 +142,28 @@ public final class DirectoryContent implements Location.Locator {
     }
 
     private Path realRoot() throws IOException {
+        Path real;
         try {
-            return root.toRealPath();
+            real = root.toRealPath();
         } catch (IOException e) {
             // Not "not found": the whole content is gone, which no client should take for an answer about one path.
             throw new IOException("The content folder " + root + " can't be used any more", e);
+        }
+        if (real.equals(mountPoint) && !mounts.isMounted(real)) {
+            // What is left is the empty folder beneath.
+            throw new IOException("Nothing is mounted at the content folder " + root + " any more");
+        }
+        return real;
+    }
+
+    /** What keeps all of it from being served; null if nothing does. May block on the disk. */
+    public @Nullable String problem() {
+        try {
+            return Files.isReadable(realRoot())
+                    ? null
+                    : "The content folder " + root + " isn't readable any more: " + FileRights.describe(root);
+        } catch (IOException e) {
+            return e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause());
         }
     }
 }

@@ -42,6 +42,11 @@ public record FileStat(FileVersion version, boolean regular, boolean linked) {
         return FileTime.from(Instant.ofEpochSecond(seconds, nanosOfSecond)).to(TimeUnit.NANOSECONDS);
     }
 
+    /** Of the file system that it is on. */
+    public long device() {
+        return version.device();
+    }
+
     boolean isSameFileAs(FileStat other) {
         return version.device() == other.version.device() && version.inode() == other.version.inode();
     }

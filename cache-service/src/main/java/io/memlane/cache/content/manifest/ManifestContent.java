@@ -5,9 +5,11 @@ import io.memlane.cache.content.file.Descriptor;
 import io.memlane.cache.content.file.FolderException;
 import io.memlane.cache.content.file.Location;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content that is listed in a manifest: each key yields the file beside it. The manifest is the operator's word: its
@@ -15,6 +17,8 @@ import java.util.Map;
  * at the start; the files themselves may change any time.
  */
 public final class ManifestContent implements Location.Locator {
+
+    private static final int MOST_LOOKED_AT = 100;
 
     private final Map<String, Path> files;
 
@@ -29,6 +33,15 @@ public final class ManifestContent implements Location.Locator {
 
     public int size() {
         return files.size();
+    }
+
+    /** What keeps all of it from being served, as far as the first files tell; null if nothing does. May block on the disk. */
+    public @Nullable String problem() {
+        return files.isEmpty() || files.values().stream().limit(MOST_LOOKED_AT).anyMatch(Files::isReadable)
+                ? null
+                : "None of the first " + Math.min(MOST_LOOKED_AT, files.size())
+                        + " files of the manifest can be read any more, such as "
+                        + files.values().iterator().next();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,5 +199,33 @@ class DirectoryContentTest {
                     assertThat(e).hasMessageContaining(message);
                     assertThat(e.action()).contains("memlane.content.location");
                 });
+    }
+
+    /** What is left at the place is an empty folder, in which nothing is found: no answer about a path. */
+    @Test
+    void locate_unmountedMeanwhile_failsAndSaysSo() throws IOException {
+        AtomicBoolean mounted = new AtomicBoolean(true);
+        DirectoryContent content = DirectoryContent.at(root, Files::isReadable, folder -> mounted.get());
+        assertThat(content.problem()).isNull();
+        mounted.set(false);
+        assertThat(content.problem()).isEqualTo("Nothing is mounted at the content folder " + root + " any more");
+        assertThatThrownBy(() -> content.locate("/dir/in.txt"))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageContaining("Nothing is mounted");
+        mounted.set(true);
+        assertThat(content.problem()).isNull();
+        content.locate("/dir/in.txt");
+    }
+
+    @Test
+    void problem_neverMountedOrSwitchedToAnotherFolder_isNone() throws IOException {
+        DirectoryContent plain = DirectoryContent.at(root, Files::isReadable, folder -> false);
+        assertThat(plain.problem()).isNull();
+        Path current = Files.createSymbolicLink(temporary.resolve("current"), root);
+        DirectoryContent switched = DirectoryContent.at(current, Files::isReadable, root::equals);
+        Files.delete(current);
+        assertThat(switched.problem()).contains(current.toString(), "can't be used any more");
+        Files.createSymbolicLink(current, temporary.resolve("root-sibling"));
+        assertThat(switched.problem()).isNull();
     }
 }
