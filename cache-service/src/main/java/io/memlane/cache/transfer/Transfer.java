@@ -276,7 +276,7 @@ public final class Transfer implements AutoCloseable {
             }
             Reply reply;
             try {
-                reply = Reply.to(open.request(), head, open.boundary(), nowMillis);
+                reply = Reply.to(found.undecided(open.request()), head, open.boundary(), nowMillis);
             } catch (IllegalArgumentException e) {
                 throw new MemlaneException(ErrorCode.MALFORMED, "OPEN for several parts without a boundary", e);
             }

@@ -108,11 +108,11 @@ public final class OriginClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request, or has it sent when there is a connection.
+     * Makes a request ready, which is sent by {@link OriginExchange#start}, as soon as there is a connection.
      *
-     * @param taker told of what comes, by other threads, perhaps before this returns
+     * @param taker told of what comes, by other threads
      */
-    public OriginExchange send(OriginRequest request, ResponseTaker taker) {
+    public OriginExchange exchange(OriginRequest request, ResponseTaker taker) {
         RawTargetRequest sent = new RawTargetRequest(client, settings.origin(), request.target());
         sent.method(request.method());
         sent.headers(headers -> {
@@ -127,9 +127,7 @@ public final class OriginClient implements AutoCloseable {
         }
         // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
-        OriginExchange exchange = new OriginExchange(this, sent, taker);
-        exchange.start();
-        return exchange;
+        return new OriginExchange(this, sent, taker);
     }
 
     ClientSettings settings() {

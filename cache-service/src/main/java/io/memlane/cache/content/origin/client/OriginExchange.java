@@ -29,6 +29,8 @@ public final class OriginExchange {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final long startNanos = System.nanoTime();
 
+    private volatile long progressNanos = startNanos;
+    private volatile boolean requestSent;
     private volatile Content.@Nullable Source source;
     private volatile Scheduler.@Nullable Task timer;
     /** Whether the taker has had enough for now; guarded by this. */
@@ -44,10 +46,16 @@ public final class OriginExchange {
         this.taker = taker;
     }
 
-    void start() {
+    /** Sends it. Once. */
+    public void start() {
         request.onResponseHeaders(this::onHeaders);
         request.onResponseContentSource(this::onContent);
-        timer = after(client.settings().timeout().toNanos(), this::headTimedOut);
+        request.onRequestContent((sent, bytes) -> progressNanos = System.nanoTime());
+        request.onRequestSuccess(sent -> {
+            progressNanos = System.nanoTime();
+            requestSent = true;
+        });
+        timer = after(client.settings().timeout().toNanos(), this::lookForHead);
         try {
             request.send(this::onComplete);
         } catch (RejectedExecutionException e) {
@@ -61,8 +69,15 @@ public final class OriginExchange {
         return client.scheduler().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void headTimedOut() {
-        stop(new OriginFailure(OriginFailure.Reason.HEAD_TIMEOUT, ""));
+    /** The time that a body takes upwards is the client's, as long as it moves. */
+    private void lookForHead() {
+        long sinceNanos = request.getBody() == null ? startNanos : progressNanos;
+        long left = client.settings().timeout().toNanos() - (System.nanoTime() - sinceNanos);
+        if (left > 0) {
+            timer = after(left, this::lookForHead);
+        } else {
+            stop(new OriginFailure(OriginFailure.Reason.HEAD_TIMEOUT, ""));
+        }
     }
 
     private void onHeaders(Response response) {
@@ -216,6 +231,10 @@ public final class OriginExchange {
         if (finished.compareAndSet(false, true)) {
             cancelTimer();
             taker.end();
+            if (!requestSent) {
+                // It answered before it had read all: nobody needs the rest, and the connection can't be used again.
+                var _ = request.abort(new StoppedException(new OriginFailure(OriginFailure.Reason.CANCELLED, "")));
+            }
         }
     }
 
