@@ -87,7 +87,7 @@ public final class OriginContent implements ContentStore {
         }
         if (outgoing.isLoop(asked)) {
             counts.answered(Result.REFUSED);
-            return OwnAnswer.of(OwnAnswer.LOOP, "Loop Detected", bypass().withDetail("loop"));
+            return OwnAnswers.loop(settings.name());
         }
         Fields fields = outgoing.believed(asked);
         PrimaryKey key = outgoing.key(asked, target);
@@ -109,10 +109,6 @@ public final class OriginContent implements ContentStore {
     private Lookup refused(Refusal refusal) {
         counts.answered(Result.REFUSED);
         return new Lookup.Refused(refusal);
-    }
-
-    private CacheStatus bypass() {
-        return CacheStatus.forwarded(settings.name(), Forwarded.BYPASS);
     }
 
     private Lookup cacheable(Wanted wanted) {
