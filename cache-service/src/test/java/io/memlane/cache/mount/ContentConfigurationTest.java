@@ -11,7 +11,6 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
 import io.memlane.model.http.Refusal;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.Valid;
 import java.nio.file.Path;
@@ -40,7 +39,9 @@ class ContentConfigurationTest {
 
     @Validated
     @ConfigurationProperties("memlane")
-    record Root(@Valid @DefaultValue ContentProperties content) {}
+    record Root(
+            @Valid @DefaultValue ContentProperties content,
+            @Valid @DefaultValue OriginProperties origin) {}
 
     // No @Configuration: a start of the whole service in another test would find it.
     @EnableConfigurationProperties(Root.class)
@@ -48,6 +49,11 @@ class ContentConfigurationTest {
         @Bean
         ContentProperties contentProperties(Root root) {
             return root.content();
+        }
+
+        @Bean
+        OriginProperties originProperties(Root root) {
+            return root.origin();
         }
     }
 
@@ -69,6 +75,7 @@ class ContentConfigurationTest {
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(10),
                                 DataSize.ofKilobytes(64),
+                                List.of(),
                                 List.of(),
                                 List.of())));
     }
@@ -93,6 +100,7 @@ class ContentConfigurationTest {
                                 Duration.ofDays(1),
                                 DataSize.ofBytes(0),
                                 List.of("md=text/plain;charset=x"),
+                                List.of(),
                                 List.of())));
     }
 
@@ -133,7 +141,7 @@ class ContentConfigurationTest {
         "open-files,1000001",
         "revalidate-after,-1ms",
         "revalidate-after,1001ms",
-        "type,origin",
+        "type,elsewhere",
         "media-types,text/plain",
         "media-types,md=text",
         "media-types,md=text/plain;",
@@ -152,7 +160,7 @@ class ContentConfigurationTest {
                 .withPropertyValues("memlane.content.location=" + folder)
                 .run(context -> {
                     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    context.getBean(MeteredContent.class).bindTo(registry);
                     ContentStore store = context.getBean(ContentStore.class);
                     assertThat(requests(registry, "found")).isZero();
                     try (Representation file = found(store, "/a")) {
