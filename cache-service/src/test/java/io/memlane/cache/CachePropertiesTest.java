@@ -9,6 +9,7 @@ import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginOverrides;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.mount.OriginTls;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import java.net.URI;
@@ -69,6 +70,7 @@ class CachePropertiesTest {
                                 1024,
                                 null,
                                 null,
+                                null,
                                 DataSize.ofMegabytes(64),
                                 DataSize.ofMegabytes(8)),
                         new ManagementProperties(List.of()))));
@@ -124,6 +126,7 @@ class CachePropertiesTest {
                         "memlane.origin.max-connections=8",
                         "memlane.origin.max-waiting=9",
                         "memlane.origin.basic-file=/run/secrets/basic",
+                        "memlane.origin.ssl.bundle=app",
                         "memlane.origin.memory=10MB",
                         "memlane.origin.max-object=1MB")
                 .run(context -> {
@@ -160,7 +163,7 @@ class CachePropertiesTest {
 
     private static OriginOverrides overrides(String url, Duration timeout) {
         return new OriginOverrides(
-                URI.create(url), null, null, null, null, null, null, null, null, null, timeout, null, null, null, null, null);
+                URI.create(url), null, null, null, null, null, null, null, null, null, timeout, null, null, null, null, null, null);
     }
 
     private static OriginProperties origin() {
@@ -187,6 +190,7 @@ class CachePropertiesTest {
                 9,
                 Path.of("/run/secrets/basic"),
                 null,
+                new OriginTls("app"),
                 DataSize.ofMegabytes(10),
                 DataSize.ofMegabytes(1));
     }

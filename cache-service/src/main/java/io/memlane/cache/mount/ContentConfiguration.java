@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -65,8 +67,8 @@ public class ContentConfiguration {
     }
 
     @Bean
-    OriginMounts originMounts(OriginProperties properties) {
-        return new OriginMounts(properties);
+    OriginMounts originMounts(OriginProperties properties, ObjectProvider<SslBundles> bundles) {
+        return new OriginMounts(properties, bundles.getIfAvailable());
     }
 
     @Bean

@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 
 /** Makes the contents of origins, which share their memory, and shows what became of what was asked of them. */
 final class OriginMounts implements MeterBinder {
@@ -41,7 +44,11 @@ final class OriginMounts implements MeterBinder {
     /** Tells this cache from all others in {@code Via}, replicas with the same settings included. */
     private final String life = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
 
-    OriginMounts(OriginProperties properties) {
+    private final @Nullable SslBundles bundles;
+
+    /** @param bundles null where there are none */
+    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles) {
+        this.bundles = bundles;
         this.responses = new MemoryResponses(
                 properties.memory().toBytes(), properties.maxObject().toBytes());
     }
@@ -60,6 +67,7 @@ final class OriginMounts implements MeterBinder {
                     "Set memlane.origin.url, or the origin.url of the mount, to its http or https address.");
         }
         Credentials credentials = credentials(properties);
+        SslBundle bundle = bundle(properties);
         ClientSettings client = new ClientSettings(
                 URI.create(url.getScheme() + "://" + url.getRawAuthority()),
                 properties.connectTimeout(),
@@ -67,7 +75,7 @@ final class OriginMounts implements MeterBinder {
                 properties.idleTimeout(),
                 properties.maxConnections(),
                 properties.maxWaiting(),
-                null,
+                bundle == null ? null : bundle.createSslContext(),
                 credentials);
         OriginSettings settings = new OriginSettings(
                 mount.prefix(),
@@ -82,8 +90,10 @@ final class OriginMounts implements MeterBinder {
                 rules(properties, credentials.exist()),
                 client);
         LOG.info("Serving the origin {} at {}, credentials: {}", client.origin(), mount.prefix(), credentials);
+        OriginClient asking = new OriginClient(client);
+        followBundle(properties, asking);
         OriginContent content = new OriginContent(
-                settings, new OriginClient(client), responses, counts, InstantSource.system(), System::nanoTime);
+                settings, asking, responses, counts, InstantSource.system(), System::nanoTime);
         contents.add(content);
         return content;
     }
@@ -110,6 +120,31 @@ final class OriginMounts implements MeterBinder {
                     "The origin's credentials can't be read: " + e.getMessage(),
                     "Let memlane.origin.basic-file or memlane.origin.bearer-file name a file with one line that this"
                             + " process may read.");
+        }
+    }
+
+    private @Nullable SslBundle bundle(OriginProperties properties) {
+        OriginTls tls = properties.ssl();
+        if (tls == null) {
+            return null;
+        }
+        try {
+            if (bundles != null) {
+                return bundles.getBundle(tls.bundle());
+            }
+        } catch (NoSuchSslBundleException e) {
+            LOG.debug("{}", e.toString());
+        }
+        throw new ContentUnavailableException(
+                "There is no SSL bundle " + tls.bundle() + " for the origin " + properties.url() + ".",
+                "Configure spring.ssl.bundle.pem." + tls.bundle() + " or spring.ssl.bundle.jks." + tls.bundle()
+                        + ", or let memlane.origin.ssl.bundle name another one.");
+    }
+
+    private void followBundle(OriginProperties properties, OriginClient client) {
+        OriginTls tls = properties.ssl();
+        if (tls != null && bundles != null) {
+            bundles.addBundleUpdateHandler(tls.bundle(), bundle -> client.trust(bundle.createSslContext()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * What one mount's origin has of its own; what isn't set is as under {@code memlane.origin}.
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaiting As `memlane.origin.max-waiting`.
  * @param basicFile As `memlane.origin.basic-file`.
  * @param bearerFile As `memlane.origin.bearer-file`.
+ * @param ssl As `memlane.origin.ssl`.
  */
 public record OriginOverrides(
         @Nullable URI url,
@@ -44,7 +46,8 @@ public record OriginOverrides(
         @Nullable Integer maxConnections,
         @Nullable Integer maxWaiting,
         @Nullable Path basicFile,
-        @Nullable Path bearerFile) {
+        @Nullable Path bearerFile,
+        @Nullable @NestedConfigurationProperty OriginTls ssl) {
 
     /** @throws IllegalArgumentException naming what is wrong */
     public OriginOverrides {
@@ -76,6 +79,7 @@ public record OriginOverrides(
                 or(maxWaiting, defaults.maxWaiting()),
                 ownCredentials ? basicFile : defaults.basicFile(),
                 ownCredentials ? bearerFile : defaults.bearerFile(),
+                ssl == null ? defaults.ssl() : ssl,
                 defaults.memory(),
                 defaults.maxObject());
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -43,8 +44,9 @@ import org.springframework.util.unit.DataSize;
  * @param maxWaiting How many requests wait for one of them at most; more are answered 503.
  * @param basicFile A file with `USER:PASSWORD` for the origin. It is read again when it changes.
  * @param bearerFile A file with a token for the origin. It is read again when it changes.
+ * @param ssl How the origin is known by TLS.
  * @param memory How much memory stored responses take at most.
- * @param maxObject How long a body is stored at most.
+ * @param maxObject How long a body may be to be stored.
  */
 public record OriginProperties(
         @Nullable URI url,
@@ -83,6 +85,7 @@ public record OriginProperties(
         @DefaultValue("1024") @Min(0) @Max(100_000) int maxWaiting,
         @Nullable Path basicFile,
         @Nullable Path bearerFile,
+        @Nullable @NestedConfigurationProperty OriginTls ssl,
         @DefaultValue("64MB") DataSize memory,
         @DefaultValue("8MB") DataSize maxObject) {
 

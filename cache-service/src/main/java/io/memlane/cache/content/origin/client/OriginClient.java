@@ -4,6 +4,7 @@ import io.memlane.model.http.FieldNames;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.ContinueProtocolHandler;
 import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
@@ -141,6 +142,15 @@ public final class OriginClient implements AutoCloseable {
 
     void execute(Runnable task) {
         client.getExecutor().execute(task);
+    }
+
+    /** From now on other certificates count: of connections that are made. */
+    public void trust(SSLContext context) {
+        try {
+            client.getSslContextFactory().reload(factory -> factory.setSslContext(context));
+        } catch (Exception e) {
+            LOG.error("Can't take other certificates for {}: {}", settings.origin(), e.toString());
+        }
     }
 
     /** Ends what is under way, too. */
