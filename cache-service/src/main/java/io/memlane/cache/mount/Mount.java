@@ -33,7 +33,12 @@ record Mount(String prefix, List<String> hosts, boolean strips, boolean fallback
     /** What its store is asked. */
     Asked within(Asked asked) {
         return strips && prefix.length() > 1
-                ? new Asked(asked.path().substring(prefix.length() - 1), asked.head(), asked.client(), asked.body())
+                ? new Asked(
+                        asked.path().substring(prefix.length() - 1),
+                        asked.head(),
+                        asked.client(),
+                        asked.body(),
+                        asked.expected())
                 : asked;
     }
 }

@@ -18,6 +18,7 @@ import io.memlane.model.http.caching.SecondaryKey;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
+import io.memlane.model.http.caching.Vary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -127,17 +128,18 @@ final class Fill implements Fetch.Listener {
     public void head(OriginResponse response) {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
         StoredResponse known = validated;
-        if (known != null) {
+        fills.heard(wanted.key(), Vary.of(response.fields()));
+        if (response.status() == PARTIAL || (response.status() == NOT_MODIFIED && known == null)) {
+            abort();
+            failed(new OriginFailure(
+                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
+        } else if (known != null) {
             switch (Validation.of(response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
                 case Validation.Outcome.NotModified ignored -> current(known, response, received);
                 case Validation.Outcome.OfAnother ignored -> again();
                 case Validation.Outcome.OriginError ignored -> originError(known, response, received);
                 case Validation.Outcome.Replaced ignored -> fresh(response, received);
             }
-        } else if (response.status() == NOT_MODIFIED || response.status() == PARTIAL) {
-            abort();
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
         } else {
             fresh(response, received);
         }
@@ -196,6 +198,7 @@ final class Fill implements Fetch.Listener {
     }
 
     private void originError(StoredResponse known, OriginResponse response, Received received) {
+        fills.originFailed();
         List<Waiter> others = new ArrayList<>();
         for (Waiter waiter : takeWaiters()) {
             if (!giveStale(waiter, known, status().withForwardStatus(response.status()))) {
@@ -264,17 +267,15 @@ final class Fill implements Fetch.Listener {
         for (Waiter waiter : takeWaiters()) {
             if (waiter.first()) {
                 give(waiter, response, status, result);
-            } else if (suits(waiter.wanted(), response)) {
+            } else if (!SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
+                fills.rejoin(waiter);
+            } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
+                    instanceof Suitability.Fresh) {
                 give(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
             } else {
                 fills.alone(waiter);
             }
         }
-    }
-
-    private static boolean suits(Wanted other, StoredResponse response) {
-        return SecondaryKey.of(response.vary(), other.sent()).equals(response.secondaryKey())
-                && Suitability.of(response.freshness(), other.directives(), 0) instanceof Suitability.Fresh;
     }
 
     private void give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
@@ -315,7 +316,7 @@ final class Fill implements Fetch.Listener {
                     status(),
                     false,
                     false,
-                    false);
+                    true);
             first.promise().complete(fills.found(described, running.receive(Room.NONE)));
         }
         for (Waiter waiter : all) {
@@ -347,6 +348,9 @@ final class Fill implements Fetch.Listener {
             return;
         }
         fills.settled(this);
+        if (failure.reason() != OriginFailure.Reason.CANCELLED) {
+            fills.originFailed();
+        }
         StoredResponse known = validated;
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -31,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  * before an invalidation is neither stored nor given to requests that come after it. Nobody is told anything under it.
  */
 final class Fills {
-    private static final int MAX_SEPARATE = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
+    /** For how long an origin that failed isn't asked for what may be stale. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long CACHE_LIFE = new SecureRandom().nextLong();
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -42,6 +46,7 @@ final class Fills {
     private final OriginCounts counts;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final LiveBodies live;
 
     private final Object lock = new Object();
     /** Without a head. */
@@ -51,7 +56,12 @@ final class Fills {
     /** Until when requests don't wait for each other. */
     private final Map<CollapseKey, Long> separate = new LinkedHashMap<>();
 
+    /** What the last response of a resource varied by, if it did. */
+    private final Map<PrimaryKey, Vary> varys = new LinkedHashMap<>();
+
     private final AtomicInteger refreshes = new AtomicInteger();
+    private volatile long quietUntilNanos;
+    private volatile boolean quiet;
 
     Fills(
             OriginSettings settings,
@@ -68,6 +78,8 @@ final class Fills {
         this.counts = counts;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.live = new LiveBodies(
+                nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
     static OpaqueVersion newVersion() {
@@ -119,9 +131,36 @@ final class Fills {
         started.start();
     }
 
+    private static void forgetOldest(Map<?, ?> remembered) {
+        if (remembered.size() > MAX_REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+
+    /** What a response of the origin varies by. */
+    void heard(PrimaryKey key, Vary vary) {
+        synchronized (lock) {
+            varys.remove(key);
+            if (!vary.equals(Vary.NONE)) {
+                varys.put(key, vary);
+                forgetOldest(varys);
+            }
+        }
+    }
+
+    /** The origin can't answer. */
+    void originFailed() {
+        quietUntilNanos = nowNanos() + QUIET_NANOS;
+        quiet = true;
+    }
+
+    /** Whether the origin has just failed, so that it is better left alone. */
+    boolean isQuiet() {
+        return quiet && nowNanos() - quietUntilNanos < 0;
+    }
+
     private CollapseKey keyOf(Wanted wanted) {
-        List<Vary> varys = responses.varys(wanted.key());
-        Vary vary = varys.isEmpty() ? Vary.NONE : varys.getFirst();
+        Vary vary = varys.getOrDefault(wanted.key(), Vary.NONE);
         return new CollapseKey(wanted.key(), SecondaryKey.of(vary, wanted.sent()));
     }
 
@@ -142,7 +181,7 @@ final class Fills {
         Fill started;
         synchronized (lock) {
             CollapseKey key = keyOf(wanted);
-            if (pending.containsKey(key) || refreshes.get() >= settings.maxRefreshes()) {
+            if (isQuiet() || pending.containsKey(key) || refreshes.get() >= settings.maxRefreshes()) {
                 return;
             }
             started = new Fill(this, wanted, key, stale, Forwarded.STALE, newVersion());
@@ -151,6 +190,13 @@ final class Fills {
         }
         started.onSettled(refreshes::decrementAndGet);
         started.start();
+    }
+
+    /** What came is for others: waits for what comes for those like it, if anything does. */
+    void rejoin(Waiter waiter) {
+        if (!waiter.promise().isClosed()) {
+            join(waiter.wanted(), waiter.promise(), null, Forwarded.VARY_MISS);
+        }
     }
 
     /** Goes on by itself: nobody waits for it, and it waits for nobody. */
@@ -167,9 +213,7 @@ final class Fills {
             pending.remove(fill.key(), fill);
             separate.remove(fill.key());
             separate.put(fill.key(), nowNanos() + settings.separateFor().toNanos());
-            if (separate.size() > MAX_SEPARATE) {
-                separate.remove(separate.keySet().iterator().next());
-            }
+            forgetOldest(separate);
         }
     }
 
@@ -267,7 +311,13 @@ final class Fills {
     }
 
     Lookup found(Described described, ArrivingBody body) {
-        return new Lookup.Found(new OriginRepresentation(described, body, nanoTime));
+        return live.open(described, body);
+    }
+
+    /** The body of that version, if it hasn't come to its end; else null. */
+    @Nullable
+    Lookup goOn(OpaqueVersion version) {
+        return live.goOn(version);
     }
 
     CachingRules rules() {

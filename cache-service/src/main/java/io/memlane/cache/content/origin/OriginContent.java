@@ -15,6 +15,7 @@ import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.CacheStatus;
@@ -78,6 +79,11 @@ public final class OriginContent implements ContentStore {
 
     @Override
     public Lookup find(Asked asked) {
+        OpaqueVersion expected = asked.expected();
+        Lookup begun = expected == null ? null : fills.goOn(expected);
+        if (begun != null) {
+            return begun;
+        }
         if (REFUSED_METHODS.contains(asked.head().method())) {
             return refused(Refusal.METHOD_NOT_ALLOWED);
         }
@@ -114,6 +120,12 @@ public final class OriginContent implements ContentStore {
     private Lookup cacheable(Wanted wanted) {
         StoredResponse arriving = fills.arriving(wanted.key(), wanted.sent());
         StoredResponse known = arriving == null ? responses.find(wanted.key(), wanted.sent()) : arriving;
+        OpaqueVersion expected = wanted.asked().expected();
+        if (expected != null) {
+            return known != null && known.version().equals(expected)
+                    ? fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body())
+                    : lost();
+        }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
             return conditional(wanted);
         }
@@ -131,7 +143,9 @@ public final class OriginContent implements ContentStore {
                 yield hit(known, Result.STALE);
             }
             case Suitability.MustValidate(Suitability.Reason reason, long _) ->
-                fetch(wanted, arriving == null ? known : null, reason.forwarded());
+                known != null && fills.isQuiet() && mayBeStale(wanted, known)
+                        ? hit(known, Result.STALE)
+                        : fetch(wanted, arriving == null ? known : null, reason.forwarded());
             case Suitability.Miss(Forwarded forwarded) -> fetch(wanted, null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
@@ -186,10 +200,12 @@ public final class OriginContent implements ContentStore {
 
     private @Nullable Lookup staleInstead(Wanted wanted, StoredResponse known, int responseStatus) {
         boolean error = responseStatus == 0 || Status.isOriginError(responseStatus);
-        long residentMillis = known.residentMillis(nanoTime.getAsLong());
-        return error && Suitability.allowsStaleIfError(known.freshness(), wanted.directives(), residentMillis)
-                ? hit(known, Result.STALE)
-                : null;
+        return error && mayBeStale(wanted, known) ? hit(known, Result.STALE) : null;
+    }
+
+    private boolean mayBeStale(Wanted wanted, StoredResponse known) {
+        return Suitability.allowsStaleIfError(
+                known.freshness(), wanted.directives(), known.residentMillis(nanoTime.getAsLong()));
     }
 
     private void compare(Wanted wanted, StoredResponse known, OriginResponse response) {
@@ -246,7 +262,15 @@ public final class OriginContent implements ContentStore {
                 passing));
     }
 
+    /** The bytes that were begun with are nowhere any more. */
+    private static Lookup lost() {
+        return new Lookup.Refused(Refusal.changed("the body that was begun isn't there any more"));
+    }
+
     private Lookup pass(Asked asked, PrimaryKey key, Fields sent, RequestKind.Reason reason) {
+        if (asked.expected() != null) {
+            return lost();
+        }
         Forwarded why = reason == RequestKind.Reason.METHOD ? Forwarded.METHOD : Forwarded.BYPASS;
         CacheStatus status = CacheStatus.forwarded(settings.name(), why);
         Passing passing = new Passing(fills, reason == RequestKind.Reason.METHOD ? status : status.withDetail(detail(reason)), true) {

@@ -32,11 +32,20 @@ final class OriginRepresentation implements Representation {
     private final ArrivingBody.Reader reader;
     private final LongSupplier nanoTime;
 
-    OriginRepresentation(Described described, ArrivingBody body, LongSupplier nanoTime) {
+    private final Runnable onClose;
+
+    /** @param onClose gives the reader back */
+    OriginRepresentation(
+            Described described,
+            ArrivingBody body,
+            ArrivingBody.Reader reader,
+            LongSupplier nanoTime,
+            Runnable onClose) {
         this.described = described;
         this.body = body;
-        this.reader = body.reader();
+        this.reader = reader;
         this.nanoTime = nanoTime;
+        this.onClose = onClose;
     }
 
     @Override
@@ -50,7 +59,7 @@ final class OriginRepresentation implements Representation {
                 lengthBytes(),
                 new Validators(etag, 0, Validators.DateUse.NONE),
                 described.version(),
-                described.keepsVersion() && body.isKept());
+                described.keepsVersion());
     }
 
     private long lengthBytes() {
@@ -108,6 +117,6 @@ final class OriginRepresentation implements Representation {
 
     @Override
     public void close() {
-        reader.close();
+        onClose.run();
     }
 }

@@ -33,7 +33,9 @@ public final class OwnAnswers {
         CacheStatus cacheStatus =
                 CacheStatus.forwarded(cache, Forwarded.BYPASS).withDetail(detail);
         Described described = new Described(
-                status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, true);
-        return new Lookup.Found(new OriginRepresentation(described, ArrivingBody.of(bytes), System::nanoTime));
+                status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false);
+        ArrivingBody body = ArrivingBody.of(bytes);
+        ArrivingBody.Reader reader = body.reader();
+        return new Lookup.Found(new OriginRepresentation(described, body, reader, System::nanoTime, reader::close));
     }
 }

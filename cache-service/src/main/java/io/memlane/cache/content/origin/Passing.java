@@ -68,7 +68,7 @@ class Passing implements Fetch.Listener {
                 status,
                 false,
                 decided,
-                false);
+                true);
         promise.complete(fills.found(described, running.receive(Room.NONE)));
     }
 

@@ -27,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The content of a scripted origin, asked as the transfer asks. Time moves as the test says. */
 final class OriginFixture implements AutoCloseable {
+    private static final Boundary BOUNDARY = Boundary.random(new SecureRandom());
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /**
@@ -156,7 +158,7 @@ final class OriginFixture implements AutoCloseable {
     private static Got read(RequestHead request, Representation found) throws InterruptedException {
         try (found) {
             Reply reply = Reply.to(
-                    found.undecided(request), found.head(System.currentTimeMillis()), new Boundary("b"), 0);
+                    found.undecided(request), found.head(System.currentTimeMillis()), BOUNDARY, 0);
             BodyPlan plan = reply.body();
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             if (plan == null || request.isHead()) {

@@ -21,6 +21,9 @@ public final class ArrivingBody {
     /** How far the slowest reader may be behind. */
     public static final int WINDOW_BYTES = 256 << 10;
 
+    /** What is kept behind the slowest reader: what it has read may get lost before a client has it. */
+    static final int BEHIND_BYTES = 512 << 10;
+
     static final int CHUNK_BYTES = 64 << 10;
     private static final int FIRST_BYTES = 4 << 10;
 
@@ -159,7 +162,7 @@ public final class ArrivingBody {
     }
 
     private void drop() {
-        int keepFrom = (int) (slowest() / CHUNK_BYTES);
+        int keepFrom = (int) ((slowest() - BEHIND_BYTES) / CHUNK_BYTES);
         for (; dropped < keepFrom && dropped < chunks.size(); dropped++) {
             chunks.set(dropped, null);
         }
@@ -263,6 +266,21 @@ public final class ArrivingBody {
             readers.add(reader);
         }
         return reader;
+    }
+
+    /** One more reader, who goes on with what the slowest one has read. */
+    public Reader readerBehind() {
+        Reader reader = new Reader();
+        synchronized (this) {
+            reader.position = slowest();
+            readers.add(reader);
+        }
+        return reader;
+    }
+
+    /** Whether it has read all that there is and will be. */
+    public synchronized boolean isReadUp(Reader reader) {
+        return failure != null || (ended && reader.position >= received);
     }
 
     /** One who reads, at positions that mostly grow. */

@@ -135,9 +135,13 @@ public final class OriginClient implements AutoCloseable {
         return settings;
     }
 
-    /** Runs short tasks later. */
-    public Scheduler scheduler() {
+    Scheduler scheduler() {
         return client.getScheduler();
+    }
+
+    /** Runs a short task later, unless this is closed by then. */
+    public void after(long nanos, Runnable task) {
+        client.getScheduler().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     void execute(Runnable task) {

@@ -35,6 +35,8 @@ public final class OriginExchange {
     private volatile Scheduler.@Nullable Task timer;
     /** Whether the taker has had enough for now; guarded by this. */
     private boolean paused;
+    /** Whether it wanted more again before that was noted; guarded by this. */
+    private boolean resumed;
     /** Whether bytes are waited for, and since when; guarded by this. */
     private boolean demanded;
 
@@ -183,15 +185,18 @@ public final class OriginExchange {
         return !bytes.hasRemaining() || taker.take(bytes);
     }
 
+    /** False if its taker wants more again meanwhile. */
     private synchronized boolean pause() {
-        paused = true;
-        return true;
+        paused = !resumed;
+        resumed = false;
+        return paused;
     }
 
-    /** After its taker had enough: it wants more. Does nothing if it didn't. */
+    /** After its taker had enough, once: it wants more. */
     public void resume() {
         synchronized (this) {
             if (!paused) {
+                resumed = true;
                 return;
             }
             paused = false;

@@ -91,9 +91,25 @@ class ArrivingBodyTest {
             assertThat(rooms).hasValue(0);
             read(reader, 50_000, 150_000);
             assertThat(rooms).hasValue(1);
-            assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
         }
         assertThat(abandoned).hasValue(1);
+    }
+
+    @Test
+    void read_farBehindWhatWasRead_isGoneUnlessItMayHaveGotLost() throws IOException {
+        ArrivingBody body = body(Room.NONE, -1);
+        byte[] bytes = bytes(100_000);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            for (int at = 0; at < 1_000_000; at += bytes.length) {
+                body.append(ByteBuffer.wrap(bytes));
+                read(reader, at, bytes.length);
+            }
+            try (ArrivingBody.Reader again = body.readerBehind()) {
+                assertThat(read(again, 500_000, 100_000)).isEqualTo(bytes);
+                assertThatThrownBy(() -> again.read(ByteBuffer.allocate(1), 100_000))
+                        .isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test
