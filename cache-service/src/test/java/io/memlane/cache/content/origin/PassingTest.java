@@ -113,8 +113,10 @@ class PassingTest {
             ScriptedBody body = new ScriptedBody(RequestBody.UNKNOWN_LENGTH);
             Asked asked = OriginFixture.asked("POST", "/a", body);
             Lookup lookup = fixture.content.find(asked);
-            body.come("01234", true);
-            assertThat(fixture.finish(asked, lookup).body()).contains("01234");
+            body.come("012", false);
+            await().atMost(OriginFixture.PATIENCE).until(() -> fixture.asked() == 1);
+            body.come("34", true);
+            assertThat(fixture.finish(asked, lookup).body()).contains("012", "34");
             assertThat(fixture.origin.requests().getFirst().field("Transfer-Encoding"))
                     .isEqualTo("chunked");
         }
