@@ -2,9 +2,9 @@ package io.memlane.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.origin.OriginSettings;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
-import io.memlane.cache.content.origin.OriginSettings;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginOverrides;
@@ -163,7 +163,23 @@ class CachePropertiesTest {
 
     private static OriginOverrides overrides(String url, Duration timeout) {
         return new OriginOverrides(
-                URI.create(url), null, null, null, null, null, null, null, null, null, timeout, null, null, null, null, null, null);
+                URI.create(url),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                timeout,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static OriginProperties origin() {

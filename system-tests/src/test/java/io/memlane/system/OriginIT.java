@@ -63,8 +63,9 @@ class OriginIT {
         String path = exchange.target().replaceFirst("\\?.*", "");
         switch (path) {
             case "/fresh", "/posted" ->
-                exchange.ok(FRESH + "ETag: \"v\"\r\n", (exchange.method() + " fresh").getBytes(
-                        java.nio.charset.StandardCharsets.ISO_8859_1));
+                exchange.ok(
+                        FRESH + "ETag: \"v\"\r\n",
+                        (exchange.method() + " fresh").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
             case "/crowd" -> {
                 awaitQuietly(GATE);
                 exchange.ok(FRESH, LARGE);
@@ -104,8 +105,9 @@ class OriginIT {
         } else {
             int from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
             exchange.write(
-                    "HTTP/1.1 206 Partial Content\r\nContent-Length: " + (LARGE.length - from) + "\r\nContent-Range: bytes "
-                            + from + '-' + (LARGE.length - 1) + '/' + LARGE.length + "\r\n" + fields + "\r\n",
+                    "HTTP/1.1 206 Partial Content\r\nContent-Length: " + (LARGE.length - from)
+                            + "\r\nContent-Range: bytes " + from + '-' + (LARGE.length - 1) + '/' + LARGE.length
+                            + "\r\n" + fields + "\r\n",
                     Arrays.copyOfRange(LARGE, from, LARGE.length));
         }
     }

@@ -62,7 +62,8 @@ final class MountedContent implements ContentStore {
     @Override
     public Scope scope() {
         boolean all = mounts.stream()
-                .anyMatch(mount -> mount.store().scope() == Scope.ALL || !mount.hosts().isEmpty());
+                .anyMatch(mount ->
+                        mount.store().scope() == Scope.ALL || !mount.hosts().isEmpty());
         return all ? Scope.ALL : Scope.FILES;
     }
 

@@ -92,8 +92,8 @@ final class OriginMounts implements MeterBinder {
         LOG.info("Serving the origin {} at {}, credentials: {}", client.origin(), mount.prefix(), credentials);
         OriginClient asking = new OriginClient(client);
         followBundle(properties, asking);
-        OriginContent content = new OriginContent(
-                settings, asking, responses, counts, InstantSource.system(), System::nanoTime);
+        OriginContent content =
+                new OriginContent(settings, asking, responses, counts, InstantSource.system(), System::nanoTime);
         contents.add(content);
         return content;
     }
@@ -190,7 +190,10 @@ final class OriginMounts implements MeterBinder {
         counter("memlane.origin.invalidated", counts.invalidated(), "resources", null, "")
                 .description("Resources of which an unsafe request made stale what was stored")
                 .register(registry);
-        Gauge.builder("memlane.origin.fills", contents, all -> all.stream().mapToInt(OriginContent::fills).sum())
+        Gauge.builder(
+                        "memlane.origin.fills",
+                        contents,
+                        all -> all.stream().mapToInt(OriginContent::fills).sum())
                 .description("Responses that are being fetched and may be shared")
                 .baseUnit("responses")
                 .register(registry);

@@ -92,7 +92,8 @@ public record OriginProperties(
     /** @throws IllegalArgumentException naming what is wrong */
     public OriginProperties {
         if (memory.isNegative() || maxObject.isNegative()) {
-            throw new IllegalArgumentException("memlane.origin.memory and memlane.origin.max-object must not be negative");
+            throw new IllegalArgumentException(
+                    "memlane.origin.memory and memlane.origin.max-object must not be negative");
         }
         if (basicFile != null && bearerFile != null) {
             throw new IllegalArgumentException(
@@ -108,8 +109,9 @@ public record OriginProperties(
                         || url.getRawQuery() != null
                         || url.getRawFragment() != null
                         || url.getRawUserInfo() != null)) {
-            throw new IllegalArgumentException(
-                    key + " must be http://HOST[:PORT][/PATH] or https://HOST[:PORT][/PATH], without a user, a query or a fragment");
+            throw new IllegalArgumentException(key
+                    + " must be http://HOST[:PORT][/PATH] or https://HOST[:PORT][/PATH], without a user, a"
+                    + " query or a fragment");
         }
     }
 

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 
 /** What is behind which prefix and host. */
 class MountedContentTest {
@@ -88,8 +88,8 @@ class MountedContentTest {
 
     private static Lookup find(ContentStore store, String method, String host, String target) {
         String path = target.replaceFirst("\\?.*", "");
-        return outcome(store.find(
-                new Asked(path, new RequestHead(method, false, host, target, Fields.EMPTY), "", null)));
+        return outcome(
+                store.find(new Asked(path, new RequestHead(method, false, host, target, Fields.EMPTY), "", null)));
     }
 
     private static Lookup outcome(Lookup lookup) {
@@ -141,10 +141,12 @@ class MountedContentTest {
                         ByteBuffer bytes = ByteBuffer.allocate(10);
                         assertThat(found.read(bytes, 0)).isEqualTo(4);
                     }
-                    assertThat(body(find(store, "GET", "APP.example:80", "/b?c"))).isEqualTo("/b?c");
+                    assertThat(body(find(store, "GET", "APP.example:80", "/b?c")))
+                            .isEqualTo("/b?c");
                     assertThat(body(find(store, "GET", "app.example", "/files/missing")))
                             .isEqualTo("/files/missing");
-                    assertThat(status(find(store, "GET", "other.example", "/b"))).isEqualTo(421);
+                    assertThat(status(find(store, "GET", "other.example", "/b")))
+                            .isEqualTo(421);
                     assertThat(find(store, "POST", "app.example", "/files/a"))
                             .matches(lookup -> lookup.is(Refusal.Kind.METHOD_NOT_ALLOWED));
                     assertThat(store.scope()).isEqualTo(Scope.ALL);

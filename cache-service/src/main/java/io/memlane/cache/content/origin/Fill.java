@@ -53,7 +53,13 @@ final class Fill implements Fetch.Listener {
     private boolean outdated;
 
     /** @param wanted what it is begun for */
-    Fill(Fills fills, Wanted wanted, CollapseKey key, @Nullable StoredResponse validated, Forwarded why, OpaqueVersion version) {
+    Fill(
+            Fills fills,
+            Wanted wanted,
+            CollapseKey key,
+            @Nullable StoredResponse validated,
+            Forwarded why,
+            OpaqueVersion version) {
         this.fills = fills;
         this.wanted = wanted;
         this.key = key;
@@ -134,7 +140,8 @@ final class Fill implements Fetch.Listener {
             failed(new OriginFailure(
                     OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
         } else if (known != null) {
-            switch (Validation.of(response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
+            switch (Validation.of(
+                    response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
                 case Validation.Outcome.NotModified ignored -> current(known, response, received);
                 case Validation.Outcome.OfAnother ignored -> again();
                 case Validation.Outcome.OriginError ignored -> originError(known, response, received);
@@ -172,8 +179,8 @@ final class Fill implements Fetch.Listener {
         CacheStatus status = status().withForwardStatus(response.status());
         switch (storability) {
             case Storability.Storable(Fields fields, Freshness freshness, var vary, String secondary, var _) -> {
-                StoredResponse newer = known.validated(
-                        secondary, vary, fields, freshness, fills.nowNanos(), received.atSeconds());
+                StoredResponse newer =
+                        known.validated(secondary, vary, fields, freshness, fills.nowNanos(), received.atSeconds());
                 fills.validated(this, known, newer);
                 answer(newer, status.withStored(true), Result.REVALIDATED);
             }
@@ -359,5 +366,4 @@ final class Fill implements Fetch.Listener {
             }
         }
     }
-
 }

@@ -78,8 +78,7 @@ final class Fills {
         this.counts = counts;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.live = new LiveBodies(
-                nanoTime, client::after, settings.client().maxConnections() / 2);
+        this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
     static OpaqueVersion newVersion() {
@@ -202,7 +201,8 @@ final class Fills {
     /** Goes on by itself: nobody waits for it, and it waits for nobody. */
     void alone(Waiter waiter) {
         if (!waiter.promise().isClosed()) {
-            StoredResponse stored = responses.find(waiter.wanted().key(), waiter.wanted().sent());
+            StoredResponse stored =
+                    responses.find(waiter.wanted().key(), waiter.wanted().sent());
             join(waiter.wanted().alone(), waiter.promise(), stored, stored == null ? Forwarded.MISS : Forwarded.STALE);
         }
     }
@@ -306,7 +306,8 @@ final class Fills {
     }
 
     Fetch fetch(Wanted wanted, Fields sent, Fetch.Listener listener) {
-        OriginRequest request = outgoing.shared("GET", wanted.asked(), wanted.key().target(), sent);
+        OriginRequest request =
+                outgoing.shared("GET", wanted.asked(), wanted.key().target(), sent);
         return new Fetch(client, request, clock, listener);
     }
 

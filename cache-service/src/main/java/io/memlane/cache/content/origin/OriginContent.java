@@ -159,8 +159,7 @@ public final class OriginContent implements ContentStore {
     private Lookup hit(@Nullable StoredResponse known, Result result) {
         StoredResponse response = requireNonNull(known);
         counts.answered(result);
-        return fills.found(
-                Described.of(response, CacheStatus.hit(settings.name(), 0), true), response.body());
+        return fills.found(Described.of(response, CacheStatus.hit(settings.name(), 0), true), response.body());
     }
 
     private Lookup joined(StoredResponse arriving) {
@@ -273,15 +272,16 @@ public final class OriginContent implements ContentStore {
         }
         Forwarded why = reason == RequestKind.Reason.METHOD ? Forwarded.METHOD : Forwarded.BYPASS;
         CacheStatus status = CacheStatus.forwarded(settings.name(), why);
-        Passing passing = new Passing(fills, reason == RequestKind.Reason.METHOD ? status : status.withDetail(detail(reason)), true) {
-            @Override
-            void learn(OriginResponse response) {
-                invalidate(asked, key, response);
-            }
-        };
+        Passing passing =
+                new Passing(
+                        fills, reason == RequestKind.Reason.METHOD ? status : status.withDetail(detail(reason)), true) {
+                    @Override
+                    void learn(OriginResponse response) {
+                        invalidate(asked, key, response);
+                    }
+                };
         counts.answered(Result.PASS);
-        return passing.start(
-                new Fetch(client, outgoing.own(asked, key.target(), sent, asked.body()), clock, passing));
+        return passing.start(new Fetch(client, outgoing.own(asked, key.target(), sent, asked.body()), clock, passing));
     }
 
     private static String detail(RequestKind.Reason reason) {

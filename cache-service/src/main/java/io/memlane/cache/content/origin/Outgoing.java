@@ -107,9 +107,8 @@ final class Outgoing {
     }
 
     PrimaryKey key(Asked asked, String target) {
-        String authority = settings.host() == Host.CLIENT
-                ? asked.head().authority().toLowerCase(Locale.ROOT)
-                : "";
+        String authority =
+                settings.host() == Host.CLIENT ? asked.head().authority().toLowerCase(Locale.ROOT) : "";
         boolean secure = settings.forwarded() != Forwarded.NONE && asked.head().secure();
         return new PrimaryKey(settings.mount(), authority, secure, target);
     }

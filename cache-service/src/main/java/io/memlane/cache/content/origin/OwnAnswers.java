@@ -27,11 +27,10 @@ public final class OwnAnswers {
 
     private static Lookup of(int status, String title, String cache, String detail) {
         String text = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + "}";
-        Fields fields = Fields.of(
-                FieldNames.CONTENT_TYPE, "application/problem+json", FieldNames.CACHE_CONTROL, "no-store");
+        Fields fields =
+                Fields.of(FieldNames.CONTENT_TYPE, "application/problem+json", FieldNames.CACHE_CONTROL, "no-store");
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        CacheStatus cacheStatus =
-                CacheStatus.forwarded(cache, Forwarded.BYPASS).withDetail(detail);
+        CacheStatus cacheStatus = CacheStatus.forwarded(cache, Forwarded.BYPASS).withDetail(detail);
         Described described = new Described(
                 status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false);
         ArrivingBody body = ArrivingBody.of(bytes);

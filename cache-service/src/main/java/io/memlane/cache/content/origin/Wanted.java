@@ -14,12 +14,7 @@ import io.memlane.model.http.caching.RequestDirectives;
  * @param collapsible whether it may wait for what is fetched for another one
  */
 record Wanted(
-        Asked asked,
-        PrimaryKey key,
-        Fields fields,
-        Fields sent,
-        RequestDirectives directives,
-        boolean collapsible) {
+        Asked asked, PrimaryKey key, Fields fields, Fields sent, RequestDirectives directives, boolean collapsible) {
 
     boolean hasQuery() {
         return key.target().indexOf('?') >= 0;

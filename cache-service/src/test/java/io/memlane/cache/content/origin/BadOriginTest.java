@@ -83,10 +83,7 @@ class BadOriginTest {
     void find_noHeadInTime_timesOut() {
         CountDownLatch never = new CountDownLatch(1);
         OriginFixture fixture = new OriginFixture(
-                exchange -> await(never),
-                CachingRules.keyed(),
-                OriginSettings.Host.ORIGIN,
-                Duration.ofMillis(200));
+                exchange -> await(never), CachingRules.keyed(), OriginSettings.Host.ORIGIN, Duration.ofMillis(200));
         try (fixture) {
             assertThat(fixture.get("/a").refusal()).isEqualTo(Refusal.Kind.TIMED_OUT);
             assertThat(fixture.counts.of(Reason.HEAD_TIMEOUT).sum()).isEqualTo(1);
@@ -129,7 +126,12 @@ class BadOriginTest {
             strings = {
                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nCache-Control: max-age=60\r\n\r\nhello",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nCache-Control: max-age=60\r\n\r\n5\r\nhello\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nCache-Control: max-age=60\r\n\r\n5\r\nhello\r\nzz\r\n",
+                "HTTP/1.1 200 OK\r\n"
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Cache-Control: max-age=60\r\n\r\n"
+                        + "5\r\n"
+                        + "hello\r\n"
+                        + "zz\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nCache-Control: private\r\n\r\nhello"
             })
     void find_bodyBreaksOff_isNeverWholeAndNotStored(String response) {
@@ -172,7 +174,8 @@ class BadOriginTest {
 
     @Test
     void post_connectionIsClosed_isNotAskedAgain() {
-        try (OriginFixture fixture = new OriginFixture(exchange -> exchange.socket().close())) {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.socket().close())) {
             assertThat(fixture.ask("POST", "/a", null).refusal()).isEqualTo(Refusal.Kind.FAILED);
             assertThat(fixture.asked()).isEqualTo(1);
         }
@@ -182,7 +185,8 @@ class BadOriginTest {
     void find_hopByHopFields_dontPass() {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok(
                 FRESH + "Connection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nX-End: 2\r\n", "hello"))) {
-            Got got = fixture.ask("POST", "/a", null, "Connection", "X-Up", "X-Up", "1", "TE", "trailers", "X-Down", "2");
+            Got got =
+                    fixture.ask("POST", "/a", null, "Connection", "X-Up", "X-Up", "1", "TE", "trailers", "X-Down", "2");
             assertThat(got.fields().names()).contains("X-End").doesNotContain("X-Hop", "Keep-Alive", "Connection");
             String head = fixture.origin.requests().getFirst().head();
             assertThat(head).contains("X-Down: 2").doesNotContain("X-Up", "TE: ");

@@ -159,8 +159,10 @@ class FillTest {
             List<Pending> german = ask(fixture, 2, "/a", "Accept-Language", "de");
             List<Pending> english = ask(fixture, 2, "/a", "Accept-Language", "en");
             gate.countDown();
-            assertThat(finish(fixture, german)).allSatisfy(one -> assertThat(one.body()).isEqualTo("de"));
-            assertThat(finish(fixture, english)).allSatisfy(one -> assertThat(one.body()).isEqualTo("en"));
+            assertThat(finish(fixture, german))
+                    .allSatisfy(one -> assertThat(one.body()).isEqualTo("de"));
+            assertThat(finish(fixture, english))
+                    .allSatisfy(one -> assertThat(one.body()).isEqualTo("en"));
         }
     }
 
@@ -196,16 +198,18 @@ class FillTest {
         })) {
             List<Pending> crowd = ask(fixture, CLIENTS, "/a");
             gate.countDown();
-            assertThat(finish(fixture, crowd)).allSatisfy(one -> assertThat(one.refusal())
-                    .isEqualTo(io.memlane.model.http.Refusal.Kind.FAILED));
-            assertThat(fixture.asked()).as("once more, since it may be repeated").isLessThanOrEqualTo(2);
+            assertThat(finish(fixture, crowd))
+                    .allSatisfy(one -> assertThat(one.refusal()).isEqualTo(io.memlane.model.http.Refusal.Kind.FAILED));
+            assertThat(fixture.asked())
+                    .as("once more, since it may be repeated")
+                    .isLessThanOrEqualTo(2);
         }
     }
 
     @Test
     void find_staleWhileRevalidate_isAnsweredAtOnceAndRefreshed() {
-        try (OriginFixture fixture = new OriginFixture(
-                exchange -> exchange.ok("Cache-Control: max-age=1, stale-while-revalidate=60\r\n", "n" + exchange.number()))) {
+        try (OriginFixture fixture = new OriginFixture(exchange ->
+                exchange.ok("Cache-Control: max-age=1, stale-while-revalidate=60\r\n", "n" + exchange.number()))) {
             List<String> bodies = new ArrayList<>();
             bodies.add(fixture.get("/a").body());
             fixture.skip(java.time.Duration.ofSeconds(2));

@@ -89,8 +89,8 @@ class OriginContentTest {
 
     @Test
     void find_variants_areKeptApart() {
-        try (OriginFixture fixture = new OriginFixture(exchange ->
-                exchange.ok(FRESH + "Vary: Accept-Language\r\n", exchange.field("Accept-Language")))) {
+        try (OriginFixture fixture = new OriginFixture(
+                exchange -> exchange.ok(FRESH + "Vary: Accept-Language\r\n", exchange.field("Accept-Language")))) {
             assertThat(fixture.get("/a", "Accept-Language", "de").body()).isEqualTo("de");
             assertThat(fixture.get("/a", "Accept-Language", "en").body()).isEqualTo("en");
             assertThat(fixture.get("/a", "Accept-Language", "de").cacheStatus()).contains("hit");
@@ -101,8 +101,8 @@ class OriginContentTest {
 
     @Test
     void post_toWhatIsStored_passesAndInvalidates() {
-        try (OriginFixture fixture = new OriginFixture(
-                exchange -> exchange.ok(FRESH, exchange.method() + exchange.number()))) {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok(FRESH, exchange.method() + exchange.number()))) {
             assertThat(fixture.get("/a").body()).isEqualTo("GET1");
             Got post = fixture.ask("POST", "/a", null);
             assertThat(post.body()).isEqualTo("POST2");
@@ -127,7 +127,8 @@ class OriginContentTest {
                 exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + FRESH + "\r\n"))) {
             Got head = fixture.ask("HEAD", "/a", null);
             assertThat(head.status()).isEqualTo(200);
-            assertThat(((io.memlane.model.http.ResponseHead) head.outcome()).bodyLengthBytes()).isEqualTo(5);
+            assertThat(((io.memlane.model.http.ResponseHead) head.outcome()).bodyLengthBytes())
+                    .isEqualTo(5);
             assertThat(fixture.origin.requests().getFirst().method()).isEqualTo("HEAD");
         }
     }

@@ -157,8 +157,7 @@ final class OriginFixture implements AutoCloseable {
 
     private static Got read(RequestHead request, Representation found) throws InterruptedException {
         try (found) {
-            Reply reply = Reply.to(
-                    found.undecided(request), found.head(System.currentTimeMillis()), BOUNDARY, 0);
+            Reply reply = Reply.to(found.undecided(request), found.head(System.currentTimeMillis()), BOUNDARY, 0);
             BodyPlan plan = reply.body();
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             if (plan == null || request.isHead()) {
@@ -183,8 +182,7 @@ final class OriginFixture implements AutoCloseable {
         }
     }
 
-    private static void read(
-            Representation found, long offset, long length, boolean open, ByteArrayOutputStream bytes)
+    private static void read(Representation found, long offset, long length, boolean open, ByteArrayOutputStream bytes)
             throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocate(50_000);
         for (long at = offset; at < offset + length; ) {

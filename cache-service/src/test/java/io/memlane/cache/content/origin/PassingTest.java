@@ -208,11 +208,13 @@ class PassingTest {
             Lookup lookup = fixture.content.find(asked);
             await().atMost(OriginFixture.PATIENCE).until(() -> written.get() > 0);
             long[] before = {-1};
-            await().atMost(OriginFixture.PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-                boolean still = written.get() == before[0];
-                before[0] = written.get();
-                return still;
-            });
+            await().atMost(OriginFixture.PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        boolean still = written.get() == before[0];
+                        before[0] = written.get();
+                        return still;
+                    });
             assertThat(written.get()).as("what sockets hold, and a window").isLessThan(32 << 20);
             Got got = fixture.finish(asked, lookup);
             assertThat(got.body()).hasSize(length);
@@ -264,7 +266,16 @@ class PassingTest {
     @Test
     void get_clientSaysWhoItIs_isNotBelieved() {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok("", ""))) {
-            fixture.get("/a", "Cookie", "a=b", "X-Forwarded-For", "1.1.1.1", "Forwarded", "for=x", "X-Forwarded-Host", "evil");
+            fixture.get(
+                    "/a",
+                    "Cookie",
+                    "a=b",
+                    "X-Forwarded-For",
+                    "1.1.1.1",
+                    "Forwarded",
+                    "for=x",
+                    "X-Forwarded-Host",
+                    "evil");
             String head = fixture.origin.requests().getFirst().head();
             assertThat(head).contains("X-Forwarded-For: 192.0.2.1").doesNotContain("1.1.1.1", "for=x", "evil");
         }

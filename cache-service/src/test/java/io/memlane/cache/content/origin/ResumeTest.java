@@ -56,7 +56,11 @@ class ResumeTest {
     void find_cutAgainAndAgain_goesOnAsLongAsSomethingComes() {
         try (OriginFixture fixture = new OriginFixture(exchange -> {
             int from = offset(exchange);
-            part(exchange, "ETag: \"v\"\r\nCache-Control: max-age=60\r\n", from, Math.min(BODY.length(), from + 30_000));
+            part(
+                    exchange,
+                    "ETag: \"v\"\r\nCache-Control: max-age=60\r\n",
+                    from,
+                    Math.min(BODY.length(), from + 30_000));
         })) {
             assertThat(fixture.get("/a").body()).isEqualTo(BODY);
         }
@@ -65,8 +69,8 @@ class ResumeTest {
     @ParameterizedTest
     @ValueSource(strings = {"ETag: W/\"v\"\r\n", ""})
     void find_cutWithoutStrongTag_isCutAndNotStored(String tag) {
-        try (OriginFixture fixture = new OriginFixture(
-                exchange -> part(exchange, tag + "Cache-Control: max-age=60\r\n", 0, 100_000))) {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> part(exchange, tag + "Cache-Control: max-age=60\r\n", 0, 100_000))) {
             Got got = fixture.get("/a");
             assertThat(got.cut()).isNotNull();
             assertThat(fixture.responses.size()).isZero();
@@ -89,7 +93,10 @@ class ResumeTest {
     @Test
     void find_restIsTheWholeAgain_isCut() {
         try (OriginFixture fixture = new OriginFixture(exchange -> part(
-                exchange, "ETag: \"v\"\r\nCache-Control: max-age=60\r\n", 0, exchange.number() == 1 ? 100_000 : BODY.length()))) {
+                exchange,
+                "ETag: \"v\"\r\nCache-Control: max-age=60\r\n",
+                0,
+                exchange.number() == 1 ? 100_000 : BODY.length()))) {
             assertThat(fixture.get("/a").cut()).isNotNull();
         }
     }

@@ -41,6 +41,7 @@ public final class ArrivingBody {
     private long received;
     /** Read without the lock by those who look for room under one of their own. */
     private volatile long heldBytes;
+
     private int dropped;
     private boolean whole;
     private boolean full;

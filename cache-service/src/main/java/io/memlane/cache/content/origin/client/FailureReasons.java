@@ -29,7 +29,8 @@ final class FailureReasons {
                 return new OriginFailure(reason, at.toString());
             }
         }
-        return new OriginFailure(failure instanceof IOException || answered ? Reason.BROKEN : Reason.BAD_RESPONSE, "" + failure);
+        return new OriginFailure(
+                failure instanceof IOException || answered ? Reason.BROKEN : Reason.BAD_RESPONSE, "" + failure);
     }
 
     private static @Nullable Reason reason(Throwable failure) {

@@ -93,8 +93,7 @@ public final class OriginClient implements AutoCloseable {
 
     private void scheduleRefresh() {
         if (!closed) {
-            scheduler()
-                    .schedule(() -> client.getExecutor().execute(this::refresh), REFRESH_SECONDS, TimeUnit.SECONDS);
+            scheduler().schedule(() -> client.getExecutor().execute(this::refresh), REFRESH_SECONDS, TimeUnit.SECONDS);
         }
     }
 

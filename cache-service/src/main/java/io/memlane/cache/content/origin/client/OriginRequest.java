@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param body null if there is none
  */
 public record OriginRequest(
-        String method, String target, Fields fields, @Nullable RequestBody body) {
+        String method,
+        String target,
+        Fields fields,
+        @Nullable RequestBody body) {
 
     /** Whether it may be sent again though nobody knows what became of it. */
     public boolean isRepeatable() {

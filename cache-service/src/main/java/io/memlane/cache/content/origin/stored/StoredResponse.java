@@ -39,7 +39,17 @@ public record StoredResponse(
     public StoredResponse validated(
             String newSecondaryKey, Vary newVary, Fields newFields, Freshness newFreshness, long nanos, long seconds) {
         return new StoredResponse(
-                key, newSecondaryKey, newVary, status, newFields, lengthBytes, newFreshness, nanos, seconds, version, body);
+                key,
+                newSecondaryKey,
+                newVary,
+                status,
+                newFields,
+                lengthBytes,
+                newFreshness,
+                nanos,
+                seconds,
+                version,
+                body);
     }
 
     int headBytes() {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stays, what goes, and what it counts for. */
 class MemoryResponsesTest {
-    private static final Freshness FRESH =
-            new Freshness(60_000, Freshness.Basis.MAX_AGE, 0, false, false, false, 0, 0);
+    private static final Freshness FRESH = new Freshness(60_000, Freshness.Basis.MAX_AGE, 0, false, false, false, 0, 0);
 
     private final AtomicLong versions = new AtomicLong();
     private final MemoryResponses responses = new MemoryResponses(100_000, 50_000);
