@@ -3,6 +3,7 @@ package io.memlane.cache;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
+import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.runtime.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,6 +32,11 @@ class CacheConfiguration {
     @Bean
     ContentProperties contentProperties(CacheProperties properties) {
         return properties.content();
+    }
+
+    @Bean
+    OriginProperties originProperties(CacheProperties properties) {
+        return properties.origin();
     }
 
     @Bean

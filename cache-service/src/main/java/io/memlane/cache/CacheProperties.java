@@ -3,6 +3,7 @@ package io.memlane.cache;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
+import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param control The control port.
  * @param cache How sessions are served.
  * @param content What is served.
+ * @param origin How origins are asked.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -26,4 +28,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty ControlProperties control,
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
+        @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

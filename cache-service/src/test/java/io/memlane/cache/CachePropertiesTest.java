@@ -2,10 +2,17 @@ package io.memlane.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.origin.OriginSettings;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
+import io.memlane.cache.mount.MountProperties;
+import io.memlane.cache.mount.OriginOverrides;
+import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.mount.OriginTls;
 import io.memlane.cache.volume.VolumeProperties;
+import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +45,34 @@ class CachePropertiesTest {
                                 Duration.ofSeconds(10),
                                 DataSize.ofKilobytes(64),
                                 List.of(),
+                                List.of(),
                                 List.of()),
+                        new OriginProperties(
+                                null,
+                                "memlane",
+                                OriginSettings.Host.ORIGIN,
+                                OriginSettings.Forwarded.X_FORWARDED,
+                                false,
+                                RequestFieldsMode.KEYED,
+                                List.of(),
+                                List.of(),
+                                true,
+                                false,
+                                10,
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ofSeconds(5),
+                                16,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(30),
+                                64,
+                                1024,
+                                null,
+                                null,
+                                null,
+                                DataSize.ofMegabytes(64),
+                                DataSize.ofMegabytes(8)),
                         new ManagementProperties(List.of()))));
     }
 
@@ -64,7 +98,37 @@ class CachePropertiesTest {
                         "memlane.content.release-within=3s",
                         "memlane.content.digest-max=1MB",
                         "memlane.content.media-types=a=b/c,d=e/f",
-                        "memlane.content.listings=/pub/**,/logs/")
+                        "memlane.content.listings=/pub/**,/logs/",
+                        "memlane.content.mounts[0].prefix=/app/",
+                        "memlane.content.mounts[0].hosts=app.example",
+                        "memlane.content.mounts[0].type=origin",
+                        "memlane.content.mounts[0].fallback=true",
+                        "memlane.content.mounts[0].origin.url=http://app:8080",
+                        "memlane.content.mounts[0].origin.timeout=3s",
+                        "memlane.origin.url=https://app.internal/base/",
+                        "memlane.origin.name=edge",
+                        "memlane.origin.host=client",
+                        "memlane.origin.forwarded=both",
+                        "memlane.origin.trust-forwarded=true",
+                        "memlane.origin.request-fields=all",
+                        "memlane.origin.keyed-fields=x-a,x-b",
+                        "memlane.origin.ignored-cookies=_ga*",
+                        "memlane.origin.request-directives=false",
+                        "memlane.origin.store-set-cookie=true",
+                        "memlane.origin.heuristic-percent=5",
+                        "memlane.origin.stale-while-revalidate=1s",
+                        "memlane.origin.stale-if-error=2s",
+                        "memlane.origin.separate-for=3s",
+                        "memlane.origin.max-refreshes=4",
+                        "memlane.origin.connect-timeout=5s",
+                        "memlane.origin.timeout=6s",
+                        "memlane.origin.idle-timeout=7s",
+                        "memlane.origin.max-connections=8",
+                        "memlane.origin.max-waiting=9",
+                        "memlane.origin.basic-file=/run/secrets/basic",
+                        "memlane.origin.ssl.bundle=app",
+                        "memlane.origin.memory=10MB",
+                        "memlane.origin.max-object=1MB")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(
@@ -83,10 +147,68 @@ class CachePropertiesTest {
                                     Duration.ofSeconds(3),
                                     DataSize.ofMegabytes(1),
                                     List.of("a=b/c", "d=e/f"),
-                                    List.of("/pub/**", "/logs/")));
+                                    List.of("/pub/**", "/logs/"),
+                                    List.of(new MountProperties(
+                                            "/app/",
+                                            List.of("app.example"),
+                                            ContentProperties.Type.ORIGIN,
+                                            null,
+                                            true,
+                                            overrides("http://app:8080", Duration.ofSeconds(3))))));
+                    assertThat(context.getBean(OriginProperties.class)).isEqualTo(origin());
                     assertThat(context.getBean(CacheProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });
+    }
+
+    private static OriginOverrides overrides(String url, Duration timeout) {
+        return new OriginOverrides(
+                URI.create(url),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                timeout,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static OriginProperties origin() {
+        return new OriginProperties(
+                URI.create("https://app.internal/base/"),
+                "edge",
+                OriginSettings.Host.CLIENT,
+                OriginSettings.Forwarded.BOTH,
+                true,
+                RequestFieldsMode.ALL,
+                List.of("x-a", "x-b"),
+                List.of("_ga*"),
+                false,
+                true,
+                5,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(7),
+                8,
+                9,
+                Path.of("/run/secrets/basic"),
+                null,
+                new OriginTls("app"),
+                DataSize.ofMegabytes(10),
+                DataSize.ofMegabytes(1));
     }
 
     @ParameterizedTest
@@ -107,7 +229,14 @@ class CachePropertiesTest {
         "memlane.control.allow-remote,perhaps",
         "memlane.content.open-files,0",
         "memlane.content.release-within,999ms",
-        "memlane.content.digest-max,-1B"
+        "memlane.content.digest-max,-1B",
+        "memlane.origin.url,ftp://app/",
+        "memlane.origin.url,http://user@app/",
+        "memlane.origin.max-connections,0",
+        "memlane.origin.timeout,0s",
+        "memlane.origin.heuristic-percent,101",
+        "memlane.origin.memory,-1B",
+        "memlane.origin.host,mine"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

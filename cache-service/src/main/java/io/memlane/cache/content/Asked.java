@@ -2,6 +2,7 @@ package io.memlane.cache.content;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.RequestPath;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param head of the request
  * @param client its address; empty if it isn't told
  * @param body of the request; null if it has none
+ * @param expected version of the bytes that are to be continued; null if they are none in particular
  */
 public record Asked(
         String path,
         RequestHead head,
         String client,
-        @Nullable RequestBody body) {
+        @Nullable RequestBody body,
+        @Nullable OpaqueVersion expected) {
+
+    /** From its beginning. */
+    public Asked(String path, RequestHead head, String client, @Nullable RequestBody body) {
+        this(path, head, client, body, null);
+    }
 
     /** By GET, without any fields. */
     public static Asked get(String path) {

@@ -2,6 +2,7 @@ package io.memlane.cache.content;
 
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -17,6 +18,14 @@ public interface Representation extends AutoCloseable {
      * @param nowMillis milliseconds since the epoch: validators of what has just changed are weaker
      */
     RepresentationHead head(long nowMillis);
+
+    /**
+     * What of a request is left to be decided by the {@link #head}: without the conditions and the range that somebody has decided on already,
+     * such as the origin that this is the answer of.
+     */
+    default RequestHead undecided(RequestHead request) {
+        return request;
+    }
 
     /** What {@link #available} says of bytes that are all there. */
     long ALL = Long.MAX_VALUE;

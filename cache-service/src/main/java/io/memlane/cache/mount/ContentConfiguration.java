@@ -1,27 +1,21 @@
 package io.memlane.cache.mount;
 
 import io.memlane.cache.content.ContentStore;
-import io.memlane.cache.content.directory.DirectoryContent;
 import io.memlane.cache.content.file.Descriptor;
 import io.memlane.cache.content.file.FileOpening;
-import io.memlane.cache.content.file.Location;
 import io.memlane.cache.content.file.MediaTypes;
 import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.cache.content.file.Representations;
-import io.memlane.cache.content.listing.FolderReader;
-import io.memlane.cache.content.listing.ListableFolders;
-import io.memlane.cache.content.listing.ListedContent;
-import io.memlane.cache.content.manifest.ManifestContent;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,28 +23,60 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class ContentConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ContentConfiguration.class);
-
     /** Closed with the context. Also a {@code MeterBinder}, which Spring Boot binds to its registry. */
     @Bean
-    MeteredContent contentStore(ContentProperties properties, Content content, ContentWatch watch) {
-        Location.Locator locator = content.locator();
+    MeteredContent contentStore(
+            ContentProperties properties,
+            FileMount files,
+            ContentWatch watch,
+            OriginProperties origin,
+            OriginMounts origins) {
         MediaTypes mediaTypes = new MediaTypes(properties.mediaTypes());
         Representations representations =
                 new Representations(mediaTypes, properties.digestMax().toBytes());
         FileOpening opening =
-                new FileOpening(locator, Descriptor.Opener.SYSTEM, representations, InstantSource.system());
+                new FileOpening(files.locator(), Descriptor.Opener.SYSTEM, representations, InstantSource.system());
         OpeningTimes times = new OpeningTimes();
         OpenFileTable table = new OpenFileTable(
                 opening, properties.openFiles(), properties.revalidateAfter(), System::nanoTime, times);
-        return new MeteredContent(content.listed().apply(new NegotiatedContent(table, locator)), table, times, watch);
+        ContentStore ofFiles = files.listed().apply(new NegotiatedContent(table, files.locator()));
+        boolean filesAlone = properties.mounts().isEmpty() && properties.type() != ContentProperties.Type.ORIGIN;
+        ContentStore content = filesAlone ? ofFiles : mounted(properties, ofFiles, origin, origins);
+        return new MeteredContent(content, table, times, watch);
     }
 
-    /** Closed with the context. */
+    private static MountedContent mounted(
+            ContentProperties properties, ContentStore ofFiles, OriginProperties origin, OriginMounts origins) {
+        List<Mount> mounts = new ArrayList<>();
+        for (MountProperties mount : properties.effectiveMounts()) {
+            boolean isOrigin = mount.type() == ContentProperties.Type.ORIGIN;
+            mounts.add(new Mount(
+                    mount.prefix(),
+                    mount.hosts().stream()
+                            .map(host -> host.toLowerCase(Locale.ROOT))
+                            .toList(),
+                    !isOrigin,
+                    mount.fallback(),
+                    isOrigin ? origins.content(mount, origin) : ofFiles));
+        }
+        return new MountedContent(mounts);
+    }
+
     @Bean
-    ContentWatch contentWatch(ContentProperties properties, Content content) {
-        String location = properties.location().toAbsolutePath().toString();
-        ContentWatch watch = new ContentWatch(location, content.problem(), System::nanoTime);
+    FileMount fileMount(ContentProperties properties) {
+        return FileMount.of(properties);
+    }
+
+    @Bean
+    OriginMounts originMounts(OriginProperties properties, ObjectProvider<SslBundles> bundles) {
+        return new OriginMounts(properties, bundles.getIfAvailable());
+    }
+
+    /** Closed with the context. Of origins it knows nothing: one that is down fails its requests, and no others. */
+    @Bean
+    ContentWatch contentWatch(FileMount files) {
+        String location = files.location() == null ? "no files" : files.location();
+        ContentWatch watch = new ContentWatch(location, files.problem(), System::nanoTime);
         watch.start();
         return watch;
     }
@@ -74,39 +100,5 @@ public class ContentConfiguration {
     @Bean
     ContentEndpoint contentEndpoint(MeteredContent content) {
         return new ContentEndpoint(content);
-    }
-
-    /**
-     * Where content comes from.
-     *
-     * @param locator finds files
-     * @param problem what keeps all of it from being served, or null; it may block
-     * @param listed adds listings of folders, if there are any
-     */
-    record Content(Location.Locator locator, Supplier<@Nullable String> problem, UnaryOperator<ContentStore> listed) {}
-
-    @Bean
-    Content content(ContentProperties properties) {
-        return switch (properties.type()) {
-            case DIRECTORY -> {
-                DirectoryContent content = DirectoryContent.at(properties.location());
-                LOG.info("Serving the folder {}", properties.location().toAbsolutePath());
-                ListableFolders listable = new ListableFolders(properties.listings());
-                if (listable.isEmpty()) {
-                    yield new Content(content, content::problem, UnaryOperator.identity());
-                }
-                LOG.info("Listing folders that match {}", properties.listings());
-                FolderReader reader = new FolderReader(content, listable);
-                yield new Content(content, content::problem, files -> new ListedContent(files, listable, reader));
-            }
-            case MANIFEST -> {
-                ManifestContent content = ManifestContent.at(properties.location());
-                LOG.info(
-                        "Serving {} keys of the manifest {}",
-                        content.size(),
-                        properties.location().toAbsolutePath());
-                yield new Content(content, content::problem, UnaryOperator.identity());
-            }
-        };
     }
 }

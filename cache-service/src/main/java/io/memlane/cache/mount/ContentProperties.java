@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The keys under {@code memlane.content}.
  *
- * @param type What the location is: a folder whose files are served under their paths, or a manifest that lists keys and files.
+ * @param type What the location is: a folder whose files are served under their paths, or a manifest that lists keys and files. Or the content
+ *     is that of an HTTP origin, and `memlane.origin.url` says where that is.
  * @param location The folder or the manifest. A relative path counts from the working directory.
  * @param openFiles How many content files are kept open at most. If more are in use at one time, requests are answered 503. Mind
  *     the process's own limit of descriptors.
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param listings Patterns for the paths of folders that are listed where they have no `index.html`: `/pub/` for that folder,
  *     `/pub/*` for those in it, `/pub/**` for it and all beneath. Only for content that is a folder. A listing shows the names of what
  *     the proxy refuses, too.
+ * @param mounts What is served where, instead of one type and location for all: the first one that fits a request answers it.
  */
 public record ContentProperties(
         @DefaultValue("directory") Type type,
@@ -44,7 +46,8 @@ public record ContentProperties(
 
         @DefaultValue("64KB") DataSize digestMax,
         @DefaultValue List<String> mediaTypes,
-        @DefaultValue List<String> listings) {
+        @DefaultValue List<String> listings,
+        @DefaultValue List<MountProperties> mounts) {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     /** RFC 9110 §8.3.1; a parameter's value may be quoted, without escapes. */
@@ -63,10 +66,15 @@ public record ContentProperties(
         if (digestMax.isNegative()) {
             throw new IllegalArgumentException("memlane.content.digest-max must not be negative; 0B is for none");
         }
-        if (!new ListableFolders(listings).isEmpty() && type == Type.MANIFEST) {
+        if (!new ListableFolders(listings).isEmpty() && type != Type.DIRECTORY && mounts.isEmpty()) {
             throw new IllegalArgumentException(
-                    "memlane.content.listings is for memlane.content.type=directory: a manifest has keys, not folders");
+                    "memlane.content.listings is for memlane.content.type=directory: nothing else has folders");
         }
+    }
+
+    /** The mounts that there are: those that are listed, or the one that the short form means. */
+    List<MountProperties> effectiveMounts() {
+        return mounts.isEmpty() ? List.of(new MountProperties("/", List.of(), type, location, false, null)) : mounts;
     }
 
     /** Where content comes from. */
@@ -74,6 +82,8 @@ public record ContentProperties(
         /** A folder. */
         DIRECTORY,
         /** A file that lists keys and the files they yield. */
-        MANIFEST
+        MANIFEST,
+        /** An HTTP server, from which content is fetched. */
+        ORIGIN
     }
 }

@@ -128,7 +128,8 @@ public final class Transfer implements AutoCloseable {
         ReceivedBody body = open.hasBody() ? new ReceivedBody(connection, open) : null;
         String path = path(open);
         span.attribute(Attributes.PATH, path);
-        Asking current = new Asking(open, new Asked(path, open.request(), open.client(), body), span, body);
+        Asked asked = new Asked(path, open.request(), open.client(), body, part.expected());
+        Asking current = new Asking(open, asked, span, body);
         asking = current;
         receiving = body;
         if (open.ticket() != Open.NO_TICKET) {
@@ -276,7 +277,7 @@ public final class Transfer implements AutoCloseable {
             }
             Reply reply;
             try {
-                reply = Reply.to(open.request(), head, open.boundary(), nowMillis);
+                reply = Reply.to(found.undecided(open.request()), head, open.boundary(), nowMillis);
             } catch (IllegalArgumentException e) {
                 throw new MemlaneException(ErrorCode.MALFORMED, "OPEN for several parts without a boundary", e);
             }

@@ -17,7 +17,6 @@ import io.memlane.cache.content.Representation;
 import io.memlane.model.control.Figure;
 import io.memlane.model.http.Refusal;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.Valid;
 import java.io.IOException;
@@ -51,7 +50,9 @@ class ContentConfigurationTest {
 
     @Validated
     @ConfigurationProperties("memlane")
-    record Root(@Valid @DefaultValue ContentProperties content) {}
+    record Root(
+            @Valid @DefaultValue ContentProperties content,
+            @Valid @DefaultValue OriginProperties origin) {}
 
     // No @Configuration: a start of the whole service in another test would find it.
     @EnableConfigurationProperties(Root.class)
@@ -59,6 +60,11 @@ class ContentConfigurationTest {
         @Bean
         ContentProperties contentProperties(Root root) {
             return root.content();
+        }
+
+        @Bean
+        OriginProperties originProperties(Root root) {
+            return root.origin();
         }
     }
 
@@ -80,6 +86,7 @@ class ContentConfigurationTest {
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(10),
                                 DataSize.ofKilobytes(64),
+                                List.of(),
                                 List.of(),
                                 List.of())));
     }
@@ -104,6 +111,7 @@ class ContentConfigurationTest {
                                 Duration.ofDays(1),
                                 DataSize.ofBytes(0),
                                 List.of("md=text/plain;charset=x"),
+                                List.of(),
                                 List.of())));
     }
 
@@ -144,7 +152,7 @@ class ContentConfigurationTest {
         "open-files,1000001",
         "revalidate-after,-1ms",
         "revalidate-after,1001ms",
-        "type,origin",
+        "type,elsewhere",
         "media-types,text/plain",
         "media-types,md=text",
         "media-types,md=text/plain;",
@@ -163,7 +171,7 @@ class ContentConfigurationTest {
                 .withPropertyValues("memlane.content.location=" + folder)
                 .run(context -> {
                     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    context.getBean(MeteredContent.class).bindTo(registry);
                     ContentStore store = context.getBean(ContentStore.class);
                     assertThat(requests(registry, "found")).isZero();
                     try (Representation file = found(store, "/a")) {

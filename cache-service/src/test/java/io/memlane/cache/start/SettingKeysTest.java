@@ -3,7 +3,9 @@ package io.memlane.cache.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.runtime.start.Service;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +24,22 @@ class SettingKeysTest {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = prefix + "."
                     + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            keys.addAll(component.getType().isRecord() ? keys(key, component.getType()) : List.of(key(key, component)));
+            keys.addAll(keys(key, component));
         }
         return keys;
     }
 
-    private static String key(String key, RecordComponent component) {
-        return component.getType() == List.class ? key + "[*]" : key;
+    private static List<String> keys(String key, RecordComponent component) {
+        Class<?> type = component.getType();
+        if (type.isRecord()) {
+            return keys(key, type);
+        }
+        if (type == List.class) {
+            Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+            return element instanceof Class<?> record && record.isRecord()
+                    ? keys(key + "[*]", record)
+                    : List.of(key + "[*]");
+        }
+        return List.of(key);
     }
 }

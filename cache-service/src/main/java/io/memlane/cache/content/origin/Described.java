@@ -1,0 +1,65 @@
+package io.memlane.cache.content.origin;
+
+import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.caching.CacheStatus;
+import io.memlane.model.http.caching.CacheTags;
+import io.memlane.model.http.caching.Freshness;
+import io.memlane.model.http.caching.ReusedFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer is described to one client.
+ *
+ * @param fields as they are stored or came
+ * @param lengthBytes as the origin said; -1 if it didn't
+ * @param freshness for {@code Age}; null for a response that says it itself
+ * @param atNanos since when it is here
+ * @param atSeconds the same by the wall clock
+ * @param hit whether the time it stays fresh is told
+ * @param decided whether the origin has seen the client's conditions and range
+ * @param keepsVersion whether its bytes can be had again by their version
+ */
+record Described(
+        int status,
+        Fields fields,
+        long lengthBytes,
+        @Nullable Freshness freshness,
+        long atNanos,
+        long atSeconds,
+        OpaqueVersion version,
+        CacheStatus cacheStatus,
+        boolean hit,
+        boolean decided,
+        boolean keepsVersion) {
+
+    private static final String[] NOT_FOR_CLIENTS = CacheTags.FIELDS.toArray(String[]::new);
+
+    static Described of(StoredResponse response, CacheStatus cacheStatus, boolean hit) {
+        return new Described(
+                response.status(),
+                response.fields(),
+                response.lengthBytes(),
+                response.freshness(),
+                response.atNanos(),
+                response.atSeconds(),
+                response.version(),
+                cacheStatus,
+                hit,
+                false,
+                true);
+    }
+
+    /** The fields at the moment of sending, without {@code Content-Length}. */
+    Fields sentAt(long residentMillis) {
+        Fields sent = fields.without(NOT_FOR_CLIENTS).without(FieldNames.CONTENT_LENGTH);
+        CacheStatus told = cacheStatus;
+        if (freshness != null) {
+            sent = ReusedFields.withAge(sent, freshness.ageMillis(residentMillis));
+            told = hit ? told.withTtlMillis(freshness.ttlMillis(residentMillis)) : told;
+        }
+        return told.appendTo(sent);
+    }
+}

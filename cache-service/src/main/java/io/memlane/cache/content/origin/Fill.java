@@ -1,0 +1,369 @@
+package io.memlane.cache.content.origin;
+
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.origin.OriginCounts.Result;
+import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.Room;
+import io.memlane.cache.content.origin.client.Fetch;
+import io.memlane.cache.content.origin.client.OriginFailure;
+import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.caching.CacheStatus;
+import io.memlane.model.http.caching.CacheStatus.Forwarded;
+import io.memlane.model.http.caching.Freshness;
+import io.memlane.model.http.caching.Received;
+import io.memlane.model.http.caching.SecondaryKey;
+import io.memlane.model.http.caching.Storability;
+import io.memlane.model.http.caching.Suitability;
+import io.memlane.model.http.caching.Validation;
+import io.memlane.model.http.caching.Vary;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transfer of a response that may be shared, from the origin into what is stored. It belongs to the cache and to none of those who wait for
+ * it: they come and go, and it goes on.
+ *
+ * <p>Its steps: waiting for a head; then either its body arrives, and all whom the response suits read it; or the head said that it can't be
+ * shared, is current, or failed, and everybody gets what is right for them at once.
+ */
+final class Fill implements Fetch.Listener {
+    private static final int PARTIAL = 206;
+    private static final int NOT_MODIFIED = 304;
+
+    private final Fills fills;
+    private final Wanted wanted;
+    private final CollapseKey key;
+    private final Forwarded why;
+    private final OpaqueVersion version;
+
+    /** What is being validated; null if nothing is. */
+    private @Nullable StoredResponse validated;
+
+    private final List<Waiter> waiters = new ArrayList<>();
+    private boolean answered;
+    private Runnable onSettled = () -> {};
+
+    private volatile @Nullable Fetch fetch;
+    private volatile @Nullable StoredResponse arriving;
+    /** Whether something has made stale what is being fetched; guarded by the fills' lock. */
+    private boolean outdated;
+
+    /** @param wanted what it is begun for */
+    Fill(
+            Fills fills,
+            Wanted wanted,
+            CollapseKey key,
+            @Nullable StoredResponse validated,
+            Forwarded why,
+            OpaqueVersion version) {
+        this.fills = fills;
+        this.wanted = wanted;
+        this.key = key;
+        this.validated = validated;
+        this.why = why;
+        this.version = version;
+    }
+
+    CollapseKey key() {
+        return key;
+    }
+
+    /** What arrives; null before its head and if it can't be shared. */
+    @Nullable
+    StoredResponse arriving() {
+        return arriving;
+    }
+
+    /** Under the fills' lock. */
+    void outdate() {
+        outdated = true;
+    }
+
+    /** Under the fills' lock. */
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    /** Has somebody wait for its head; false if that has come. */
+    synchronized boolean add(Waiter waiter) {
+        if (answered) {
+            return false;
+        }
+        waiters.add(waiter);
+        return true;
+    }
+
+    /** Before it is started: has something run once its head, or that there is none, is known. */
+    void onSettled(Runnable action) {
+        onSettled = action;
+    }
+
+    private List<Waiter> takeWaiters() {
+        List<Waiter> taken;
+        boolean first;
+        synchronized (this) {
+            first = !answered;
+            answered = true;
+            taken = List.copyOf(waiters);
+            waiters.clear();
+        }
+        if (first) {
+            onSettled.run();
+        }
+        return taken;
+    }
+
+    void start() {
+        StoredResponse known = validated;
+        Fields conditions = known == null ? Fields.EMPTY : Validation.conditions(List.of(known.fields()));
+        send(wanted.sent().toBuilder().addAll(conditions).build());
+    }
+
+    private void send(Fields sent) {
+        Fetch started = fills.fetch(wanted, sent, this);
+        fetch = started;
+        fills.counts().asked();
+        started.start();
+    }
+
+    @Override
+    public void head(OriginResponse response) {
+        Received received = new Received(fills.nowSeconds(), response.delayMillis());
+        StoredResponse known = validated;
+        fills.heard(wanted.key(), Vary.of(response.fields()));
+        if (response.status() == PARTIAL || (response.status() == NOT_MODIFIED && known == null)) {
+            abort();
+            failed(new OriginFailure(
+                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
+        } else if (known != null) {
+            switch (Validation.of(
+                    response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
+                case Validation.Outcome.NotModified ignored -> current(known, response, received);
+                case Validation.Outcome.OfAnother ignored -> again();
+                case Validation.Outcome.OriginError ignored -> originError(known, response, received);
+                case Validation.Outcome.Replaced ignored -> fresh(response, received);
+            }
+        } else {
+            fresh(response, received);
+        }
+    }
+
+    private void abort() {
+        Fetch running = fetch;
+        if (running != null) {
+            running.abort();
+        }
+    }
+
+    /** 304, but of what isn't stored: without conditions, then. */
+    private void again() {
+        abort();
+        validated = null;
+        send(wanted.sent());
+    }
+
+    private void current(StoredResponse known, OriginResponse response, Received received) {
+        Storability storability = Validation.update(
+                known.status(),
+                known.fields(),
+                response.fields(),
+                wanted.fields(),
+                wanted.sent(),
+                wanted.hasQuery(),
+                received,
+                fills.rules());
+        CacheStatus status = status().withForwardStatus(response.status());
+        switch (storability) {
+            case Storability.Storable(Fields fields, Freshness freshness, var vary, String secondary, var _) -> {
+                StoredResponse newer =
+                        known.validated(secondary, vary, fields, freshness, fills.nowNanos(), received.atSeconds());
+                fills.validated(this, known, newer);
+                answer(newer, status.withStored(true), Result.REVALIDATED);
+            }
+            case Storability.NotStorable ignored -> {
+                fills.gone(this, known);
+                StoredResponse last = known.validated(
+                        known.secondaryKey(),
+                        known.vary(),
+                        known.fields(),
+                        known.freshness(),
+                        fills.nowNanos(),
+                        received.atSeconds());
+                for (Waiter waiter : takeWaiters()) {
+                    if (waiter.first()) {
+                        give(waiter, last, status, Result.REVALIDATED);
+                    } else {
+                        fills.alone(waiter);
+                    }
+                }
+            }
+        }
+    }
+
+    private void originError(StoredResponse known, OriginResponse response, Received received) {
+        fills.originFailed();
+        List<Waiter> others = new ArrayList<>();
+        for (Waiter waiter : takeWaiters()) {
+            if (!giveStale(waiter, known, status().withForwardStatus(response.status()))) {
+                others.add(waiter);
+            }
+        }
+        fills.settled(this);
+        if (others.isEmpty()) {
+            abort();
+        } else {
+            unshared(response, received, others);
+        }
+    }
+
+    private void fresh(OriginResponse response, Received received) {
+        Storability storability = Storability.of(
+                "GET",
+                wanted.fields(),
+                wanted.sent(),
+                wanted.hasQuery(),
+                response.status(),
+                response.fields(),
+                received,
+                fills.rules());
+        Fetch running = fetch;
+        if (running != null
+                && response.framed()
+                && response.lengthBytes() <= fills.responses().maxBytes()
+                && storability instanceof Storability.Storable storable) {
+            shared(running, response, received, storable);
+            return;
+        }
+        StoredResponse replaced = validated;
+        if (replaced != null) {
+            fills.gone(this, replaced);
+        }
+        fills.separate(this);
+        unshared(response, received, takeWaiters());
+    }
+
+    private void shared(Fetch running, OriginResponse response, Received received, Storability.Storable storable) {
+        ArrivingBody body = running.receive(fills.responses().roomForOne());
+        StoredResponse shared = new StoredResponse(
+                wanted.key(),
+                storable.secondaryKey(),
+                storable.vary(),
+                response.status(),
+                storable.fields(),
+                response.status() == 204 ? 0 : response.lengthBytes(),
+                storable.freshness(),
+                fills.nowNanos(),
+                received.atSeconds(),
+                version,
+                body);
+        arriving = shared;
+        fills.arrives(this);
+        answer(shared, status().withStored(true), Result.MISS);
+    }
+
+    private CacheStatus status() {
+        return CacheStatus.forwarded(fills.name(), why);
+    }
+
+    /** Everybody whom it suits gets it, the others go on by themselves. */
+    private void answer(StoredResponse response, CacheStatus status, Result result) {
+        for (Waiter waiter : takeWaiters()) {
+            if (waiter.first()) {
+                give(waiter, response, status, result);
+            } else if (!SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
+                fills.rejoin(waiter);
+            } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
+                    instanceof Suitability.Fresh) {
+                give(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
+            } else {
+                fills.alone(waiter);
+            }
+        }
+    }
+
+    private void give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        fills.counts().answered(result);
+        waiter.promise().complete(fills.found(Described.of(response, status, true), response.body()));
+    }
+
+    private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
+        long residentMillis = known.residentMillis(fills.nowNanos());
+        if (!Suitability.allowsStaleIfError(known.freshness(), waiter.wanted().directives(), residentMillis)) {
+            return false;
+        }
+        give(waiter, known, status, Result.STALE);
+        return true;
+    }
+
+    /** It is the first one's alone, if that still waits; nobody else may see it. */
+    private void unshared(OriginResponse response, Received received, List<Waiter> all) {
+        Fetch running = fetch;
+        Waiter first = null;
+        for (Waiter waiter : all) {
+            if (waiter.first()) {
+                first = waiter;
+            }
+        }
+        if (first == null || running == null || first.promise().isClosed()) {
+            abort();
+        } else {
+            fills.counts().answered(Result.MISS);
+            Described described = new Described(
+                    response.status(),
+                    response.fields(),
+                    response.status() == 204 ? 0 : response.lengthBytes(),
+                    null,
+                    fills.nowNanos(),
+                    received.atSeconds(),
+                    version,
+                    status(),
+                    false,
+                    false,
+                    true);
+            first.promise().complete(fills.found(described, running.receive(Room.NONE)));
+        }
+        for (Waiter waiter : all) {
+            if (!waiter.first()) {
+                fills.alone(waiter);
+            }
+        }
+    }
+
+    @Override
+    public void end(boolean framed) {
+        StoredResponse whole = arriving;
+        if (whole != null) {
+            fills.whole(this, whole);
+        }
+    }
+
+    @Override
+    public void resumes() {
+        fills.counts().resumes();
+    }
+
+    @Override
+    public void failed(OriginFailure failure) {
+        fills.counts().failed(failure);
+        StoredResponse broken = arriving;
+        if (broken != null) {
+            fills.broken(this, broken);
+            return;
+        }
+        fills.settled(this);
+        if (failure.reason() != OriginFailure.Reason.CANCELLED) {
+            fills.originFailed();
+        }
+        StoredResponse known = validated;
+        for (Waiter waiter : takeWaiters()) {
+            if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
+                fills.counts().answered(Result.REFUSED);
+                waiter.promise().complete(new Lookup.Refused(failure.refusal()));
+            }
+        }
+    }
+}

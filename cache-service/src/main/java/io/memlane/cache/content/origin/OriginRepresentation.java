@@ -1,0 +1,122 @@
+package io.memlane.cache.content.origin;
+
+import io.memlane.cache.content.Representation;
+import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.model.http.EntityTag;
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.Validators;
+import io.memlane.model.http.caching.ClientConditions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A response of the origin, stored, shared or for one alone, as its bytes come. */
+final class OriginRepresentation implements Representation {
+    private static final String[] CONDITIONS = {
+        FieldNames.IF_MATCH,
+        FieldNames.IF_UNMODIFIED_SINCE,
+        FieldNames.IF_NONE_MATCH,
+        FieldNames.IF_MODIFIED_SINCE,
+        FieldNames.IF_RANGE
+    };
+
+    private final Described described;
+    private final ArrivingBody body;
+    private final ArrivingBody.Reader reader;
+    private final LongSupplier nanoTime;
+
+    private final Runnable onClose;
+
+    /** @param onClose gives the reader back */
+    OriginRepresentation(
+            Described described,
+            ArrivingBody body,
+            ArrivingBody.Reader reader,
+            LongSupplier nanoTime,
+            Runnable onClose) {
+        this.described = described;
+        this.body = body;
+        this.reader = reader;
+        this.nanoTime = nanoTime;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public RepresentationHead head(long nowMillis) {
+        long residentMillis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanoTime.getAsLong() - described.atNanos()));
+        String tag = described.fields().single(FieldNames.ETAG);
+        @Nullable EntityTag etag = tag == null ? null : EntityTag.parse(tag);
+        return new RepresentationHead(
+                described.status(),
+                described.sentAt(residentMillis),
+                lengthBytes(),
+                new Validators(etag, 0, Validators.DateUse.NONE),
+                described.version(),
+                described.keepsVersion());
+    }
+
+    private long lengthBytes() {
+        if (described.lengthBytes() >= 0) {
+            return described.lengthBytes();
+        }
+        return body.isWhole() ? body.received() : ResponseHead.UNKNOWN_LENGTH;
+    }
+
+    /** What is said of a response's state isn't what is said of a file's: the rules of caches decide. */
+    @Override
+    public RequestHead undecided(RequestHead request) {
+        Fields fields = request.fields();
+        Fields unconditional = fields.without(CONDITIONS);
+        if (described.decided()) {
+            return request.with(unconditional.without(FieldNames.RANGE));
+        }
+        return switch (ClientConditions.evaluate(
+                fields, described.status(), described.fields(), described.atSeconds())) {
+            case PROCEED -> request.with(mayJumpBack(fields) ? unconditional : unconditional.without(FieldNames.RANGE));
+            case PROCEED_WITHOUT_RANGE, ASK_ORIGIN -> request.with(unconditional.without(FieldNames.RANGE));
+            case NOT_MODIFIED -> request.with(unconditional.with(FieldNames.IF_NONE_MATCH, "*"));
+        };
+    }
+
+    /** Parts may be asked for in any order, which takes a body that is kept. */
+    private boolean mayJumpBack(Fields fields) {
+        String range = fields.single(FieldNames.RANGE);
+        return range == null || range.indexOf(',') < 0 || body.isKept();
+    }
+
+    @Override
+    public long available(long position) throws IOException {
+        return reader.available(position);
+    }
+
+    @Override
+    public void onMore(long position, Runnable action) {
+        reader.onMore(position, action);
+    }
+
+    @Override
+    public int read(ByteBuffer dst, long position) throws IOException {
+        return reader.read(dst, position);
+    }
+
+    @Override
+    public Look look() {
+        return new Look(version(), body.received());
+    }
+
+    private OpaqueVersion version() {
+        return described.version();
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}

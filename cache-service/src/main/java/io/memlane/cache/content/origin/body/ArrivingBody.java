@@ -1,0 +1,403 @@
+package io.memlane.cache.content.origin.body;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one response, which one fills and any number reads by position, while they come and afterwards. Bounded: as long as there is
+ * {@link Room}, all of it is kept, and nobody's pace matters to who fills it. Without, it is a window: what the slowest reader has behind it is
+ * dropped, and who fills it waits when that one is a window behind.
+ *
+ * <p>Bytes below {@code received} are never written again, so a reader copies them without the lock. Chunks are arrays of at most {@link
+ * #CHUNK_BYTES}; the last one grows by being replaced.
+ */
+public final class ArrivingBody {
+    /** How far the slowest reader may be behind. */
+    public static final int WINDOW_BYTES = 256 << 10;
+
+    /** What is kept behind the slowest reader: what it has read may get lost before a client has it. */
+    static final int BEHIND_BYTES = 512 << 10;
+
+    static final int CHUNK_BYTES = 64 << 10;
+    private static final int FIRST_BYTES = 4 << 10;
+
+    private record Waiter(long position, Runnable action) {}
+
+    private final Room room;
+    private final Runnable onRoom;
+    private final Runnable onAbandoned;
+    private final long declaredBytes;
+
+    private final List<byte @Nullable []> chunks = new ArrayList<>();
+    private final Set<Reader> readers = new HashSet<>();
+    private List<Waiter> waiters = new ArrayList<>();
+
+    private long received;
+    /** Read without the lock by those who look for room under one of their own. */
+    private volatile long heldBytes;
+
+    private int dropped;
+    private boolean whole;
+    private boolean full;
+    private boolean ended;
+    private boolean released;
+    private @Nullable IOException failure;
+
+    /**
+     * An empty one.
+     *
+     * @param declaredBytes its length; -1 if that isn't known
+     * @param onRoom run when it takes more again after it didn't; by any thread, must not block
+     * @param onAbandoned run when nobody reads any more what isn't kept; likewise
+     */
+    public ArrivingBody(Room room, long declaredBytes, Runnable onRoom, Runnable onAbandoned) {
+        this.room = room;
+        this.declaredBytes = declaredBytes;
+        this.onRoom = onRoom;
+        this.onAbandoned = onAbandoned;
+        this.whole = room.exists();
+    }
+
+    /** One that is there. */
+    public static ArrivingBody of(byte[] bytes) {
+        ArrivingBody body = new ArrivingBody(Room.NONE, bytes.length, () -> {}, () -> {});
+        body.whole = true;
+        for (int at = 0; at < bytes.length; at += CHUNK_BYTES) {
+            body.chunks.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + CHUNK_BYTES)));
+        }
+        body.received = bytes.length;
+        body.ended = true;
+        return body;
+    }
+
+    /**
+     * Copies bytes behind what is there.
+     *
+     * @return whether it takes more; if not, it says when
+     */
+    public boolean append(ByteBuffer bytes) {
+        List<Runnable> told;
+        boolean more;
+        boolean abandoned;
+        synchronized (this) {
+            while (bytes.hasRemaining()) {
+                byte[] chunk = chunkToFill(bytes.remaining());
+                int at = (int) (received % CHUNK_BYTES);
+                int length = Math.min(bytes.remaining(), chunk.length - at);
+                bytes.get(chunk, at, length);
+                received += length;
+            }
+            full = !whole && received - slowest() >= WINDOW_BYTES;
+            more = !full;
+            abandoned = !whole && readers.isEmpty();
+            told = takeWaiters();
+        }
+        told.forEach(Runnable::run);
+        if (abandoned) {
+            onAbandoned.run();
+        }
+        return more;
+    }
+
+    private byte[] chunkToFill(int wantedBytes) {
+        int index = (int) (received / CHUNK_BYTES);
+        int at = (int) (received % CHUNK_BYTES);
+        byte[] last = index < chunks.size() ? chunks.get(index) : null;
+        if (last != null && last.length > at) {
+            return last;
+        }
+        long toCome = declaredBytes < 0 ? Math.max(FIRST_BYTES, wantedBytes) : declaredBytes - received;
+        long wanted = at + Math.max(Math.max(at, wantedBytes), toCome);
+        int capacity = (int) Math.min(CHUNK_BYTES, Math.max(wanted, at + 1L));
+        int before = last == null ? 0 : last.length;
+        hold(capacity - before);
+        byte[] grown = last == null ? new byte[capacity] : Arrays.copyOf(last, capacity);
+        if (index < chunks.size()) {
+            chunks.set(index, grown);
+        } else {
+            chunks.add(grown);
+        }
+        return grown;
+    }
+
+    /** Without room it goes on as a window. */
+    private void hold(int bytes) {
+        if (whole && !released && room.exists()) {
+            if (room.take(bytes)) {
+                heldBytes = bytes + held();
+            } else {
+                becomeWindow();
+            }
+        }
+    }
+
+    private long held() {
+        return heldBytes;
+    }
+
+    private void becomeWindow() {
+        whole = false;
+        giveBack();
+        drop();
+    }
+
+    private void giveBack() {
+        if (heldBytes > 0) {
+            room.giveBack(heldBytes);
+            heldBytes = 0;
+        }
+    }
+
+    private long slowest() {
+        long slowest = Long.MAX_VALUE;
+        for (Reader reader : readers) {
+            slowest = Math.min(slowest, reader.position);
+        }
+        return slowest == Long.MAX_VALUE ? received : slowest;
+    }
+
+    private void drop() {
+        int keepFrom = (int) ((slowest() - BEHIND_BYTES) / CHUNK_BYTES);
+        for (; dropped < keepFrom && dropped < chunks.size(); dropped++) {
+            chunks.set(dropped, null);
+        }
+    }
+
+    /** That was all. */
+    public void end() {
+        finish(null);
+    }
+
+    /** The rest can't be had. */
+    public void fail(IOException why) {
+        finish(why);
+    }
+
+    private void finish(@Nullable IOException why) {
+        List<Runnable> told;
+        synchronized (this) {
+            if (ended || failure != null) {
+                return;
+            }
+            ended = why == null;
+            failure = why;
+            told = takeWaiters();
+        }
+        told.forEach(Runnable::run);
+    }
+
+    private List<Runnable> takeWaiters() {
+        if (waiters.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> told = new ArrayList<>(waiters.size());
+        List<Waiter> left = new ArrayList<>();
+        for (Waiter waiter : waiters) {
+            if (isTold(waiter.position)) {
+                told.add(waiter.action);
+            } else {
+                left.add(waiter);
+            }
+        }
+        waiters = left;
+        return told;
+    }
+
+    private boolean isTold(long position) {
+        return position < received || ended || failure != null;
+    }
+
+    /** Bytes that have come. */
+    public synchronized long received() {
+        return received;
+    }
+
+    /** Whether all of it has come and is kept. */
+    public synchronized boolean isWhole() {
+        return ended && whole;
+    }
+
+    /** Whether what has come is kept, so that one who comes later can read it from the beginning. */
+    public synchronized boolean isKept() {
+        return whole && failure == null;
+    }
+
+    /** Whether its end has come. */
+    public synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /** Memory that it takes of the room. */
+    public long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Nobody will look for it any more: what is kept goes when its readers have. */
+    public void release() {
+        synchronized (this) {
+            released = true;
+            giveBack();
+        }
+    }
+
+    /** Has nobody read it without a window any more, as it isn't to be kept. */
+    public void keepNoMore() {
+        boolean abandoned;
+        synchronized (this) {
+            if (whole && !ended) {
+                becomeWindow();
+            }
+            abandoned = readers.isEmpty() && !ended && failure == null;
+        }
+        if (abandoned) {
+            onAbandoned.run();
+        }
+    }
+
+    /** One more reader, from the beginning, which must still be there. */
+    public Reader reader() {
+        Reader reader = new Reader();
+        synchronized (this) {
+            readers.add(reader);
+        }
+        return reader;
+    }
+
+    /** One more reader, who goes on with what the slowest one has read. */
+    public Reader readerBehind() {
+        Reader reader = new Reader();
+        synchronized (this) {
+            reader.position = slowest();
+            readers.add(reader);
+        }
+        return reader;
+    }
+
+    /** Whether it has read all that there is and will be. */
+    public synchronized boolean isReadUp(Reader reader) {
+        return failure != null || (ended && reader.position >= received);
+    }
+
+    /** One who reads, at positions that mostly grow. */
+    public final class Reader implements AutoCloseable {
+        /** Behind the last byte that was read; guarded by the body. */
+        private long position;
+
+        private boolean closed;
+
+        private Reader() {}
+
+        /** As {@link io.memlane.cache.content.Representation#available}, and never all. */
+        public long available(long from) throws IOException {
+            synchronized (ArrivingBody.this) {
+                position = Math.max(position, from); // what comes before isn't waited for
+                if (from < received) {
+                    checkKept(from);
+                    return received - from;
+                }
+                if (failure != null) {
+                    throw new IOException(failure.getMessage(), failure);
+                }
+                return ended ? -1 : 0;
+            }
+        }
+
+        private void checkKept(long from) throws IOException {
+            if (from / CHUNK_BYTES < dropped) {
+                throw new IOException("those bytes aren't kept any more");
+            }
+        }
+
+        /** Has something run once there is more at a position, or nothing will come. */
+        public void onMore(long from, Runnable action) {
+            boolean told;
+            synchronized (ArrivingBody.this) {
+                told = isTold(from);
+                if (!told) {
+                    waiters.add(new Waiter(from, action));
+                }
+            }
+            moveTo(from);
+            if (told) {
+                action.run();
+            }
+        }
+
+        /** Copies bytes; -1 at the end of what has come. */
+        public int read(ByteBuffer dst, long from) throws IOException {
+            int length = 0;
+            while (dst.hasRemaining()) {
+                byte[] chunk;
+                int at = (int) ((from + length) % CHUNK_BYTES);
+                int count;
+                synchronized (ArrivingBody.this) {
+                    long left = received - from - length;
+                    if (left <= 0) {
+                        break;
+                    }
+                    checkKept(from + length);
+                    chunk = chunks.get((int) ((from + length) / CHUNK_BYTES));
+                    count = (int) Math.min(Math.min(left, dst.remaining()), CHUNK_BYTES - at);
+                }
+                if (chunk == null) {
+                    throw new IOException("those bytes aren't kept any more");
+                }
+                dst.put(chunk, at, count);
+                length += count;
+            }
+            if (length > 0) {
+                moveTo(from + length);
+            }
+            return length == 0 && dst.hasRemaining() ? -1 : length;
+        }
+
+        private void moveTo(long next) {
+            boolean room;
+            synchronized (ArrivingBody.this) {
+                position = Math.max(position, next);
+                room = madeRoom();
+            }
+            if (room) {
+                onRoom.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            boolean room;
+            boolean abandoned;
+            synchronized (ArrivingBody.this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                readers.remove(this);
+                abandoned = !whole && readers.isEmpty() && !ended && failure == null;
+                room = !abandoned && madeRoom();
+            }
+            if (abandoned) {
+                onAbandoned.run();
+            } else if (room) {
+                onRoom.run();
+            }
+        }
+    }
+
+    private boolean madeRoom() {
+        if (whole) {
+            return false;
+        }
+        drop();
+        if (full && received - slowest() <= WINDOW_BYTES / 2) {
+            full = false;
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,169 @@
+package io.memlane.cache.content.origin.client;
+
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.log.RepeatedLog;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.client.ContinueProtocolHandler;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks one origin, over a bounded number of connections that are kept. It adds nothing to what is asked but framing, {@code Host} and
+ * credentials, and changes nothing of what comes: no decoding, no cookies, no redirects. Any thread.
+ */
+public final class OriginClient implements AutoCloseable {
+    /** Of a response's head; longer ones are refused. */
+    static final int MAX_HEAD_BYTES = 32 << 10;
+    /** Lines of a response's head. */
+    static final int MAX_FIELDS = 128;
+
+    private static final int MAX_REQUEST_HEAD_BYTES = 64 << 10;
+    private static final int MAX_THREADS = 16;
+    private static final long REFRESH_SECONDS = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OriginClient.class);
+    private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
+
+    private final ClientSettings settings;
+    private final HttpClient client;
+    private volatile boolean closed;
+
+    /** Starts one. Nothing is sent yet. */
+    public OriginClient(ClientSettings settings) {
+        this.settings = settings;
+        this.client = newClient(settings);
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("can't start the client of " + settings.origin(), e);
+        }
+        client.getContentDecoderFactories().clear();
+        // Only what takes interim responses away: redirects and challenges are the client's business.
+        client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new ContinueProtocolHandler());
+        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
+        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        if (settings.credentials().exist()) {
+            scheduleRefresh();
+        }
+    }
+
+    private static HttpClient newClient(ClientSettings settings) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
+        threads.setName("memlane-origin");
+        threads.setDaemon(true);
+        ClientConnector connector = new ClientConnector();
+        connector.setExecutor(threads);
+        connector.setSelectors(1);
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        tls.setEndpointIdentificationAlgorithm("HTTPS");
+        if (settings.ssl() != null) {
+            tls.setSslContext(settings.ssl());
+        }
+        connector.setSslContextFactory(tls);
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        client.setName("memlane-origin");
+        client.setExecutor(threads);
+        client.setConnectTimeout(settings.connectTimeout().toMillis());
+        client.setAddressResolutionTimeout(settings.connectTimeout().toMillis());
+        client.setIdleTimeout(settings.idleTimeout().toMillis());
+        client.setMaxConnectionsPerDestination(settings.maxConnections());
+        client.setMaxRequestsQueuedPerDestination(settings.maxWaiting());
+        client.setMaxRequestHeadersSize(MAX_REQUEST_HEAD_BYTES);
+        client.setMaxResponseHeadersSize(MAX_HEAD_BYTES);
+        client.setFollowRedirects(false);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setUserAgentField(null);
+        client.setDefaultRequestContentType(null);
+        client.setHttpCompliance(HttpCompliance.STRICT);
+        return client;
+    }
+
+    private void scheduleRefresh() {
+        if (!closed) {
+            scheduler().schedule(() -> client.getExecutor().execute(this::refresh), REFRESH_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void refresh() {
+        try {
+            settings.credentials().refresh();
+        } catch (IOException e) {
+            UNREADABLE.log("Can't read the credentials again: {}", e.toString());
+        } finally {
+            scheduleRefresh();
+        }
+    }
+
+    /**
+     * Makes a request ready, which is sent by {@link OriginExchange#start}, as soon as there is a connection.
+     *
+     * @param taker told of what comes, by other threads
+     */
+    public OriginExchange exchange(OriginRequest request, ResponseTaker taker) {
+        RawTargetRequest sent = new RawTargetRequest(client, settings.origin(), request.target());
+        sent.method(request.method());
+        sent.headers(headers -> {
+            request.fields().forEach(headers::add);
+            String credentials = settings.credentials().value();
+            if (credentials != null) {
+                headers.put(FieldNames.AUTHORIZATION, credentials);
+            }
+        });
+        if (request.body() != null) {
+            sent.body(new BodySource(request.body()));
+        }
+        // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
+        sent.idleTimeout(0, TimeUnit.MILLISECONDS);
+        return new OriginExchange(this, sent, taker);
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    Scheduler scheduler() {
+        return client.getScheduler();
+    }
+
+    /** Runs a short task later, unless this is closed by then. */
+    public void after(long nanos, Runnable task) {
+        client.getScheduler().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void execute(Runnable task) {
+        client.getExecutor().execute(task);
+    }
+
+    /** From now on other certificates count: of connections that are made. */
+    public void trust(SSLContext context) {
+        try {
+            client.getSslContextFactory().reload(factory -> factory.setSslContext(context));
+        } catch (Exception e) {
+            LOG.error("Can't take other certificates for {}: {}", settings.origin(), e.toString());
+        }
+    }
+
+    /** Ends what is under way, too. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            client.stop();
+        } catch (Exception e) {
+            LOG.warn("Can't stop the client of {}: {}", settings.origin(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.memlane.cache.content.origin.stored;
+
+import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.caching.Freshness;
+import io.memlane.model.http.caching.Vary;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A response that may answer other requests, with the bytes that it has so far.
+ *
+ * @param secondaryKey what {@code Vary} adds to the key
+ * @param fields what {@code Storability} leaves of them, with {@code Content-Length} if it came
+ * @param lengthBytes as the origin said; -1 if it didn't
+ * @param atNanos when it came or was validated, in terms of {@link System#nanoTime}
+ * @param atSeconds the same by the wall clock
+ * @param version of the bytes, the same after each validation
+ */
+public record StoredResponse(
+        PrimaryKey key,
+        String secondaryKey,
+        Vary vary,
+        int status,
+        Fields fields,
+        long lengthBytes,
+        Freshness freshness,
+        long atNanos,
+        long atSeconds,
+        OpaqueVersion version,
+        ArrivingBody body) {
+
+    /** How long it has been here since it came or was validated. */
+    public long residentMillis(long nowNanos) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nowNanos - atNanos));
+    }
+
+    /** The same bytes, as the origin described them anew. */
+    public StoredResponse validated(
+            String newSecondaryKey, Vary newVary, Fields newFields, Freshness newFreshness, long nanos, long seconds) {
+        return new StoredResponse(
+                key,
+                newSecondaryKey,
+                newVary,
+                status,
+                newFields,
+                lengthBytes,
+                newFreshness,
+                nanos,
+                seconds,
+                version,
+                body);
+    }
+
+    int headBytes() {
+        return key.sizeBytes() + secondaryKey.length() + fields.wireBytes();
+    }
+}

@@ -1,0 +1,74 @@
+package io.memlane.cache.mount;
+
+import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.origin.OwnAnswers;
+import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.http.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Several contents under one roof: the first mount whose prefix and host fit answers. */
+final class MountedContent implements ContentStore {
+    private final List<Mount> mounts;
+
+    MountedContent(List<Mount> mounts) {
+        this.mounts = List.copyOf(mounts);
+    }
+
+    @Override
+    public Lookup find(Asked asked) {
+        boolean misdirected = false;
+        for (Mount mount : mounts) {
+            if (mount.hasPath(asked)) {
+                if (mount.hasHost(asked)) {
+                    Lookup lookup = mount.store().find(mount.within(asked));
+                    if (!mount.fallback() || !isMissing(lookup)) {
+                        return lookup;
+                    }
+                } else {
+                    misdirected = true;
+                }
+            }
+        }
+        return misdirected ? OwnAnswers.misdirected() : Lookup.Refused.NOT_FOUND;
+    }
+
+    /** What nobody can tell yet may lead to the next mount, so it is left to those who may wait. */
+    @Override
+    public @Nullable Lookup findNow(Asked asked) {
+        boolean misdirected = false;
+        for (Mount mount : mounts) {
+            if (mount.hasPath(asked)) {
+                if (mount.hasHost(asked)) {
+                    Lookup lookup = mount.store().findNow(mount.within(asked));
+                    if (lookup == null || !mount.fallback() || !isMissing(lookup)) {
+                        return lookup;
+                    }
+                } else {
+                    misdirected = true;
+                }
+            }
+        }
+        return misdirected ? OwnAnswers.misdirected() : Lookup.Refused.NOT_FOUND;
+    }
+
+    private static boolean isMissing(Lookup lookup) {
+        return lookup.is(Refusal.Kind.NOT_FOUND);
+    }
+
+    /** Hosts and methods are told only where somebody looks at them. */
+    @Override
+    public Scope scope() {
+        boolean all = mounts.stream()
+                .anyMatch(mount ->
+                        mount.store().scope() == Scope.ALL || !mount.hosts().isEmpty());
+        return all ? Scope.ALL : Scope.FILES;
+    }
+
+    @Override
+    public void close() {
+        mounts.forEach(mount -> mount.store().close());
+    }
+}

@@ -1,0 +1,217 @@
+package io.memlane.cache.content.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.Awaited;
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.Representation;
+import io.memlane.cache.content.RequestBody;
+import io.memlane.cache.content.origin.client.ClientSettings;
+import io.memlane.cache.content.origin.client.Credentials;
+import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.stored.MemoryResponses;
+import io.memlane.model.http.BodyPlan;
+import io.memlane.model.http.BodyPlan.Slice;
+import io.memlane.model.http.Boundary;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.Outcome;
+import io.memlane.model.http.Refusal;
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.model.http.Reply;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.RequestPath;
+import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.caching.CachingRules;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The content of a scripted origin, asked as the transfer asks. Time moves as the test says. */
+final class OriginFixture implements AutoCloseable {
+    private static final Boundary BOUNDARY = Boundary.random(new SecureRandom());
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /**
+     * What a client would get.
+     *
+     * @param cut why the body ended before its end; null if it is whole
+     */
+    record Got(Outcome outcome, String body, @Nullable IOException cut) {
+        int status() {
+            return outcome instanceof ResponseHead head ? head.status() : 0;
+        }
+
+        Fields fields() {
+            return outcome instanceof ResponseHead head ? head.fields() : Fields.EMPTY;
+        }
+
+        String field(String name) {
+            String value = fields().list(name);
+            return value == null ? "" : value;
+        }
+
+        String cacheStatus() {
+            return field("Cache-Status");
+        }
+
+        Refusal.@Nullable Kind refusal() {
+            return outcome instanceof Refusal refusal ? refusal.kind() : null;
+        }
+    }
+
+    final ScriptedOrigin origin;
+    final MemoryResponses responses = new MemoryResponses(4 << 20, 1 << 20);
+    final OriginCounts counts = new OriginCounts();
+    final AtomicLong skippedNanos = new AtomicLong();
+    final OriginContent content;
+
+    private Duration timeout = Duration.ofSeconds(10);
+
+    OriginFixture(ScriptedOrigin.Script script) {
+        this(script, CachingRules.keyed());
+    }
+
+    OriginFixture(ScriptedOrigin.Script script, CachingRules rules) {
+        this(script, rules, OriginSettings.Host.ORIGIN, Duration.ofSeconds(10));
+    }
+
+    OriginFixture(ScriptedOrigin.Script script, CachingRules rules, OriginSettings.Host host, Duration timeout) {
+        this.timeout = timeout;
+        origin = new ScriptedOrigin(script);
+        ClientSettings client = new ClientSettings(
+                origin.uri(), Duration.ofSeconds(5), this.timeout, this.timeout, 256, 1024, null, Credentials.NONE);
+        OriginSettings settings = new OriginSettings(
+                "/",
+                "/",
+                "memlane",
+                "memlane-test",
+                host,
+                OriginSettings.Forwarded.X_FORWARDED,
+                false,
+                Duration.ofSeconds(10),
+                4,
+                rules,
+                client);
+        content = new OriginContent(
+                settings,
+                new OriginClient(client),
+                responses,
+                counts,
+                () -> Instant.ofEpochMilli(
+                        System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skippedNanos.get())),
+                () -> System.nanoTime() + skippedNanos.get());
+    }
+
+    void skip(Duration time) {
+        skippedNanos.addAndGet(time.toNanos());
+    }
+
+    Got get(String target, String... fields) {
+        return ask("GET", target, null, fields);
+    }
+
+    Got ask(String method, String target, @Nullable RequestBody body, String... fields) {
+        Asked asked = asked(method, target, body, fields);
+        return finish(asked, content.find(asked));
+    }
+
+    static Asked asked(String method, String target, @Nullable RequestBody body, String... fields) {
+        RequestHead head = new RequestHead(method, false, "www.example", target, Fields.of(fields));
+        try {
+            return new Asked(RequestPath.decode(head.rawPath()), head, "192.0.2.1", body);
+        } catch (RejectedPathException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    Got finish(Asked asked, Lookup lookup) {
+        try {
+            return switch (lookup) {
+                case Lookup.Refused(Refusal refusal) -> new Got(refusal, "", null);
+                case Lookup.Found(Representation found) -> read(asked.head(), found);
+                case Lookup.Waits(Awaited awaited) -> finish(asked, outcome(awaited));
+            };
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Lookup outcome(Awaited awaited) throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(1);
+        awaited.onReady(ready::countDown);
+        assertThat(ready.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        Lookup lookup = awaited.poll();
+        awaited.close();
+        assertThat(lookup).isNotNull();
+        return lookup;
+    }
+
+    private static Got read(RequestHead request, Representation found) throws InterruptedException {
+        try (found) {
+            Reply reply = Reply.to(found.undecided(request), found.head(System.currentTimeMillis()), BOUNDARY, 0);
+            BodyPlan plan = reply.body();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            if (plan == null || request.isHead()) {
+                return new Got(reply.outcome(), "", null);
+            }
+            IOException cut = null;
+            try {
+                for (BodyPlan.Piece piece : plan.pieces()) {
+                    if (piece instanceof Slice slice) {
+                        read(
+                                found,
+                                slice.range().offset(),
+                                slice.range().lengthBytes(),
+                                plan.lengthBytes() == ResponseHead.UNKNOWN_LENGTH,
+                                bytes);
+                    }
+                }
+            } catch (IOException e) {
+                cut = e;
+            }
+            return new Got(reply.outcome(), bytes.toString(StandardCharsets.ISO_8859_1), cut);
+        }
+    }
+
+    private static void read(Representation found, long offset, long length, boolean open, ByteArrayOutputStream bytes)
+            throws IOException, InterruptedException {
+        ByteBuffer buffer = ByteBuffer.allocate(50_000);
+        for (long at = offset; at < offset + length; ) {
+            long available = found.available(at);
+            if (available == 0) {
+                CountDownLatch more = new CountDownLatch(1);
+                found.onMore(at, more::countDown);
+                assertThat(more.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                continue;
+            }
+            if (available < 0) {
+                assertThat(open).isTrue();
+                return;
+            }
+            buffer.clear().limit((int) Math.min(Math.min(available, buffer.capacity()), offset + length - at));
+            int count = found.read(buffer, at);
+            assertThat(count).isPositive();
+            bytes.write(buffer.array(), 0, count);
+            at += count;
+        }
+    }
+
+    int asked() {
+        return origin.requests().size();
+    }
+
+    @Override
+    public void close() {
+        content.close();
+        origin.close();
+    }
+}
