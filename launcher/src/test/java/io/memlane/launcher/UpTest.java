@@ -129,7 +129,8 @@ class UpTest {
                             "JDK_JAVA_OPTIONS=-Dshared=yes",
                             "-Done=1",
                             "-Dtwo=2",
-                            "-XX:Flags=" + checkout.root().resolve("service-runtime/src/main/jvm/" + service + ".flags"),
+                            "-XX:Flags="
+                                    + checkout.root().resolve("service-runtime/src/main/jvm/" + service + ".flags"),
                             "--memlane.shm.directory=" + volumeForSpring,
                             "--memlane.control.address=unix://" + volumeForSpring + "/control.sock");
         }

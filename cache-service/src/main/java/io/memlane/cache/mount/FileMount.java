@@ -75,7 +75,6 @@ record FileMount(
         }
         LOG.info("Listing folders that match {}", listings);
         FolderReader reader = new FolderReader(content, listable);
-        return new FileMount(
-                absolute, content, content::problem, files -> new ListedContent(files, listable, reader));
+        return new FileMount(absolute, content, content::problem, files -> new ListedContent(files, listable, reader));
     }
 }

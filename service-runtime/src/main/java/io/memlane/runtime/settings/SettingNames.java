@@ -49,9 +49,8 @@ public final class SettingNames {
             throw new StartRefusedException(
                     (problems.size() == 1 ? "A setting" : problems.size() + " settings")
                             + " under \"memlane\" can't be used by " + service + ":\n\n" + String.join("\n", problems),
-                    "Correct or remove what is listed. The keys are in docs/configuration.md; as an"
-                        + " environment variable a key is in upper case, a dot is an underscore, and dashes are left"
-                        + " out.");
+                    "Correct or remove what is listed. The keys are in docs/configuration.md; as an environment"
+                            + " variable a key is in upper case, a dot is an underscore, and dashes are left out.");
         }
     }
 
