@@ -83,7 +83,7 @@ final class ContentWatch implements AutoCloseable {
         if (problem == null && reported != null) {
             LOG.info("The content is back after {} s: {}", (now - goneSinceNanos) / 1_000_000_000, location);
         } else if (problem != null && !problem.equals(reported)) {
-            LOG.error("The content is gone, and requests for it fail. {}. Remedy: {}", problem, REMEDY);
+            LOG.warn("The content is gone, and requests for it fail. {}. Remedy: {}", problem, REMEDY);
             goneSinceNanos = reported == null ? now : goneSinceNanos;
         }
         reported = problem;

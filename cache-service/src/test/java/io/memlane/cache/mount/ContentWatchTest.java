@@ -74,7 +74,7 @@ class ContentWatchTest {
         assertThat(available()).isOne();
         assertThat(logged()).hasSize(2);
         assertThat(logged().getFirst())
-                .startsWith("ERROR The content is gone")
+                .startsWith("WARN The content is gone")
                 .contains("The folder has gone", "Remedy: mount the content again");
         assertThat(logged().getLast()).isEqualTo("INFO The content is back after 30 s: /srv/content");
     }
@@ -102,7 +102,7 @@ class ContentWatchTest {
             watch.tell();
             assertThat(watch.problem()).isEqualTo("The disk of /srv/content hasn't answered for more than 5 s");
         }
-        assertThat(logged()).hasSize(1).first().asString().startsWith("ERROR The content is gone");
+        assertThat(logged()).hasSize(1).first().asString().startsWith("WARN The content is gone");
         look(1);
         assertThat(watch.problem()).isNull();
         assertThat(logged()).hasSize(2);
