@@ -96,11 +96,12 @@ class ComposeContainerIT {
         }
         var services = (Map<String, Map<String, Object>>) file.get("services");
         assertThat(services).containsOnlyKeys("cache", "proxy", "prometheus", "grafana");
-        assertThat(services).allSatisfy((name, service) -> assertThat(service)
-                .containsEntry("read_only", true)
-                .containsEntry("cap_drop", List.of("ALL"))
-                .containsEntry("security_opt", List.of("no-new-privileges:true"))
-                .containsKeys("mem_limit", "pids_limit"));
+        assertThat(services)
+                .allSatisfy((name, service) -> assertThat(service)
+                        .containsEntry("read_only", true)
+                        .containsEntry("cap_drop", List.of("ALL"))
+                        .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                        .containsKeys("mem_limit", "pids_limit"));
         assertThat(services.entrySet().stream()
                         .filter(service -> service.getValue().containsKey("ports"))
                         .map(service -> service.getValue().get("ports")))

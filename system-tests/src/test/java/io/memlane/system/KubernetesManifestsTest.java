@@ -51,13 +51,14 @@ class KubernetesManifestsTest {
                     .flatMap(patch -> Stream.ofNullable(patch.patch()))
                     .forEach(patches::add);
         }
-        assertThat(patches).hasSizeGreaterThan(1).allSatisfy(patch -> assertThat(
-                        StrictManifests.parseList(patch, JsonPatch.class))
-                .isNotEmpty()
-                .allSatisfy(operation -> {
-                    assertThat(operation.op()).isIn("test", "add", "move", "remove", "replace");
-                    assertThat(operation.path()).startsWith("/");
-                }));
+        assertThat(patches)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(patch -> assertThat(StrictManifests.parseList(patch, JsonPatch.class))
+                        .isNotEmpty()
+                        .allSatisfy(operation -> {
+                            assertThat(operation.op()).isIn("test", "add", "move", "remove", "replace");
+                            assertThat(operation.path()).startsWith("/");
+                        }));
     }
 
     @ParameterizedTest
@@ -122,8 +123,9 @@ class KubernetesManifestsTest {
                 .containsExactly(
                         new Image("memlane/proxy-service", null, version),
                         new Image("memlane/cache-service", null, version));
-        assertThat(base.labels()).singleElement().satisfies(labels -> assertThat(labels.pairs())
-                .containsEntry("app.kubernetes.io/version", version));
+        assertThat(base.labels())
+                .singleElement()
+                .satisfies(labels -> assertThat(labels.pairs()).containsEntry("app.kubernetes.io/version", version));
     }
 
     @Test

@@ -38,11 +38,12 @@ class KubernetesOverlaysContainerIT {
     void rendered_isStrictlyTypedAndFitsTheServices(Path folder) throws Exception {
         PodManifest pod = KubernetesFiles.render(folder);
         PodChecks.checkAll(pod);
-        assertThat(pod.all(HasMetadata.class)).hasSizeGreaterThan(7).allSatisfy(resource -> assertThat(
-                        resource.getMetadata().getLabels())
-                .containsEntry("app.kubernetes.io/name", "memlane")
-                .containsEntry("app.kubernetes.io/part-of", "memlane")
-                .containsEntry("app.kubernetes.io/managed-by", "kustomize"));
+        assertThat(pod.all(HasMetadata.class))
+                .hasSizeGreaterThan(7)
+                .allSatisfy(resource -> assertThat(resource.getMetadata().getLabels())
+                        .containsEntry("app.kubernetes.io/name", "memlane")
+                        .containsEntry("app.kubernetes.io/part-of", "memlane")
+                        .containsEntry("app.kubernetes.io/managed-by", "kustomize"));
     }
 
     /** What docs/kubernetes.md shows of an overlay of one's own, put together. */

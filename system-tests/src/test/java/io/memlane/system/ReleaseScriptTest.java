@@ -39,16 +39,12 @@ class ReleaseScriptTest {
         git("add", "-A");
         git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "all");
         calls = folder.resolve("calls");
-        program(
-                "docker",
-                """
+        program("docker", """
             case "$*" in
               *--metadata-file*) while [ "$1" != --metadata-file ]; do shift; done; echo '{"containerimage.digest": "AMD64"}' >"$2" ;;
               *inspect*) echo JOINED ;;
             esac\
-            """
-                        .replace("AMD64", AMD64)
-                        .replace("JOINED", JOINED));
+            """.replace("AMD64", AMD64).replace("JOINED", JOINED));
         program("cosign", "");
     }
 
@@ -150,18 +146,15 @@ class ReleaseScriptTest {
     void published_isWhatTheManifestsNameAndSignedByItsDigest() throws IOException {
         String name = "memlane/cache-service";
         assertThat(succeeds("publish", "cache-service", AMD64, ARM64)).isEqualTo(name + "@" + JOINED + "\n");
-        assertThat(Files.readString(calls))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(calls)).isEqualTo("""
             docker buildx imagetools create --tag NAME:VERSION NAME@AMD64 NAME@ARM64
             docker buildx imagetools inspect --format {{.Manifest.Digest}} NAME:VERSION
             cosign sign --yes --recursive NAME@JOINED
-            """
-                                .replace("NAME", name)
-                                .replace("VERSION", Sources.version())
-                                .replace("AMD64", AMD64)
-                                .replace("ARM64", ARM64)
-                                .replace("JOINED", JOINED));
+            """.replace("NAME", name)
+                .replace("VERSION", Sources.version())
+                .replace("AMD64", AMD64)
+                .replace("ARM64", ARM64)
+                .replace("JOINED", JOINED));
         assertThat(KubernetesFiles.kustomization(KubernetesFiles.BASE).images()).anySatisfy(image -> {
             assertThat(image.name()).isEqualTo(name);
             assertThat(image.newName()).isNull();
@@ -171,9 +164,7 @@ class ReleaseScriptTest {
 
     @Test
     void archive_hasTheJarsAndNothingThatWasMadeForThisMachine() throws IOException {
-        Path launcher = Files.writeString(
-                root.resolve("memlane"),
-                """
+        Path launcher = Files.writeString(root.resolve("memlane"), """
             #!/bin/sh
             for service in cache-service proxy-service; do
               mkdir -p $service/target/classes/META-INF/sbom

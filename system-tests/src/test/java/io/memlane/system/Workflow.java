@@ -75,10 +75,13 @@ record Workflow(String text) {
                 .forEach(expression -> {
                     List<MatchResult> references =
                             REFERENCE.matcher(expression).results().toList();
-                    assertThat(references).as(expression).isNotEmpty().allSatisfy(reference -> assertThat(
-                                    !reference.group(1).equals("matrix") || matrix.contains(reference.group(2)))
-                            .as("%s in %s", reference.group(), name)
-                            .isTrue());
+                    assertThat(references)
+                            .as(expression)
+                            .isNotEmpty()
+                            .allSatisfy(reference -> assertThat(
+                                            !reference.group(1).equals("matrix") || matrix.contains(reference.group(2)))
+                                    .as("%s in %s", reference.group(), name)
+                                    .isTrue());
                 });
         list(job.get("steps")).forEach(step -> checkStep(name, object(step)));
     }

@@ -88,8 +88,9 @@ class WorkflowsTest {
             assertThat(Workflow.object(update.get("schedule")).get("interval")).isIn("weekly", "monthly");
             List<String> folders =
                     (List<String>) update.getOrDefault("directories", List.of(update.getOrDefault("directory", "")));
-            assertThat(folders).allSatisfy(folder -> assertThat(Sources.root().resolve(folder.substring(1)))
-                    .isDirectory());
+            assertThat(folders)
+                    .allSatisfy(folder -> assertThat(Sources.root().resolve(folder.substring(1)))
+                            .isDirectory());
         });
     }
 
