@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** The keys of both services as Spring Boot's configuration metadata describes them, which the build makes from the records. */
 final class ConfigurationPage {
     private static final String MAP = "java.util.Map<java.lang.String,java.lang.String>";
-    private static final String POLICIES = "memlane.http.policies";
+    /** Keys that are lists of keys, with the records that these are of. */
+    private static final Map<String, String> LISTS = Map.of(
+            "memlane.http.policies", "io.memlane.proxy.policy.PolicyProperties",
+            "memlane.content.mounts", "io.memlane.cache.mount.MountProperties");
 
     /**
      * One key.
@@ -37,6 +41,11 @@ final class ConfigurationPage {
 
     private ConfigurationPage() {}
 
+    /** Keys that only their parts are given for. */
+    static Set<String> lists() {
+        return LISTS.keySet();
+    }
+
     /** The keys of a service, by name. */
     static Map<String, Key> keys(Service service) throws IOException {
         Path module = Sources.classes(service.toString());
@@ -47,11 +56,13 @@ final class ConfigurationPage {
                 keys.put(key.name(), key);
             }
         }
-        if (keys.containsKey(POLICIES)) {
-            String elements = "spring/configuration-metadata/io.memlane.proxy.policy.PolicyProperties.json";
-            for (JsonNode property : properties(module, elements)) {
-                Key key = key(module, POLICIES + "[N].", property);
-                keys.put(key.name(), key);
+        for (Map.Entry<String, String> list : LISTS.entrySet()) {
+            if (keys.containsKey(list.getKey())) {
+                String elements = "spring/configuration-metadata/" + list.getValue() + ".json";
+                for (JsonNode property : properties(module, elements)) {
+                    Key key = key(module, list.getKey() + "[N].", property);
+                    keys.put(key.name(), key);
+                }
             }
         }
         return keys;
@@ -84,13 +95,14 @@ final class ConfigurationPage {
             case "java.lang.Boolean" -> "`true`, `false`";
             case "java.lang.Integer" -> "number";
             case "java.lang.String" -> "text";
+            case "java.net.URI" -> "URL";
             case "java.nio.file.Path" -> "path";
             case "java.time.Duration" -> "duration";
             case "org.springframework.util.unit.DataSize" -> "size";
             case "java.util.List<java.lang.String>" -> "texts";
             case MAP -> "text";
             default -> {
-                if (type.startsWith("java.util.List<") && type.endsWith("PolicyProperties>")) {
+                if (LISTS.values().stream().anyMatch(record -> type.equals("java.util.List<" + record + ">"))) {
                     yield "the keys below";
                 }
                 yield constants(module, type.replaceFirst("^java.util.List<(.*)>$", "$1"));
@@ -142,7 +154,8 @@ final class ConfigurationPage {
 
     /** Of Bean Validation's {@code @Min} and {@code @Max}, or Hibernate's {@code @DurationMin} and {@code @DurationMax}. */
     private static String bound(Annotation annotation) {
-        Map<String, String> units = Map.of("value", "", "nanos", "ns", "millis", "ms", "seconds", "s");
+        Map<String, String> units =
+                Map.of("value", "", "nanos", "ns", "millis", "ms", "seconds", "s", "minutes", "m", "days", "d");
         List<String> parts = new ArrayList<>();
         for (AnnotationElement element : annotation.elements()) {
             if (element.value() instanceof AnnotationValue.OfLong number) {

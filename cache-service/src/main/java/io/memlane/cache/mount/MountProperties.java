@@ -3,6 +3,7 @@ package io.memlane.cache.mount;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,11 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param prefix What the paths of the mount begin with; it begins and ends with a slash.
  * @param hosts The host names that it is for, without a port. None for all.
- * @param type What is behind it.
+ * @param type What is behind it: a folder, a manifest, or an HTTP origin.
  * @param location The folder or the manifest; its paths are those behind the prefix.
  * @param fallback Whether what isn't there is looked for in the next mount that fits.
  * @param origin How its origin is used, where that isn't as `memlane.origin` says.
  */
+@ConfigurationPropertiesSource
 public record MountProperties(
         @DefaultValue("/") String prefix,
         @DefaultValue List<String> hosts,

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 /**
  * What one mount's origin has of its own; what isn't set is as under {@code memlane.origin}.
  *
- * @param url The origin.
+ * @param url The origin of the mount, instead of `memlane.origin.url`.
  * @param host As `memlane.origin.host`.
  * @param forwarded As `memlane.origin.forwarded`.
  * @param requestFields As `memlane.origin.request-fields`.

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param keyedFields Request fields that are sent and keyed beside `Accept`, `Accept-Encoding`, `Accept-Language`, `Origin` and those of CORS.
  * @param ignoredCookies Names of cookies that the origin is never shown, such as those of analytics; `_ga*` stands for all that begin so.
  * @param requestDirectives Whether clients have a say in what they get by `Cache-Control`.
- * @param storeSetCookie Whether responses with `Set-Cookie` may be stored and shared, without it.
+ * @param storeSetCookie Whether responses with `Set-Cookie` may be stored, and the cookie with it given to everybody.
  * @param heuristicPercent How much of the time since `Last-Modified` a response without a lifetime is fresh. 0 for none.
  * @param staleWhileRevalidate For how long a stale response is sent while the origin is asked, where the origin doesn't say.
  * @param staleIfError For how long a stale response is sent if the origin fails, where the origin doesn't say.

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * without waiting, since what isn't there comes later.
  */
 public final class OriginContent implements ContentStore {
+    /** A range that begins later than that behind what has come is asked for by itself. */
+    private static final long RANGE_AHEAD_BYTES = 1 << 20;
+
     private static final List<String> REFUSED_METHODS = List.of("TRACE", "CONNECT");
 
     private final OriginSettings settings;
@@ -127,7 +130,10 @@ public final class OriginContent implements ContentStore {
                     : lost();
         }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
-            return conditional(wanted);
+            return asked(wanted, Forwarded.REQUEST, Result.PASS);
+        }
+        if (isFarAhead(wanted, known)) {
+            return asked(wanted, known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL, Result.MISS);
         }
         Suitability suitability = known == null
                 ? Suitability.ofNothing(
@@ -149,6 +155,20 @@ public final class OriginContent implements ContentStore {
             case Suitability.Miss(Forwarded forwarded) -> fetch(wanted, null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
+    }
+
+    /**
+     * Whether a range lies so far behind what is there that fetching all before it would cost the origin, and keep the client waiting, for
+     * bytes that nobody has asked for.
+     */
+    private static boolean isFarAhead(Wanted wanted, @Nullable StoredResponse known) {
+        long first = wanted.firstByte();
+        boolean all = known != null && known.body().isEnded();
+        long received = known == null ? 0 : known.body().received();
+        return !all
+                && first > 0
+                && first - received > RANGE_AHEAD_BYTES
+                && !wanted.directives().onlyIfCached();
     }
 
     private static boolean isForTheOrigin(Wanted wanted, StoredResponse known) {
@@ -239,8 +259,8 @@ public final class OriginContent implements ContentStore {
         }
     }
 
-    /** Conditions that what is stored doesn't meet, or that nothing is stored for: the origin decides. */
-    private Lookup conditional(Wanted wanted) {
+    /** With its conditions and its range, which the origin decides on: nothing of the response is stored. */
+    private Lookup asked(Wanted wanted, Forwarded why, Result result) {
         Fields.Builder sent = wanted.sent().toBuilder();
         for (String name : List.of(
                 FieldNames.IF_MATCH,
@@ -252,8 +272,8 @@ public final class OriginContent implements ContentStore {
             wanted.fields().all(name).forEach(line -> sent.add(name, line));
         }
         Asked asked = wanted.asked();
-        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), Forwarded.REQUEST), true);
-        counts.answered(Result.PASS);
+        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), true);
+        counts.answered(result);
         return passing.start(new Fetch(
                 client,
                 outgoing.shared(asked.head().method(), asked, wanted.key().target(), sent.build()),

@@ -5,6 +5,8 @@ import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.caching.RequestDirectives;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A request that may be answered from what is stored.
@@ -15,6 +17,7 @@ import io.memlane.model.http.caching.RequestDirectives;
  */
 record Wanted(
         Asked asked, PrimaryKey key, Fields fields, Fields sent, RequestDirectives directives, boolean collapsible) {
+    private static final Pattern ONE_RANGE = Pattern.compile("bytes=([0-9]{0,18})-[0-9]*", Pattern.CASE_INSENSITIVE);
 
     boolean hasQuery() {
         return key.target().indexOf('?') >= 0;
@@ -27,6 +30,17 @@ record Wanted(
     /** Whether it protects itself by a condition of which only the origin can say that it fails. */
     boolean hasIfMatch() {
         return fields.contains(FieldNames.IF_MATCH) || fields.contains(FieldNames.IF_UNMODIFIED_SINCE);
+    }
+
+    /** Where the one range begins that it asks for: 0 without one, {@link Long#MAX_VALUE} if that depends on the length. */
+    long firstByte() {
+        String range = isHead() ? null : fields.single(FieldNames.RANGE);
+        Matcher one = ONE_RANGE.matcher(range == null ? "" : range);
+        if (!one.matches()) {
+            return 0;
+        }
+        String first = one.group(1);
+        return first.isEmpty() ? Long.MAX_VALUE : Long.parseLong(first);
     }
 
     /** The same, to be fetched for by itself. */

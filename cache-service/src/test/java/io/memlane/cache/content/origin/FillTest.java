@@ -212,6 +212,7 @@ class FillTest {
                 exchange.ok("Cache-Control: max-age=1, stale-while-revalidate=60\r\n", "n" + exchange.number()))) {
             List<String> bodies = new ArrayList<>();
             bodies.add(fixture.get("/a").body());
+            fixture.awaitStored(1);
             fixture.skip(java.time.Duration.ofSeconds(2));
             bodies.add(fixture.get("/a").body());
             org.awaitility.Awaitility.await()

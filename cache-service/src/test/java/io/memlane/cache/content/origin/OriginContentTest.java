@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.origin.OriginFixture.Got;
 import io.memlane.model.http.Refusal;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is answered from what is stored, and what of the origin. */
@@ -15,6 +16,7 @@ class OriginContentTest {
     void find_twice_isFetchedOnceAndSaysSo() {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok(FRESH, "hello"))) {
             Got first = fixture.get("/a");
+            fixture.awaitStored(1);
             Got second = fixture.get("/a");
             assertThat(first.body()).isEqualTo("hello");
             assertThat(first.cacheStatus()).startsWith("memlane; fwd=uri-miss").contains("stored");
@@ -35,6 +37,7 @@ class OriginContentTest {
             }
         })) {
             fixture.get("/a");
+            fixture.awaitStored(1);
             fixture.skip(Duration.ofSeconds(61));
             Got validated = fixture.get("/a");
             Got hit = fixture.get("/a");
@@ -68,10 +71,49 @@ class OriginContentTest {
     }
 
     @Test
+    void find_rangeFarInWhatIsNotStored_isAskedForAlone() {
+        try (OriginFixture fixture = new OriginFixture(exchange -> exchange.write(
+                "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes 3000000-3000004/9000000\r\n"
+                        + FRESH + "\r\nhello"))) {
+            for (String range : List.of("bytes=3000000-3000004", "bytes=-6000000")) {
+                Got part = fixture.get("/a", "Range", range);
+                assertThat(part.status()).isEqualTo(206);
+                assertThat(part.body()).isEqualTo("hello");
+                assertThat(part.field("Content-Range")).isEqualTo("bytes 3000000-3000004/9000000");
+                assertThat(fixture.origin.requests().getLast().field("Range")).isEqualTo(range);
+            }
+            assertThat(fixture.responses.size()).isZero();
+        }
+    }
+
+    @Test
+    void find_originHasJustFailed_isLeftAloneForAMoment() {
+        try (OriginFixture fixture = new OriginFixture(exchange -> {
+            if (exchange.number() == 1) {
+                exchange.ok("Cache-Control: max-age=1, stale-if-error=100\r\n", "hello");
+            } else {
+                exchange.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+            }
+        })) {
+            fixture.get("/a");
+            fixture.awaitStored(1);
+            fixture.skip(Duration.ofSeconds(2));
+            for (int i = 0; i < 10; i++) {
+                assertThat(fixture.get("/a").body()).isEqualTo("hello");
+            }
+            assertThat(fixture.asked()).isEqualTo(2);
+            fixture.skip(Duration.ofSeconds(2));
+            assertThat(fixture.get("/a").body()).isEqualTo("hello");
+            assertThat(fixture.asked()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void find_conditionThatHolds_isAnsweredHere() {
         try (OriginFixture fixture =
                 new OriginFixture(exchange -> exchange.ok(FRESH + "ETag: \"v\"\r\n", "0123456789"))) {
             fixture.get("/a");
+            fixture.awaitStored(1);
             Got got = fixture.get("/a", "If-None-Match", "\"v\"");
             assertThat(got.status()).isEqualTo(304);
             assertThat(fixture.asked()).isEqualTo(1);
@@ -140,6 +182,7 @@ class OriginContentTest {
         try (fixture) {
             fixture.get("/a");
             fixture.get("/b");
+            fixture.awaitStored(2);
             fixture.origin.close();
             fixture.skip(Duration.ofSeconds(70));
             Got stale = fixture.get("/a");

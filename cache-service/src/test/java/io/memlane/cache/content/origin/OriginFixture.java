@@ -1,6 +1,7 @@
 package io.memlane.cache.content.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Awaited;
@@ -203,6 +204,11 @@ final class OriginFixture implements AutoCloseable {
             bytes.write(buffer.array(), 0, count);
             at += count;
         }
+    }
+
+    /** A client may have all bytes a moment before they are stored. */
+    void awaitStored(int count) {
+        await().atMost(PATIENCE).until(() -> responses.size() == count);
     }
 
     int asked() {
