@@ -68,7 +68,8 @@ class CommandLineTest {
         up --content /dev/null  | --content: '/dev/null' is not a folder (a manifest file is given with --manifest)
         up --manifest /dev      | --manifest: '/dev' is not a file (a folder is given with --content)
         up --content /no        | --content: there is no folder '/no'
-        up --content /dev --manifest /no | give either --content or --manifest, not both
+        up --content /dev --manifest /no | give one of --content, --manifest and --origin
+        up --origin app.internal | --origin: 'app.internal' is not a URL such as https://app.internal
         up --port 9090          | port 9090 is wanted twice: content, management, control and debug differ
         up --debug 9090         | port 9090 is wanted twice: content, management, control and debug differ
         """)

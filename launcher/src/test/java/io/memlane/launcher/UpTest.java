@@ -89,9 +89,10 @@ class UpTest {
                 .until(() -> Files.exists(checkout.pairFolder().resolve("state"))
                         && Files.readString(checkout.pairFolder().resolve("state"))
                                 .contains("phase=ready"));
-        new ProcessBuilder("kill", "-INT", String.valueOf(up.pid())).start().waitFor();
+        // Not INT, which is ignored below a shell that runs this in the background.
+        new ProcessBuilder("kill", "-TERM", String.valueOf(up.pid())).start().waitFor();
         Result result = FakeCheckout.end(up);
-        assertThat(result.exitCode()).as(result.output()).isEqualTo(130);
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(143);
         assertThat(result.output()).contains("memlane ready", "Ctrl-C", "stopping", "stopped");
         assertThat(checkout.alive()).isEmpty();
     }

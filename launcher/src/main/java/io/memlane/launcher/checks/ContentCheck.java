@@ -3,21 +3,41 @@ package io.memlane.launcher.checks;
 import io.memlane.launcher.settings.ContentSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be served. */
 final class ContentCheck {
     private ContentCheck() {}
 
     static void run(ContentSource content, Report report) {
-        Path location = content.location();
-        if (!content.manifest() && !Files.isDirectory(location)) {
-            report.fail("content", "there is no folder " + location + ": name another with --content");
-        } else if (content.manifest() && !Files.isRegularFile(location)) {
-            report.fail("content", "there is no manifest " + location + ": name another with --manifest");
-        } else if (!Files.isReadable(location) || (!content.manifest() && !Files.isExecutable(location))) {
-            report.fail("content", location + " is not readable for " + Paths.user() + ": chmod it, or name another");
+        String problem =
+                switch (content.type()) {
+                    case DIRECTORY -> ofFolder(content.path());
+                    case MANIFEST -> ofManifest(content.path());
+                    case ORIGIN -> null; // it may come later, and its credentials are the cache's
+                };
+        if (problem == null) {
+            report.ok("content", content.type().label() + " " + content.location());
         } else {
-            report.ok("content", content.type() + " " + location);
+            report.fail("content", problem);
         }
+    }
+
+    private static @Nullable String ofFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return "there is no folder " + folder + ": name another with --content";
+        }
+        return Files.isReadable(folder) && Files.isExecutable(folder) ? null : unreadable(folder);
+    }
+
+    private static @Nullable String ofManifest(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return "there is no manifest " + file + ": name another with --manifest";
+        }
+        return Files.isReadable(file) ? null : unreadable(file);
+    }
+
+    private static String unreadable(Path path) {
+        return path + " is not readable for " + Paths.user() + ": chmod it, or name another";
     }
 }

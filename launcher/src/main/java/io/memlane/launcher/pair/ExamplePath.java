@@ -19,7 +19,11 @@ final class ExamplePath {
 
     static Optional<String> in(ContentSource content) {
         try {
-            return content.manifest() ? inManifest(content.location()) : inFolder(content.location());
+            return switch (content.type()) {
+                case DIRECTORY -> inFolder(content.path());
+                case MANIFEST -> inManifest(content.path());
+                case ORIGIN -> Optional.empty();
+            };
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }

@@ -67,12 +67,13 @@ final class ServiceCommand {
 
     private List<String> ofCache() {
         ContentSource content = settings.content();
-        return content.given()
-                ? List.of(
-                        "--memlane.content.type=" + content.type(),
-                        "--memlane.content.location="
-                                + JvmOptions.literal(content.location().toString()))
-                : List.of();
+        if (!content.given()) {
+            return List.of();
+        }
+        String key = content.type() == ContentSource.Type.ORIGIN ? "memlane.origin.url" : "memlane.content.location";
+        return List.of(
+                "--memlane.content.type=" + content.type().label(),
+                "--" + key + "=" + JvmOptions.literal(content.location()));
     }
 
     private List<String> ofProxy() {

@@ -1,16 +1,29 @@
 package io.memlane.launcher.settings;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * What is served.
  *
- * @param manifest whether it is a manifest's file, not a folder
+ * @param location folder, manifest's file, or URL of an origin
  * @param given whether it is handed to the cache; otherwise that reads the same from its variables
  */
-public record ContentSource(boolean manifest, Path location, boolean given) {
-    /** As the cache's setting has it. */
-    public String type() {
-        return manifest ? "manifest" : "directory";
+public record ContentSource(Type type, String location, boolean given) {
+    /** What is at the location. */
+    public enum Type {
+        DIRECTORY,
+        MANIFEST,
+        ORIGIN;
+
+        /** As the cache's setting has it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where the files are; not of an origin. */
+    public Path path() {
+        return Path.of(location);
     }
 }

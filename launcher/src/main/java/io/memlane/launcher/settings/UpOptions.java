@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,10 @@ public final class UpOptions {
     @Option(names = "--manifest", paramLabel = "FILE", description = "file to serve by: a key and a path per line")
     @Nullable
     String manifest;
+
+    @Option(names = "--origin", paramLabel = "URL", description = "HTTP server to fetch from and cache")
+    @Nullable
+    String origin;
 
     @Option(names = "--port", paramLabel = "N", description = "content port (default 8080)")
     String port = String.valueOf(DEFAULT_PORT);
@@ -148,22 +154,39 @@ public final class UpOptions {
     }
 
     private ContentSource contentSource(Checkout checkout, Variables variables) {
-        if (content != null && manifest != null) {
-            throw Failure.usage("give either --content or --manifest, not both");
+        if (Stream.of(content, manifest, origin).filter(Objects::nonNull).count() > 1) {
+            throw Failure.usage("give one of --content, --manifest and --origin");
         }
         if (content != null) {
-            return new ContentSource(false, folder(absolute("--content", content), content), true);
+            return new ContentSource(
+                    ContentSource.Type.DIRECTORY, folder(absolute("--content", content), content).toString(), true);
         }
         if (manifest != null) {
-            return new ContentSource(true, file(absolute("--manifest", manifest), manifest), true);
+            return new ContentSource(
+                    ContentSource.Type.MANIFEST, file(absolute("--manifest", manifest), manifest).toString(), true);
+        }
+        if (origin != null) {
+            return new ContentSource(ContentSource.Type.ORIGIN, url(origin), true);
         }
         var location = variables.key("memlane.content.location");
         var type = variables.key("memlane.content.type");
         if (location.isEmpty() && type.isEmpty()) {
-            return new ContentSource(false, checkout.sampleContent(), true);
+            return new ContentSource(ContentSource.Type.DIRECTORY, checkout.sampleContent().toString(), true);
         }
-        return new ContentSource(
-                type.orElse("").equalsIgnoreCase("manifest"), Path.of(location.orElse("./content")), false);
+        return switch (type.orElse("").toLowerCase(Locale.ROOT)) {
+            case "origin" ->
+                new ContentSource(ContentSource.Type.ORIGIN, variables.key("memlane.origin.url").orElse(""), false);
+            case "manifest" -> new ContentSource(ContentSource.Type.MANIFEST, location.orElse("./content"), false);
+            default -> new ContentSource(ContentSource.Type.DIRECTORY, location.orElse("./content"), false);
+        };
+    }
+
+    /** Roughly: the cache knows the details. */
+    private static String url(String given) {
+        if (!given.matches("https?://[^/\\s].*")) {
+            throw Failure.usage("--origin: '" + given + "' is not a URL such as https://app.internal");
+        }
+        return given;
     }
 
     private static Path folder(Path path, String given) {

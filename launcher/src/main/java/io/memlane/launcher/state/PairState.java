@@ -55,7 +55,7 @@ public final class PairState {
         state.cacheManagementPort = settings.cacheManagementPort();
         state.control = settings.control().toString();
         state.shm = settings.shm();
-        state.content = settings.content().location().toString();
+        state.content = settings.content().location();
         return state;
     }
 

@@ -66,7 +66,8 @@ class SupervisorTest {
                 checkout.debugPort(),
                 ControlAddress.parse("tcp://127.0.0.1:7070"),
                 checkout.volume(),
-                new ContentSource(false, place.sampleContent(), true),
+                new ContentSource(
+                        ContentSource.Type.DIRECTORY, place.sampleContent().toString(), true),
                 null,
                 null,
                 null,
