@@ -95,7 +95,7 @@ public final class ArrivingBody {
             }
             full = !whole && received - slowest() >= WINDOW_BYTES;
             more = !full;
-            abandoned = !whole && readers.isEmpty();
+            abandoned = !whole && readers.isEmpty() && !hasCome();
             told = takeWaiters();
         }
         told.forEach(Runnable::run);
@@ -253,7 +253,7 @@ public final class ArrivingBody {
             if (whole && !ended) {
                 becomeWindow();
             }
-            abandoned = readers.isEmpty() && !ended && failure == null;
+            abandoned = readers.isEmpty() && !hasCome();
         }
         if (abandoned) {
             onAbandoned.run();
@@ -281,7 +281,12 @@ public final class ArrivingBody {
 
     /** Whether it has read all that there is and will be. */
     public synchronized boolean isReadUp(Reader reader) {
-        return failure != null || (ended && reader.position >= received);
+        return failure != null || (hasCome() && reader.position >= received);
+    }
+
+    /** Whether nothing more is to come. The word that it has ended may come a moment after the last byte, and its connection is used again. */
+    private boolean hasCome() {
+        return ended || failure != null || (declaredBytes >= 0 && received >= declaredBytes);
     }
 
     /** One who reads, at positions that mostly grow. */
@@ -378,7 +383,7 @@ public final class ArrivingBody {
                 }
                 closed = true;
                 readers.remove(this);
-                abandoned = !whole && readers.isEmpty() && !ended && failure == null;
+                abandoned = !whole && readers.isEmpty() && !hasCome();
                 room = !abandoned && madeRoom();
             }
             if (abandoned) {
