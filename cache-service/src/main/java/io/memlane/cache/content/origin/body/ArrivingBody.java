@@ -3,7 +3,6 @@ package io.memlane.cache.content.origin.body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * dropped, and who fills it waits when that one is a window behind.
  *
  * <p>Bytes below {@code received} are never written again, so a reader copies them without the lock. Chunks are arrays of at most {@link
- * #CHUNK_BYTES}; the last one grows by being replaced.
+ * Chunks#BYTES}; the last one grows by being replaced.
  */
 public final class ArrivingBody {
     /** How far the slowest reader may be behind. */
@@ -24,9 +23,6 @@ public final class ArrivingBody {
     /** What is kept behind the slowest reader: what it has read may get lost before a client has it. */
     static final int BEHIND_BYTES = 512 << 10;
 
-    static final int CHUNK_BYTES = 64 << 10;
-    private static final int FIRST_BYTES = 4 << 10;
-
     private record Waiter(long position, Runnable action) {}
 
     private final Room room;
@@ -34,7 +30,7 @@ public final class ArrivingBody {
     private final Runnable onAbandoned;
     private final long declaredBytes;
 
-    private final List<byte @Nullable []> chunks = new ArrayList<>();
+    private final Chunks chunks = new Chunks();
     private final Set<Reader> readers = new HashSet<>();
     private List<Waiter> waiters = new ArrayList<>();
 
@@ -42,7 +38,6 @@ public final class ArrivingBody {
     /** Read without the lock by those who look for room under one of their own. */
     private volatile long heldBytes;
 
-    private int dropped;
     private boolean whole;
     private boolean full;
     private boolean ended;
@@ -68,10 +63,7 @@ public final class ArrivingBody {
     public static ArrivingBody of(byte[] bytes) {
         ArrivingBody body = new ArrivingBody(Room.NONE, bytes.length, () -> {}, () -> {});
         body.whole = true;
-        for (int at = 0; at < bytes.length; at += CHUNK_BYTES) {
-            body.chunks.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + CHUNK_BYTES)));
-        }
-        body.received = bytes.length;
+        body.append(ByteBuffer.wrap(bytes));
         body.ended = true;
         return body;
     }
@@ -88,14 +80,14 @@ public final class ArrivingBody {
         synchronized (this) {
             while (bytes.hasRemaining()) {
                 byte[] chunk = chunkToFill(bytes.remaining());
-                int at = (int) (received % CHUNK_BYTES);
+                int at = Chunks.offset(received);
                 int length = Math.min(bytes.remaining(), chunk.length - at);
                 bytes.get(chunk, at, length);
                 received += length;
             }
             full = !whole && received - slowest() >= WINDOW_BYTES;
             more = !full;
-            abandoned = !whole && readers.isEmpty();
+            abandoned = !whole && readers.isEmpty() && !hasCome();
             told = takeWaiters();
         }
         told.forEach(Runnable::run);
@@ -106,24 +98,11 @@ public final class ArrivingBody {
     }
 
     private byte[] chunkToFill(int wantedBytes) {
-        int index = (int) (received / CHUNK_BYTES);
-        int at = (int) (received % CHUNK_BYTES);
-        byte[] last = index < chunks.size() ? chunks.get(index) : null;
-        if (last != null && last.length > at) {
-            return last;
+        int missing = chunks.missing(received, wantedBytes, declaredBytes < 0 ? -1 : declaredBytes - received);
+        if (missing > 0) {
+            hold(missing);
         }
-        long toCome = declaredBytes < 0 ? Math.max(FIRST_BYTES, wantedBytes) : declaredBytes - received;
-        long wanted = at + Math.max(Math.max(at, wantedBytes), toCome);
-        int capacity = (int) Math.min(CHUNK_BYTES, Math.max(wanted, at + 1L));
-        int before = last == null ? 0 : last.length;
-        hold(capacity - before);
-        byte[] grown = last == null ? new byte[capacity] : Arrays.copyOf(last, capacity);
-        if (index < chunks.size()) {
-            chunks.set(index, grown);
-        } else {
-            chunks.add(grown);
-        }
-        return grown;
+        return chunks.grown(received, missing);
     }
 
     /** Without room it goes on as a window. */
@@ -163,10 +142,7 @@ public final class ArrivingBody {
     }
 
     private void drop() {
-        int keepFrom = (int) ((slowest() - BEHIND_BYTES) / CHUNK_BYTES);
-        for (; dropped < keepFrom && dropped < chunks.size(); dropped++) {
-            chunks.set(dropped, null);
-        }
+        chunks.dropBefore(slowest() - BEHIND_BYTES);
     }
 
     /** That was all. */
@@ -253,7 +229,7 @@ public final class ArrivingBody {
             if (whole && !ended) {
                 becomeWindow();
             }
-            abandoned = readers.isEmpty() && !ended && failure == null;
+            abandoned = readers.isEmpty() && !hasCome();
         }
         if (abandoned) {
             onAbandoned.run();
@@ -281,7 +257,12 @@ public final class ArrivingBody {
 
     /** Whether it has read all that there is and will be. */
     public synchronized boolean isReadUp(Reader reader) {
-        return failure != null || (ended && reader.position >= received);
+        return failure != null || (hasCome() && reader.position >= received);
+    }
+
+    /** Whether nothing more is to come. The word that it has ended may come a moment after the last byte, and its connection is used again. */
+    private boolean hasCome() {
+        return ended || failure != null || (declaredBytes >= 0 && received >= declaredBytes);
     }
 
     /** One who reads, at positions that mostly grow. */
@@ -298,19 +279,13 @@ public final class ArrivingBody {
             synchronized (ArrivingBody.this) {
                 position = Math.max(position, from); // what comes before isn't waited for
                 if (from < received) {
-                    checkKept(from);
+                    chunks.get(from);
                     return received - from;
                 }
                 if (failure != null) {
                     throw new IOException(failure.getMessage(), failure);
                 }
                 return ended ? -1 : 0;
-            }
-        }
-
-        private void checkKept(long from) throws IOException {
-            if (from / CHUNK_BYTES < dropped) {
-                throw new IOException("those bytes aren't kept any more");
             }
         }
 
@@ -334,19 +309,15 @@ public final class ArrivingBody {
             int length = 0;
             while (dst.hasRemaining()) {
                 byte[] chunk;
-                int at = (int) ((from + length) % CHUNK_BYTES);
+                int at = Chunks.offset(from + length);
                 int count;
                 synchronized (ArrivingBody.this) {
                     long left = received - from - length;
                     if (left <= 0) {
                         break;
                     }
-                    checkKept(from + length);
-                    chunk = chunks.get((int) ((from + length) / CHUNK_BYTES));
-                    count = (int) Math.min(Math.min(left, dst.remaining()), CHUNK_BYTES - at);
-                }
-                if (chunk == null) {
-                    throw new IOException("those bytes aren't kept any more");
+                    chunk = chunks.get(from + length);
+                    count = (int) Math.min(Math.min(left, dst.remaining()), Chunks.BYTES - at);
                 }
                 dst.put(chunk, at, count);
                 length += count;
@@ -378,7 +349,7 @@ public final class ArrivingBody {
                 }
                 closed = true;
                 readers.remove(this);
-                abandoned = !whole && readers.isEmpty() && !ended && failure == null;
+                abandoned = !whole && readers.isEmpty() && !hasCome();
                 room = !abandoned && madeRoom();
             }
             if (abandoned) {

@@ -149,6 +149,17 @@ class ArrivingBodyTest {
     }
 
     @Test
+    void close_allBytesThereButNotTheWordThatItEnds_isNotAbandoned() throws IOException {
+        ArrivingBody body = body(Room.NONE, 10);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            body.append(ByteBuffer.wrap(bytes(10)));
+            read(reader, 0, 10);
+            assertThat(body.isReadUp(reader)).isTrue();
+        }
+        assertThat(abandoned).hasValue(0);
+    }
+
+    @Test
     void fail_afterSomeBytes_readersGetThemAndThenTheFailure() throws IOException {
         ArrivingBody body = body(room(1 << 20), 10);
         try (ArrivingBody.Reader reader = body.reader()) {
