@@ -10,12 +10,11 @@ final class ContentCheck {
     private ContentCheck() {}
 
     static void run(ContentSource content, Report report) {
-        String problem =
-                switch (content.type()) {
-                    case DIRECTORY -> ofFolder(content.path());
-                    case MANIFEST -> ofManifest(content.path());
-                    case ORIGIN -> null; // it may come later, and its credentials are the cache's
-                };
+        String problem = switch (content.type()) {
+            case DIRECTORY -> ofFolder(content.path());
+            case MANIFEST -> ofManifest(content.path());
+            case ORIGIN -> null; // it may come later, and its credentials are the cache's
+        };
         if (problem == null) {
             report.ok("content", content.type().label() + " " + content.location());
         } else {

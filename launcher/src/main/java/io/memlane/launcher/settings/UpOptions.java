@@ -159,11 +159,15 @@ public final class UpOptions {
         }
         if (content != null) {
             return new ContentSource(
-                    ContentSource.Type.DIRECTORY, folder(absolute("--content", content), content).toString(), true);
+                    ContentSource.Type.DIRECTORY,
+                    folder(absolute("--content", content), content).toString(),
+                    true);
         }
         if (manifest != null) {
             return new ContentSource(
-                    ContentSource.Type.MANIFEST, file(absolute("--manifest", manifest), manifest).toString(), true);
+                    ContentSource.Type.MANIFEST,
+                    file(absolute("--manifest", manifest), manifest).toString(),
+                    true);
         }
         if (origin != null) {
             return new ContentSource(ContentSource.Type.ORIGIN, url(origin), true);
@@ -171,11 +175,15 @@ public final class UpOptions {
         var location = variables.key("memlane.content.location");
         var type = variables.key("memlane.content.type");
         if (location.isEmpty() && type.isEmpty()) {
-            return new ContentSource(ContentSource.Type.DIRECTORY, checkout.sampleContent().toString(), true);
+            return new ContentSource(
+                    ContentSource.Type.DIRECTORY, checkout.sampleContent().toString(), true);
         }
         return switch (type.orElse("").toLowerCase(Locale.ROOT)) {
             case "origin" ->
-                new ContentSource(ContentSource.Type.ORIGIN, variables.key("memlane.origin.url").orElse(""), false);
+                new ContentSource(
+                        ContentSource.Type.ORIGIN,
+                        variables.key("memlane.origin.url").orElse(""),
+                        false);
             case "manifest" -> new ContentSource(ContentSource.Type.MANIFEST, location.orElse("./content"), false);
             default -> new ContentSource(ContentSource.Type.DIRECTORY, location.orElse("./content"), false);
         };
