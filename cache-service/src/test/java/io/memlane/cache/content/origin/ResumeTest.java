@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.origin.OriginFixture.Got;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +55,26 @@ class ResumeTest {
             assertThat(fixture.origin.requests().getLast().field("If-Range")).isEqualTo("\"v\"");
             assertThat(fixture.get("/a").body()).isEqualTo(BODY);
             assertThat(fixture.counts.resumed().sum()).isEqualTo(1);
+        }
+    }
+
+    /** What a connection gives back when it breaks is another one's at once. */
+    @Test
+    void find_hundredsBreakAtATime_noBodyIsMixed() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8);
+                OriginFixture fixture = new OriginFixture(exchange -> {
+                    int from = offset(exchange);
+                    int cut = 1 + exchange.number() * 7919 % (BODY.length() - 1);
+                    part(exchange, "ETag: \"v\"\r\nCache-Control: no-cache\r\n", from, from == 0 ? cut : BODY.length());
+                })) {
+            List<Callable<String>> gets = new ArrayList<>();
+            for (int number = 0; number < 400; number++) {
+                String path = "/" + number;
+                gets.add(() -> fixture.get(path).body());
+            }
+            for (Future<String> body : threads.invokeAll(gets)) {
+                assertThat(body.get().equals(BODY)).isTrue();
+            }
         }
     }
 

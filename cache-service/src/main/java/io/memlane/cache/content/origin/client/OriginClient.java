@@ -12,6 +12,7 @@ import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -88,6 +89,11 @@ public final class OriginClient implements AutoCloseable {
         client.setUserAgentField(null);
         client.setDefaultRequestContentType(null);
         client.setHttpCompliance(HttpCompliance.STRICT);
+        // Jetty's receiver clears a buffer that it has given back, if an exchange ends within the callback that reads its content. From a pool
+        // that buffer is another connection's by then, and loses bytes in the middle of a body.
+        client.setByteBufferPool(new ByteBufferPool.NonPooling());
+        client.setUseInputDirectByteBuffers(false);
+        client.setUseOutputDirectByteBuffers(false);
         return client;
     }
 
