@@ -77,12 +77,16 @@ class ContentGoneIT {
             assertThat(pair.isCacheReady()).as("as its operator has chosen").isTrue();
             assertThat(pair.cacheMetrics().value("memlane_content_available")).isZero();
             soon().untilAsserted(() -> assertThat(pair.get("/a.bin").status()).isEqualTo(502));
-            assertThat(pair.cache().log()).contains("The content is gone", "/a.bin can't be had");
+            awaitLog("The content is gone", "/a.bin can't be had");
         } finally {
             Files.move(aside, folder);
         }
         soon().until(pair::isProxyReady);
         assertThat(pair.get("/a.bin").sha256()).isEqualTo(digest);
-        assertThat(pair.cache().log()).contains("The content is back after");
+        awaitLog("The content is back after");
+    }
+
+    private static void awaitLog(String... texts) {
+        soon().untilAsserted(() -> assertThat(pair.cache().log()).contains(texts));
     }
 }
