@@ -119,7 +119,7 @@ final class BodyTransfer {
             sendAll(first);
             return null;
         } catch (NothingSentException e) {
-            return e.refusal;
+            return e.refusal();
         } catch (ClientGoneException e) {
             meters.cut(client.fault());
             request.span().failed(client.fault().word());
@@ -129,18 +129,6 @@ final class BodyTransfer {
                 shown.close();
             }
             request.span().attribute(Attributes.BYTES, offset);
-        }
-    }
-
-    /** The body is lost, and nothing of it was sent: there can be another answer. */
-    private static final class NothingSentException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        final transient Refusal refusal;
-
-        NothingSentException(Refusal refusal) {
-            super(refusal.toString());
-            this.refusal = refusal;
         }
     }
 
