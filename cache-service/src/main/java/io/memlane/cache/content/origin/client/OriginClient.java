@@ -90,7 +90,7 @@ public final class OriginClient implements AutoCloseable {
         client.setDefaultRequestContentType(null);
         client.setHttpCompliance(HttpCompliance.STRICT);
         // Jetty's receiver clears a buffer that it has given back, if an exchange ends within the callback that reads
-        // its content. From a pool that buffer is another connection's by then, which loses bytes in the middle of a body.
+        // its content. From a pool that is another connection's by then, which loses bytes in the middle of a body.
         client.setByteBufferPool(new ByteBufferPool.NonPooling());
         client.setUseInputDirectByteBuffers(false);
         client.setUseOutputDirectByteBuffers(false);
