@@ -12,7 +12,6 @@ import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
-import io.memlane.model.http.caching.Freshness;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.SecondaryKey;
 import io.memlane.model.http.caching.Storability;
@@ -167,20 +166,11 @@ final class Fill implements Fetch.Listener {
     }
 
     private void current(StoredResponse known, OriginResponse response, Received received) {
-        Storability storability = Validation.update(
-                known.status(),
-                known.fields(),
-                response.fields(),
-                wanted.fields(),
-                wanted.sent(),
-                wanted.hasQuery(),
-                received,
-                fills.rules());
+        Storability storability = wanted.updated(known, response.fields(), received, fills.rules());
         CacheStatus status = status().withForwardStatus(response.status());
         switch (storability) {
-            case Storability.Storable(Fields fields, Freshness freshness, var vary, String secondary, var _) -> {
-                StoredResponse newer =
-                        known.validated(secondary, vary, fields, freshness, fills.nowNanos(), received.atSeconds());
+            case Storability.Storable storable -> {
+                StoredResponse newer = known.validated(storable, fills.nowNanos(), received.atSeconds());
                 fills.validated(this, known, newer);
                 answer(newer, status.withStored(true), Result.REVALIDATED);
             }

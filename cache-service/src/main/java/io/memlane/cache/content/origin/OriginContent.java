@@ -29,7 +29,6 @@ import io.memlane.model.http.caching.RequestKind;
 import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Suitability;
-import io.memlane.model.http.caching.Validation;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -232,25 +231,9 @@ public final class OriginContent implements ContentStore {
             case INVALIDATE -> responses.remove(known);
             case UPDATE -> {
                 Received received = new Received(fills.nowSeconds(), response.delayMillis());
-                Storability updated = Validation.update(
-                        known.status(),
-                        known.fields(),
-                        response.fields(),
-                        wanted.fields(),
-                        wanted.sent(),
-                        wanted.hasQuery(),
-                        received,
-                        settings.rules());
-                if (updated instanceof Storability.Storable storable) {
-                    responses.update(
-                            known,
-                            known.validated(
-                                    storable.secondaryKey(),
-                                    storable.vary(),
-                                    storable.fields(),
-                                    storable.freshness(),
-                                    nanoTime.getAsLong(),
-                                    received.atSeconds()));
+                if (wanted.updated(known, response.fields(), received, settings.rules())
+                        instanceof Storability.Storable storable) {
+                    responses.update(known, known.validated(storable, nanoTime.getAsLong(), received.atSeconds()));
                 }
             }
             case NONE -> {

@@ -2,9 +2,14 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
+import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.caching.CachingRules;
+import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.RequestDirectives;
+import io.memlane.model.http.caching.Storability;
+import io.memlane.model.http.caching.Validation;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +26,15 @@ record Wanted(
 
     boolean hasQuery() {
         return key.target().indexOf('?') >= 0;
+    }
+
+    /**
+     * What is stored of a response that the origin has described anew (RFC 9111 §3.2).
+     *
+     * @param newer fields of the 304, or of the response to HEAD
+     */
+    Storability updated(StoredResponse known, Fields newer, Received received, CachingRules rules) {
+        return Validation.update(known.status(), known.fields(), newer, fields, sent, hasQuery(), received, rules);
     }
 
     boolean isHead() {

@@ -4,6 +4,7 @@ import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.Freshness;
+import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Vary;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +37,11 @@ public record StoredResponse(
     }
 
     /** The same bytes, as the origin described them anew. */
+    public StoredResponse validated(Storability.Storable by, long nanos, long seconds) {
+        return validated(by.secondaryKey(), by.vary(), by.fields(), by.freshness(), nanos, seconds);
+    }
+
+    /** The same bytes, described so. */
     public StoredResponse validated(
             String newSecondaryKey, Vary newVary, Fields newFields, Freshness newFreshness, long nanos, long seconds) {
         return new StoredResponse(
