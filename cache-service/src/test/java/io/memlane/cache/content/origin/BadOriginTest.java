@@ -94,7 +94,10 @@ class BadOriginTest {
     void find_noHeadInTime_timesOut() {
         CountDownLatch never = new CountDownLatch(1);
         OriginFixture fixture = new OriginFixture(
-                exchange -> await(never), CachingRules.keyed(), OriginSettings.Host.ORIGIN, Duration.ofMillis(200));
+                exchange -> ScriptedOrigin.await(never),
+                CachingRules.keyed(),
+                OriginSettings.Host.ORIGIN,
+                Duration.ofMillis(200));
         try (fixture) {
             assertThat(fixture.get("/a").refusal()).isEqualTo(Refusal.Kind.TIMED_OUT);
             assertThat(fixture.counts.of(Reason.HEAD_TIMEOUT).sum()).isEqualTo(1);
@@ -109,7 +112,7 @@ class BadOriginTest {
         OriginFixture fixture = new OriginFixture(
                 exchange -> {
                     exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + FRESH + "\r\nhel");
-                    await(never);
+                    ScriptedOrigin.await(never);
                 },
                 CachingRules.keyed(),
                 OriginSettings.Host.ORIGIN,
@@ -121,14 +124,6 @@ class BadOriginTest {
             assertThat(fixture.responses.size()).isZero();
         } finally {
             never.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 
