@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * shared, is current, or failed, and everybody gets what is right for them at once.
  */
 final class Fill implements Fetch.Listener {
-    private static final int PARTIAL = 206;
-    private static final int NOT_MODIFIED = 304;
-
     private final Fills fills;
     private final Wanted wanted;
     private final CollapseKey key;
@@ -134,11 +131,7 @@ final class Fill implements Fetch.Listener {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
         StoredResponse known = validated;
         fills.heard(wanted.key(), Vary.of(response.fields()));
-        if (response.status() == PARTIAL || (response.status() == NOT_MODIFIED && known == null)) {
-            abort();
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
-        } else if (known != null) {
+        if (known != null) {
             switch (Validation.of(
                     response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
                 case Validation.Outcome.NotModified ignored -> current(known, response, received);
