@@ -8,7 +8,6 @@ import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.StoredResponse;
-import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * shared, is current, or failed, and everybody gets what is right for them at once.
  */
 final class Fill implements Fetch.Listener {
-    private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final Fills fills;
     private final Wanted wanted;
@@ -143,7 +141,7 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (response.status() == Status.PARTIAL_CONTENT || (response.status() == Status.NOT_MODIFIED && known == null)) {
+        if (isOfOneClient(response.status())) {
             ofOneClient(response, received);
         } else if (known != null) {
             switch (Validation.of(
@@ -169,8 +167,17 @@ final class Fill implements Fetch.Listener {
         }
     }
 
+    private boolean isOfOneClient(int status) {
+        return switch (status) {
+            case Status.PARTIAL_CONTENT -> true;
+            case Status.NOT_MODIFIED -> validated == null;
+            case Status.RANGE_NOT_SATISFIABLE -> Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
+            default -> false;
+        };
+    }
+
     /**
-     * A part, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
+     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
      * go along.
      */
     private void ofOneClient(OriginResponse response, Received received) {
@@ -244,11 +251,6 @@ final class Fill implements Fetch.Listener {
     }
 
     private void fresh(OriginResponse response, Received received) {
-        if (response.status() == RANGE_NOT_SATISFIABLE && judged.contains(FieldNames.RANGE)) {
-            fills.settled(this);
-            unshared(response, received, takeWaiters());
-            return;
-        }
         Storability storability = Storability.of(
                 "GET",
                 wanted.fields(),

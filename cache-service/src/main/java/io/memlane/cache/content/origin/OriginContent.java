@@ -98,7 +98,12 @@ public final class OriginContent implements ContentStore {
             counts.answered(Result.REFUSED);
             return OwnAnswers.loop(settings.name());
         }
-        Fields fields = outgoing.believed(asked);
+        long forwards = MaxForwards.of(asked.head().method(), asked.head().fields());
+        if (forwards == 0) {
+            counts.answered(Result.REFUSED);
+            return OwnAnswers.lastRecipient(settings.name());
+        }
+        Fields fields = MaxForwards.less(forwards, outgoing.believed(asked));
         PrimaryKey key = outgoing.key(asked, target);
         return switch (RequestKind.of(asked.head().method(), fields, settings.rules())) {
             case RequestKind.Pass(Fields sent, RequestKind.Reason reason) -> pass(asked, key, sent, reason);

@@ -47,11 +47,11 @@ record Wanted(
         return Validation.update(known.status(), known.fields(), newer, fields, sent, hasQuery(), received, rules);
     }
 
-    /** Whether who sends these may be answered so: by a part, or that its own copy is current. */
+    /** Whether who sends these may be answered so: by a part, that there is none, or that its own copy is current. */
     static boolean asksFor(int status, Fields judged) {
-        return status == Status.PARTIAL_CONTENT
-                ? judged.contains(FieldNames.RANGE)
-                : judged.contains(FieldNames.IF_NONE_MATCH) || judged.contains(FieldNames.IF_MODIFIED_SINCE);
+        return status == Status.NOT_MODIFIED
+                ? judged.contains(FieldNames.IF_NONE_MATCH) || judged.contains(FieldNames.IF_MODIFIED_SINCE)
+                : judged.contains(FieldNames.RANGE);
     }
 
     boolean isHead() {

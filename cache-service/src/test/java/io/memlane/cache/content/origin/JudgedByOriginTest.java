@@ -75,6 +75,8 @@ class JudgedByOriginTest {
             if (exchange.target().equals("/part")) {
                 exchange.write("HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n"
                         + FRESH + "\r\n234");
+            } else if (exchange.target().equals("/none")) {
+                exchange.write("HTTP/1.1 416 Too Far\r\nContent-Length: 1\r\n" + FRESH + "\r\n" + exchange.number());
             } else {
                 exchange.write("HTTP/1.1 304 Not Modified\r\n" + FRESH + "\r\n");
             }
@@ -84,6 +86,9 @@ class JudgedByOriginTest {
             assertThat(part.body()).isEqualTo("234");
             assertThat(fixture.origin.requests().getLast().field("Range")).isEqualTo("bytes=2-4");
             assertThat(fixture.get("/current", "If-None-Match", "\"v\"").status()).isEqualTo(304);
+            Got none = fixture.get("/none", "Range", "bytes=2-4");
+            assertThat(none.status()).isEqualTo(416);
+            assertThat(fixture.get("/none").body()).isNotEqualTo(none.body());
             assertThat(fixture.get("/part").refusal()).isEqualTo(Refusal.Kind.FAILED);
             assertThat(fixture.get("/current").refusal()).isEqualTo(Refusal.Kind.FAILED);
             assertThat(fixture.get("/current", "Range", "bytes=2-4").refusal()).isEqualTo(Refusal.Kind.FAILED);

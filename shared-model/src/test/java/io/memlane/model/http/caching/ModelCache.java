@@ -129,7 +129,11 @@ final class ModelCache {
         if (!variants.isEmpty() && method.equals("GET")) {
             return validate(method, request, sent, null, variants.reversed(), origin);
         }
-        OriginResponse response = origin.answer(sent);
+        Fields judged = rules.requestFields() == CachingRules.RequestFieldsMode.ALL
+                ? ForwardedFields.judged(request)
+                : Fields.EMPTY;
+        OriginResponse response =
+                origin.answer(sent.toBuilder().addAll(judged).build());
         return response == null ? error("fetched", 502) : take("fetched", method, target, request, sent, response);
     }
 
