@@ -128,7 +128,7 @@ public final class Transfer implements AutoCloseable {
         ReceivedBody body = open.hasBody() ? new ReceivedBody(connection, open) : null;
         String path = path(open);
         span.attribute(Attributes.PATH, path);
-        Asked asked = new Asked(path, open.request(), open.client(), body, part.expected());
+        Asked asked = new Asked(path, open.request(), open.client(), body, part.expected(), span);
         Asking current = new Asking(open, asked, span, body);
         asking = current;
         receiving = body;

@@ -124,7 +124,7 @@ final class Outgoing {
     OriginRequest shared(String method, Asked asked, String target, Fields sent) {
         Fields.Builder fields = common(asked, sent);
         proto(asked, fields);
-        return new OriginRequest(method, target, fields.build(), null);
+        return new OriginRequest(method, target, fields.build(), null, asked.span());
     }
 
     /** The request of one client, as it is. */
@@ -142,7 +142,7 @@ final class Outgoing {
         if (settings.forwarded() == Forwarded.FORWARDED || settings.forwarded() == Forwarded.BOTH) {
             fields.set(FieldNames.FORWARDED, list(sent.list(FieldNames.FORWARDED), forwarded(asked)));
         }
-        return new OriginRequest(asked.head().method(), target, fields.build(), body);
+        return new OriginRequest(asked.head().method(), target, fields.build(), body, asked.span());
     }
 
     private Fields.Builder common(Asked asked, Fields sent) {

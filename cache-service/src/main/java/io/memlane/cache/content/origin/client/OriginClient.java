@@ -3,6 +3,7 @@ package io.memlane.cache.content.origin.client;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.HttpClient;
@@ -35,12 +36,14 @@ public final class OriginClient implements AutoCloseable {
 
     private final ClientSettings settings;
     private final HttpClient client;
+    private final OriginReach reach;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
     public OriginClient(ClientSettings settings) {
         this.settings = settings;
         this.client = newClient(settings);
+        this.reach = new OriginReach(settings.origin().toString(), InstantSource.system());
         try {
             client.start();
         } catch (Exception e) {
@@ -127,7 +130,14 @@ public final class OriginClient implements AutoCloseable {
         }
         // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
+        OriginSpan.follow(sent, request);
+        reach.follow(sent);
         return new OriginExchange(this, sent, taker);
+    }
+
+    /** Whether it answers. */
+    public OriginReach reach() {
+        return reach;
     }
 
     ClientSettings settings() {
