@@ -186,6 +186,17 @@ class OriginContentTest {
         }
     }
 
+    /** An origin that believes a header and forgets to say so by {@code Vary} has its cache poisoned elsewhere. */
+    @Test
+    void find_fieldThatIsNoPartOfTheKey_isNotSentToTheOrigin() {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok(FRESH, "links to " + exchange.field("X-Original-Host")))) {
+            assertThat(fixture.get("/a", "X-Original-Host", "evil.example").body())
+                    .isEqualTo("links to ");
+            assertThat(fixture.get("/a").body()).isEqualTo("links to ");
+        }
+    }
+
     @Test
     void post_toWhatIsStored_passesAndInvalidates() {
         try (OriginFixture fixture =
