@@ -39,8 +39,24 @@ final class PurgeFile {
     private final FileChannel file;
     private long length;
 
-    /** @param purges by number */
-    record Content(long storeId, long base, long generation, TreeMap<Long, PurgeRules.Dated> purges) {}
+    /**
+     * What one says.
+     *
+     * @param purges by number
+     * @param lengthBytes of the file, if all of it is as it was written; else -1
+     */
+    record Content(
+            long storeId, long base, long generation, TreeMap<Long, PurgeRules.Dated> purges, long lengthBytes) {
+
+        /** Whether another file says the same and neither is damaged. */
+        boolean agrees(Content other) {
+            return lengthBytes >= 0
+                    && lengthBytes == other.lengthBytes
+                    && storeId == other.storeId
+                    && base == other.base
+                    && purges.equals(other.purges);
+        }
+    }
 
     private PurgeFile(FileChannel file, long length) {
         this.file = file;
@@ -95,6 +111,11 @@ final class PurgeFile {
         }
     }
 
+    /** Opens one that is whole, to append to it. */
+    static PurgeFile open(Path path, long length) throws IOException {
+        return new PurgeFile(FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), length);
+    }
+
     private void write(ByteBuffer bytes) throws IOException {
         int count = bytes.limit();
         Blocks.writeFully(file, bytes, length);
@@ -121,13 +142,16 @@ final class PurgeFile {
                     || all.getInt(HEADER_CHECKSUM) != Blocks.sum(all.slice(0, HEADER_CHECKSUM))) {
                 return null;
             }
-            Content content = new Content(all.getLong(8), all.getLong(16), all.getLong(24), new TreeMap<>());
+            Content content = new Content(all.getLong(8), all.getLong(16), all.getLong(24), new TreeMap<>(), -1);
+            boolean whole = true;
             int at = UNIT;
             while (at + FIXED <= all.limit()) {
-                // Behind damage the next record is looked for.
-                at += UNIT * Math.max(1, record(all.slice(at, all.limit() - at), content));
+                int units = record(all.slice(at, all.limit() - at), content);
+                whole &= units > 0;
+                at += UNIT * Math.max(1, units); // behind damage the next record is looked for
             }
-            return content;
+            long length = whole && at == all.limit() ? at : -1;
+            return new Content(content.storeId, content.base, content.generation, content.purges, length);
         } catch (IOException | ArithmeticException e) {
             return null;
         }

@@ -35,7 +35,7 @@ final class PurgeLog implements AutoCloseable {
     }
 
     /**
-     * Reads both and writes them anew.
+     * Reads both, and writes them anew unless they say the same.
      *
      * @param rules empty; then those that were found
      * @param freshId the store's id if there is none yet
@@ -56,7 +56,9 @@ final class PurgeLog implements AutoCloseable {
         if (newest != null) {
             log.merge(found, newest, rules);
         }
-        log.rewrite(rules);
+        if (found.size() < paths.size() || !found.get(0).agrees(found.get(1)) || !log.reopen(found)) {
+            log.rewrite(rules);
+        }
         return log;
     }
 
@@ -77,6 +79,17 @@ final class PurgeLog implements AutoCloseable {
             next = number + 1;
         });
         rules.resume(newest.generation());
+    }
+
+    private boolean reopen(List<PurgeFile.Content> found) {
+        try {
+            for (int i = 0; i < paths.size(); i++) {
+                files.add(PurgeFile.open(paths.get(i), found.get(i).lengthBytes()));
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Of all of the store's files. */
