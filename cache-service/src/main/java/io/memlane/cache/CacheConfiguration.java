@@ -1,5 +1,6 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
@@ -31,6 +32,11 @@ class CacheConfiguration {
     @Bean
     ContentProperties contentProperties(CacheProperties properties) {
         return properties.content();
+    }
+
+    @Bean
+    StoreProperties storeProperties(CacheProperties properties) {
+        return properties.store();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param control The control port.
  * @param cache How sessions are served.
  * @param content What is served.
+ * @param store What is kept of origins' responses.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -26,4 +28,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty ControlProperties control,
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
+        @Valid @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

@@ -2,6 +2,7 @@ package io.memlane.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
@@ -39,6 +40,7 @@ class CachePropertiesTest {
                                 DataSize.ofKilobytes(64),
                                 List.of(),
                                 List.of()),
+                        new StoreProperties(null, DataSize.ofGigabytes(1), 1_000_000),
                         new ManagementProperties(List.of()))));
     }
 
@@ -64,7 +66,10 @@ class CachePropertiesTest {
                         "memlane.content.release-within=3s",
                         "memlane.content.digest-max=1MB",
                         "memlane.content.media-types=a=b/c,d=e/f",
-                        "memlane.content.listings=/pub/**,/logs/")
+                        "memlane.content.listings=/pub/**,/logs/",
+                        "memlane.store.directory=/var/cache/memlane",
+                        "memlane.store.max-size=20GB",
+                        "memlane.store.max-entries=5000")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(
@@ -84,6 +89,9 @@ class CachePropertiesTest {
                                     DataSize.ofMegabytes(1),
                                     List.of("a=b/c", "d=e/f"),
                                     List.of("/pub/**", "/logs/")));
+                    assertThat(context.getBean(StoreProperties.class))
+                            .isEqualTo(new StoreProperties(
+                                    Path.of("/var/cache/memlane"), DataSize.ofGigabytes(20), 5_000));
                     assertThat(context.getBean(CacheProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });
@@ -107,7 +115,10 @@ class CachePropertiesTest {
         "memlane.control.allow-remote,perhaps",
         "memlane.content.open-files,0",
         "memlane.content.release-within,999ms",
-        "memlane.content.digest-max,-1B"
+        "memlane.content.digest-max,-1B",
+        "memlane.store.max-size,15MB",
+        "memlane.store.max-size,big",
+        "memlane.store.max-entries,999"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

@@ -3,7 +3,6 @@ package io.memlane.cache.content.store;
 import io.memlane.cache.content.file.ChannelInternals;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** An open file of {@link BodyFiles}, shared by its users. Its last one closes it. Any thread. */
 final class BodyFile {
@@ -11,7 +10,7 @@ final class BodyFile {
     private final long number;
     private final FileChannel channel;
     private final AtomicInteger users = new AtomicInteger(1);
-    private final AtomicReference<Runnable> atClose = new AtomicReference<>(() -> {});
+    private volatile Runnable atClose = () -> {};
 
     BodyFile(BodyFiles owner, long number, FileChannel channel) {
         this.owner = owner;
@@ -35,14 +34,14 @@ final class BodyFile {
 
     /** The caller is a user. */
     void releaseAtClose(Runnable action) {
-        atClose.set(action);
+        atClose = action;
     }
 
     void release() {
         if (users.decrementAndGet() == 0) {
             owner.closed(this);
             StoreFiles.close(channel);
-            atClose.get().run();
+            atClose.run();
         }
     }
 }

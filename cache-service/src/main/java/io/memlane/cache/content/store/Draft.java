@@ -3,6 +3,7 @@ package io.memlane.cache.content.store;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -146,7 +147,7 @@ public final class Draft implements AutoCloseable {
         @Override
         public int read(ByteBuffer dst, long position) throws IOException {
             if (closed.get()) {
-                throw new java.nio.channels.ClosedChannelException();
+                throw new ClosedChannelException();
             }
             return body.read(dst, position);
         }

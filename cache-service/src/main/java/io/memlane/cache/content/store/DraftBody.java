@@ -1,5 +1,7 @@
 package io.memlane.cache.content.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -47,6 +49,7 @@ final class DraftBody {
      */
     boolean write(ByteBuffer src) throws IOException {
         int count = src.remaining();
+        long before = written;
         byte[] kept = memory;
         if (kept != null && !fits(kept, count)) {
             if (!spill(kept)) {
@@ -56,7 +59,7 @@ final class DraftBody {
         }
         ByteBuffer bytes = src.duplicate();
         if (kept != null) {
-            bytes.get(memory(), (int) written, count);
+            bytes.get(memory(), (int) before, count);
         } else {
             if (!reserve(written + count)) {
                 return false;
@@ -65,7 +68,7 @@ final class DraftBody {
         }
         sums.update(src);
         src.position(src.limit());
-        written = written + count;
+        written = before + count;
         return true;
     }
 
@@ -87,11 +90,11 @@ final class DraftBody {
     }
 
     private byte[] memory() {
-        return java.util.Objects.requireNonNull(memory);
+        return requireNonNull(memory);
     }
 
     private BodyFile opened() {
-        return java.util.Objects.requireNonNull(file);
+        return requireNonNull(file);
     }
 
     private boolean spill(byte[] kept) throws IOException {
@@ -135,7 +138,8 @@ final class DraftBody {
     }
 
     /** All of the body, if it is in memory. */
-    @Nullable ByteBuffer inline() {
+    @Nullable
+    ByteBuffer inline() {
         byte[] kept = memory;
         return kept == null ? null : ByteBuffer.wrap(kept, 0, (int) written).slice();
     }

@@ -10,7 +10,7 @@ final class Ghosts {
     private final AtomicIntegerArray prints;
 
     Ghosts(long objects) {
-        int size = Integer.highestOneBit((int) Math.clamp(objects, 1 << 10, 1 << 20));
+        int size = Integer.highestOneBit(Math.clamp(objects, 1 << 10, 1 << 20));
         prints = new AtomicIntegerArray(size);
     }
 

@@ -27,16 +27,19 @@ final class KeyIndex {
     }
 
     /** Finds, and counts the use for the eviction. */
-    @Nullable Place use(long hash) {
+    @Nullable
+    Place use(long hash) {
         return stripe(hash).find(hash, true);
     }
 
-    @Nullable Place peek(long hash) {
+    @Nullable
+    Place peek(long hash) {
         return stripe(hash).find(hash, false);
     }
 
     /** Returns what was there before. */
-    @Nullable Place put(long hash, Place place) {
+    @Nullable
+    Place put(long hash, Place place) {
         Place before = stripe(hash).put(hash, place);
         if (before == null) {
             count.incrementAndGet();

@@ -21,7 +21,7 @@ record Place(long location, long sizes) {
 
     static Place of(long segment, long offset, RecordHead head) {
         return new Place(
-                segment << 32 | offset / RecordLayout.UNIT,
+                (segment << 32) | (offset / RecordLayout.UNIT),
                 sizes(
                         head.fileNumber() == 0 ? 0 : BodyFiles.units(head.bodyBytes()),
                         head.recordUnits(),
@@ -29,7 +29,7 @@ record Place(long location, long sizes) {
     }
 
     static long sizes(long fileUnits, int recordUnits, int headBytes) {
-        return fileUnits << FILE_SHIFT | (long) recordUnits << RECORD_SHIFT | (long) headBytes << USES_BITS;
+        return (fileUnits << FILE_SHIFT) | ((long) recordUnits << RECORD_SHIFT) | ((long) headBytes << USES_BITS);
     }
 
     long segment() {
@@ -57,6 +57,6 @@ record Place(long location, long sizes) {
     }
 
     Place withUses(int uses) {
-        return new Place(location, sizes & ~(long) MAX_USES | uses);
+        return new Place(location, (sizes & ~(long) MAX_USES) | uses);
     }
 }

@@ -9,13 +9,30 @@ import java.util.Arrays;
  * @param bytes a key, the beginning of keys, or a tag in UTF-8
  * @param soft whether entries stay, to be validated before they are used again
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by their bytes below
 public record Purge(Kind kind, byte[] bytes, boolean soft) {
     /** By what entries are meant. */
     public enum Kind {
-        KEY,
-        PREFIX,
-        TAG,
-        ALL
+        KEY(0),
+        PREFIX(1),
+        TAG(2),
+        ALL(3);
+
+        /** On disk. */
+        final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        static Kind of(int code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            return ALL; // fail closed
+        }
     }
 
     public static Purge key(byte[] key) {

@@ -45,8 +45,7 @@ final class PurgeFile {
      * @param purges by number
      * @param lengthBytes of the file, if all of it is as it was written; else -1
      */
-    record Content(
-            long storeId, long base, long generation, TreeMap<Long, PurgeRules.Dated> purges, long lengthBytes) {
+    record Content(long storeId, long base, long generation, TreeMap<Long, PurgeRules.Dated> purges, long lengthBytes) {
 
         /** Whether another file says the same and neither is damaged. */
         boolean agrees(Content other) {
@@ -69,7 +68,7 @@ final class PurgeFile {
                 .putLong(0, RECORD_MAGIC)
                 .putLong(8, storeId)
                 .putLong(16, number)
-                .putInt(24, dated.purge().kind().ordinal() << 1 | (dated.purge().soft() ? 1 : 0))
+                .putInt(24, dated.purge().kind().code << 1 | (dated.purge().soft() ? 1 : 0))
                 .putInt(28, bytes.length)
                 .putLong(36, dated.generation())
                 .put(FIXED, bytes);
@@ -170,7 +169,7 @@ final class PurgeFile {
         byte[] bytes = new byte[count];
         at.get(FIXED, bytes);
         int kind = at.getInt(24);
-        Purge purge = new Purge(Purge.Kind.values()[kind >> 1], bytes, (kind & 1) != 0);
+        Purge purge = new Purge(Purge.Kind.of(kind >> 1), bytes, (kind & 1) != 0);
         content.purges.put(at.getLong(16), new PurgeRules.Dated(purge, at.getLong(36)));
         return (FIXED + count + UNIT - 1) / UNIT;
     }

@@ -1,6 +1,7 @@
 package io.memlane.cache.content.store;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -91,7 +92,7 @@ final class PurgeRules {
     }
 
     private static String tag(Purge purge) {
-        return new String(purge.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(purge.bytes(), StandardCharsets.UTF_8);
     }
 
     private void addKey(byte[] key, long at) {

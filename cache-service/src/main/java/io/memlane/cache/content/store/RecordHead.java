@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileNumber of the file that holds the body; 0 if the record does
  * @param sums of the body's blocks, if the record holds it
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares heads
 record RecordHead(
         long sequence,
         long generation,
@@ -106,9 +107,7 @@ record RecordHead(
      */
     static @Nullable RecordHead decode(ByteBuffer head, long storeId) {
         int bytes = headBytes(head, storeId);
-        if (bytes == 0
-                || bytes > head.limit()
-                || head.getInt(RecordLayout.CHECKSUM_OFFSET) != checksum(head, bytes)) {
+        if (bytes == 0 || bytes > head.limit() || head.getInt(RecordLayout.CHECKSUM_OFFSET) != checksum(head, bytes)) {
             return null;
         }
         // The checksum holds, so all lengths are those that were written.

@@ -28,7 +28,8 @@ final class RecordScan {
     }
 
     /** The next record; null at the end of what the segment has now. */
-    @Nullable Found next() throws IOException {
+    @Nullable
+    Found next() throws IOException {
         while (at < segment.length()) {
             Found found = here();
             if (found != null) {

@@ -1,6 +1,7 @@
 package io.memlane.cache.content.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,9 @@ final class Recovery {
             if (folder.knowsPurges()) {
                 files.forEach(this::segment);
             } else if (!files.isEmpty()) {
-                LOG.warn("It isn't known any more what was purged of the store in {}: it begins anew", folder.directory());
+                LOG.warn(
+                        "It isn't known any more what was purged of the store in {}: it begins anew",
+                        folder.directory());
                 files.forEach(Recovery::discard);
             }
             for (int i = named.nextClearBit(0); i < bodies.length; i = named.nextClearBit(i + 1)) {
@@ -89,8 +92,8 @@ final class Recovery {
 
     private static void discard(Path segment) {
         StoreFiles.delete(segment);
-        StoreFiles.delete(segment.resolveSibling(
-                segment.getFileName().toString().replace(Segment.SUFFIX, SegmentIndex.SUFFIX)));
+        StoreFiles.delete(
+                segment.resolveSibling(segment.getFileName().toString().replace(Segment.SUFFIX, SegmentIndex.SUFFIX)));
     }
 
     private void segment(Path path) {
@@ -199,7 +202,7 @@ final class Recovery {
             return null;
         }
         try {
-            var bytes = segment.read(place.offset(), place.headBytes());
+            ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
             RecordHead head = RecordHead.decode(bytes, folder.storeId());
             return head == null || RecordHead.status(bytes) == RecordStatus.DEAD ? null : head;
         } catch (IOException e) {

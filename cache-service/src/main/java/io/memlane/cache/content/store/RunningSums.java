@@ -30,12 +30,13 @@ final class RunningSums implements Blocks.Sums {
             return;
         }
         int[] now = sums;
-        if (whole == now.length) {
-            now = Arrays.copyOf(now, 2 * whole);
+        int count = whole;
+        if (count == now.length) {
+            now = Arrays.copyOf(now, 2 * count);
             sums = now;
         }
-        now[whole] = (int) crc.getValue();
-        whole = whole + 1;
+        now[count] = (int) crc.getValue();
+        whole = count + 1;
         crc.reset();
         inBlock = 0;
     }

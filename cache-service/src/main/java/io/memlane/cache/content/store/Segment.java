@@ -47,8 +47,14 @@ final class Segment {
     /** Which of the two queues of the eviction a segment belongs to. */
     enum Queue {
         /** What hasn't been asked for again yet. */
-        SMALL,
-        MAIN
+        SMALL(0),
+        MAIN(1);
+
+        private final int code;
+
+        Queue(int code) {
+            this.code = code;
+        }
     }
 
     private Segment(long id, Queue queue, Path path, FileChannel file, SegmentIndex index, Space space, long length) {
@@ -71,7 +77,7 @@ final class Segment {
                     .putLong(MAGIC)
                     .putLong(storeId)
                     .putLong(id)
-                    .putInt(queue.ordinal());
+                    .putInt(queue.code);
             header.putInt(Blocks.sum(header.duplicate().flip()));
             Blocks.writeFully(file, header.clear(), 0);
             return new Segment(
@@ -86,8 +92,8 @@ final class Segment {
     /** Opens one that a recovery has found. If its header is damaged its records may be whole; they count as asked for often. */
     static Segment open(Path path, long storeId, Space space) throws IOException {
         long id = Long.parseLong(path.getFileName().toString().replace(SUFFIX, ""), 16);
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
             while (header.hasRemaining() && file.read(header, header.position()) >= 0) {}
@@ -96,7 +102,7 @@ final class Segment {
                     && header.getLong(0) == MAGIC
                     && header.getLong(8) == storeId
                     && header.getInt(CHECKSUM_OFFSET) == Blocks.sum(header.slice(0, CHECKSUM_OFFSET));
-            Queue queue = whole && header.getInt(24) == Queue.SMALL.ordinal() ? Queue.SMALL : Queue.MAIN;
+            Queue queue = whole && header.getInt(24) == Queue.SMALL.code ? Queue.SMALL : Queue.MAIN;
             SegmentIndex index = SegmentIndex.open(indexOf(path), storeId, id);
             return new Segment(id, queue, path, file, index, space, file.size());
         } catch (IOException | RuntimeException e) {
@@ -199,7 +205,8 @@ final class Segment {
         release();
     }
 
-    @Nullable RecordHead head(long offset, int headBytes, long storeId) throws IOException {
+    @Nullable
+    RecordHead head(long offset, int headBytes, long storeId) throws IOException {
         return RecordHead.decode(read(offset, headBytes), storeId);
     }
 }

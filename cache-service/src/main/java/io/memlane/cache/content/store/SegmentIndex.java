@@ -70,7 +70,7 @@ final class SegmentIndex {
         Place place(long segment) {
             long units = fileNumber == 0 ? 0 : BodyFiles.units(bodyBytes);
             return new Place(
-                    segment << 32 | offset / RecordLayout.UNIT, Place.sizes(units, recordUnits, headBytes));
+                    (segment << 32) | (offset / RecordLayout.UNIT), Place.sizes(units, recordUnits, headBytes));
         }
     }
 

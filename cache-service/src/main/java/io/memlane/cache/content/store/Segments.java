@@ -1,5 +1,7 @@
 package io.memlane.cache.content.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -28,7 +30,9 @@ final class Segments {
     /** One queue. */
     private static final class Line {
         final Deque<Segment> segments = new ArrayDeque<>();
-        @Nullable Segment active;
+
+        @Nullable
+        Segment active;
         /** Of what lives here and has its body in a file. */
         long fileBytes;
         /** Of the segments that aren't written to any more. */
@@ -47,7 +51,7 @@ final class Segments {
     }
 
     private Line line(Segment.Queue queue) {
-        return java.util.Objects.requireNonNull(lines.get(queue));
+        return requireNonNull(lines.get(queue));
     }
 
     /** Adds one that a recovery has found, in the order of their numbers. */
@@ -62,7 +66,8 @@ final class Segments {
         lastId = Math.max(lastId, id);
     }
 
-    @Nullable Segment get(long id) {
+    @Nullable
+    Segment get(long id) {
         return byId.get(id);
     }
 
@@ -86,7 +91,8 @@ final class Segments {
      * @return where; null if there is no room within the store's size
      * @throws IOException it isn't there
      */
-    @Nullable Place append(Segment.Queue queue, ByteBuffer record, long hash, RecordHead head) throws IOException {
+    @Nullable
+    Place append(Segment.Queue queue, ByteBuffer record, long hash, RecordHead head) throws IOException {
         int bytes = record.limit() + SegmentIndex.RECORD_BYTES;
         Segment active = active(queue, record.limit());
         if (active == null || !space.reserve(bytes)) {
@@ -143,7 +149,8 @@ final class Segments {
     }
 
     /** The first of a queue, which isn't written to any more; null if there is none. */
-    @Nullable Segment oldest(Segment.Queue queue) {
+    @Nullable
+    Segment oldest(Segment.Queue queue) {
         Segment oldest = line(queue).segments.peekFirst();
         if (oldest != null && oldest == line(queue).active) {
             seal(queue);

@@ -3,8 +3,8 @@ package io.memlane.cache.content.store;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +35,7 @@ public final class Store implements AutoCloseable {
     private long sequence;
 
     /** What a draft hands over. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
     record Insertion(
             byte[] key,
             long generation,
@@ -107,7 +108,7 @@ public final class Store implements AutoCloseable {
                     lost(hash, place, head);
                     continue;
                 }
-                if (!java.util.Arrays.equals(head.key(), key)) {
+                if (!Arrays.equals(head.key(), key)) {
                     return null; // another key of the same hash
                 }
                 PurgeRules.Verdict verdict = verdict(head);
@@ -368,8 +369,7 @@ public final class Store implements AutoCloseable {
         writer.lock();
         try {
             Place place = index.peek(hash);
-            boolean live =
-                    place != null && place.segment() == segment.id && place.offset() == found.offset();
+            boolean live = place != null && place.segment() == segment.id && place.offset() == found.offset();
             if (verdict == PurgeRules.Verdict.SOFT) {
                 if (live) {
                     segment.mark(found.offset(), RecordStatus.SOFT);

@@ -106,7 +106,8 @@ final class StoreFolder {
     /** What is done with the entry of a key. */
     @FunctionalInterface
     interface OfKey {
-        @Nullable Segment run() throws IOException;
+        @Nullable
+        Segment run() throws IOException;
     }
 
     private static void force(Segment marked) throws IOException {

@@ -21,7 +21,6 @@ class StoreCrashTest {
     @TempDir
     private Path directory;
 
-
     /** The last version that a key surely had; 0 for none. */
     private final Map<String, Long> known = new HashMap<>();
 
@@ -58,7 +57,7 @@ class StoreCrashTest {
         if (line == null || !line.endsWith(StoreProcess.END)) {
             return;
         }
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "storing" -> {
                 begun.put(words[1], Long.parseLong(words[2]));
@@ -92,7 +91,10 @@ class StoreCrashTest {
                     if (entry != null) {
                         found++;
                         long version = ByteBuffer.wrap(entry.metadata()).getLong();
-                        assertThat(version).as("%s, %s", key, as).isIn(certain, possible).isNotZero();
+                        assertThat(version)
+                                .as("%s, %s", key, as)
+                                .isIn(certain, possible)
+                                .isNotZero();
                         assertThat(StoreFixture.read(entry))
                                 .as("%s, %s", key, as)
                                 .isEqualTo(StoreProcess.content(key + "$", version));

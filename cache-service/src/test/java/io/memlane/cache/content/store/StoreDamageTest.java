@@ -71,7 +71,8 @@ class StoreDamageTest {
     private void deleteStore() throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
@@ -241,8 +242,7 @@ class StoreDamageTest {
     @Test
     void body_thatLooksLikeARecord_isNotTakenForOne() throws IOException {
         byte[] forged = new byte[60_000];
-        RecordHead head =
-                new RecordHead(99, 99, 0, 0, key("/forged"), List.of(), new byte[0], new int[0]);
+        RecordHead head = new RecordHead(99, 99, 0, 0, key("/forged"), List.of(), new byte[0], new int[0]);
         for (int at = 0; at + 256 < forged.length; at += 64) {
             head.encode(1234, RecordStatus.LIVE, null).get(forged, at, 64);
         }
@@ -266,7 +266,8 @@ class StoreDamageTest {
         Path removed = directory.resolve(name).normalize();
         try (Store store = open(directory)) {
             try (Stream<Path> files = Files.walk(removed)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }

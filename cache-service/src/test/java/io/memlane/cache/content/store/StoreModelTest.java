@@ -2,6 +2,7 @@ package io.memlane.cache.content.store;
 
 import static io.memlane.cache.content.store.StoreFixture.body;
 import static io.memlane.cache.content.store.StoreFixture.key;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +23,7 @@ class StoreModelTest {
     @TempDir
     private Path directory;
 
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     private record Modelled(long seed, int length, byte[] metadata, String tag, boolean soft) {}
 
     private final Map<String, Modelled> model = new HashMap<>();
@@ -105,23 +106,21 @@ class StoreModelTest {
         boolean soft = random.nextBoolean();
         String key = anyKey();
         String tag = "t" + random.nextInt(5);
-        Purge purge =
-                switch (random.nextInt(8)) {
-                    case 0 -> Purge.all();
-                    case 1, 2 -> Purge.tag(tag);
-                    case 3, 4 -> Purge.prefix(key(key));
-                    default -> Purge.key(key(key));
-                };
+        Purge purge = switch (random.nextInt(8)) {
+            case 0 -> Purge.all();
+            case 1, 2 -> Purge.tag(tag);
+            case 3, 4 -> Purge.prefix(key(key));
+            default -> Purge.key(key(key));
+        };
         store.purge(soft ? purge.softly() : purge);
         for (String one : List.copyOf(model.keySet())) {
-            Modelled entry = Objects.requireNonNull(model.get(one));
-            boolean met =
-                    switch (purge.kind()) {
-                        case ALL -> true;
-                        case TAG -> entry.tag.equals(tag);
-                        case PREFIX -> one.startsWith(key);
-                        case KEY -> one.equals(key);
-                    };
+            Modelled entry = requireNonNull(model.get(one));
+            boolean met = switch (purge.kind()) {
+                case ALL -> true;
+                case TAG -> entry.tag.equals(tag);
+                case PREFIX -> one.startsWith(key);
+                case KEY -> one.equals(key);
+            };
             if (met && soft) {
                 model.put(one, new Modelled(entry.seed, entry.length, entry.metadata, entry.tag, true));
             } else if (met) {
@@ -138,7 +137,7 @@ class StoreModelTest {
                 return;
             }
             assertThat(entry).as("%s, seed %s", key, seed).isNotNull();
-            assertThat(entry.metadata()).as("seed %s", seed).isEqualTo(expected.metadata);
+            assertThat(requireNonNull(entry).metadata()).as("seed %s", seed).isEqualTo(expected.metadata);
             assertThat(entry.tags()).as("seed %s", seed).containsExactly(expected.tag);
             assertThat(entry.isPurgedSoftly()).as("%s, seed %s", key, seed).isEqualTo(expected.soft);
             assertThat(StoreFixture.read(entry)).as("seed %s", seed).isEqualTo(body(expected.seed, expected.length));

@@ -89,9 +89,11 @@ class StorePurgeTest {
             try (Store store = open(directory);
                     Draft draft = store.draft(key("/a/1"));
                     Draft other = store.draft(key("/b/1"))) {
-                assertThat(store.isPurgedSince(draft.generation(), key("/a/1"), List.of("a"))).isFalse();
+                assertThat(store.isPurgedSince(draft.generation(), key("/a/1"), List.of("a")))
+                        .isFalse();
                 store.purge(purge);
-                assertThat(store.isPurgedSince(draft.generation(), key("/a/1"), List.of("a"))).isTrue();
+                assertThat(store.isPurgedSince(draft.generation(), key("/a/1"), List.of("a")))
+                        .isTrue();
                 assertThat(draft.commit(0, new byte[0], List.of("a"))).isEqualTo(Draft.Outcome.PURGED);
                 assertThat(get(store, "/a/1")).isNull();
                 assertThat(other.commit(0, new byte[0], List.of("b")))
