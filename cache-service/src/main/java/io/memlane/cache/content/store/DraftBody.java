@@ -30,11 +30,18 @@ final class DraftBody {
     private volatile @Nullable BodyFile file;
     private volatile long written;
     private long reservedBytes;
+    /** What is still to be reserved of what was announced. */
+    private long announcedBytes;
 
-    DraftBody(BodyFiles files, DraftMemory budget, Space space) {
+    /** @param expectedBytes its length, if it is known; 0 if not */
+    DraftBody(BodyFiles files, DraftMemory budget, Space space, long expectedBytes) {
         this.files = files;
         this.budget = budget;
         this.space = space;
+        if (expectedBytes > RecordLayout.MAX_INLINE_BYTES) {
+            announcedBytes = BodyFiles.units(expectedBytes) * BodyFiles.UNIT;
+            space.announce(announcedBytes);
+        }
     }
 
     long written() {
@@ -118,6 +125,9 @@ final class DraftBody {
             if (!space.reserveForDraft(needed - reservedBytes)) {
                 return false;
             }
+            long kept = Math.min(announcedBytes, needed - reservedBytes);
+            announcedBytes -= kept;
+            space.announce(-kept);
             reservedBytes = needed;
         }
         return true;
@@ -171,6 +181,7 @@ final class DraftBody {
     /** The draft is over. If it wasn't stored, what it has of the disk goes with its last reader. */
     void finish(boolean stored) {
         space.endDraft(reservedBytes);
+        space.announce(-announcedBytes);
         BodyFile made = file;
         if (stored) {
             return;

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *  +--------+----------+------------+-----------+-----------+---------+---------+--------+--------+
  * </pre>
  *
- * The checksum is of these bytes, the store's id and the segment's, so that no record is taken for one of another file.
+ * The checksum is of these bytes, and by exclusive or of the store's id and the segment's, so that no record is taken for one of another file.
  */
 final class SegmentIndex {
     static final String SUFFIX = ".idx";
@@ -34,8 +33,9 @@ final class SegmentIndex {
 
     private final Path path;
     private final @Nullable FileChannel file;
-    private final long storeId;
-    private final long segment;
+    /** Of the store and the segment. */
+    private final int idSum;
+
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFERED * RECORD_BYTES);
     private long length;
     private long records;
@@ -77,8 +77,10 @@ final class SegmentIndex {
     private SegmentIndex(Path path, @Nullable FileChannel file, long storeId, long segment) {
         this.path = path;
         this.file = file;
-        this.storeId = storeId;
-        this.segment = segment;
+        this.idSum = Blocks.sum(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(storeId)
+                .putLong(segment)
+                .flip());
     }
 
     static SegmentIndex create(Path path, long storeId, long segment) throws IOException {
@@ -118,13 +120,7 @@ final class SegmentIndex {
     }
 
     private int checksum(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        crc.update(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(storeId)
-                .putLong(segment)
-                .flip());
-        return (int) crc.getValue();
+        return Blocks.sum(bytes) ^ idSum;
     }
 
     /** Writes what is buffered. If that fails, a start reads the segment instead. */

@@ -12,6 +12,7 @@ final class Space {
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong pinned = new AtomicLong();
     private final AtomicLong drafts = new AtomicLong();
+    private final AtomicLong announced = new AtomicLong();
 
     Space(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -41,6 +42,11 @@ final class Space {
     /** A draft was stored or given up: what it has reserved is counted as the others' is. */
     void endDraft(long bytes) {
         drafts.addAndGet(-bytes);
+    }
+
+    /** Drafts will need some more, or less, than was known: room is made for it ahead. */
+    void announce(long bytes) {
+        announced.addAndGet(bytes);
     }
 
     /** Counts what a recovery has found, whether it fits or not: eviction brings it down. */
@@ -75,6 +81,7 @@ final class Space {
 
     /** Whether eviction has to make room, so that writers find some without waiting. */
     boolean isTight() {
-        return used.get() - pinned.get() > limitBytes - limitBytes / 16;
+        long wanted = Math.clamp(announced.get(), limitBytes / 16, limitBytes / 2);
+        return used.get() - pinned.get() > limitBytes - wanted;
     }
 }

@@ -158,13 +158,25 @@ public final class Store implements AutoCloseable {
         return new StoredEntry.Source(file.channel(), 0, sums, file::release);
     }
 
-    /** Begins content for a key. It must be closed, stored or not. */
+    /** Begins content whose length isn't known. It must be closed, stored or not. */
     public Draft draft(byte[] key) {
-        return new Draft(
+        return draft(key, 0);
+    }
+
+    /**
+     * Begins content for a key. It must be closed, stored or not.
+     *
+     * @param expectedBytes its length as it was announced, so that room can be made while it comes
+     */
+    public Draft draft(byte[] key, long expectedBytes) {
+        long room = expectedBytes > maxBodyBytes() ? 0 : expectedBytes; // it won't be stored
+        Draft draft = new Draft(
                 this,
                 key.clone(),
                 folder.purges().generation(),
-                new DraftBody(folder.bodies(), draftMemory, folder.space()));
+                new DraftBody(folder.bodies(), draftMemory, folder.space(), room));
+        wakeIfTight();
+        return draft;
     }
 
     static boolean fits(byte[] key, byte[] metadata, List<String> tags) {

@@ -200,4 +200,20 @@ class StoreEvictionTest {
             assertThat(get(store, "/a")).isEqualTo(body(1, 1_000));
         }
     }
+
+    @Test
+    void draft_ofAnnouncedLength_findsRoomMadeForIt() throws IOException {
+        try (Store store = StoreFixture.open(directory, SIZE_BYTES)) {
+            for (int i = 0; i < 150; i++) {
+                putSurely(store, "/" + i, body(i, 100_000));
+            }
+            byte[] body = body(2, 3_900_000);
+            try (Draft draft = store.draft(key("/b"), body.length)) {
+                Awaitility.await().until(() -> store.usedBytes() < SIZE_BYTES - body.length);
+                assertThat(StoreFixture.write(draft, body)).isTrue();
+                assertThat(draft.commit(body.length, new byte[0], List.of())).isEqualTo(Draft.Outcome.STORED);
+            }
+            assertThat(get(store, "/b")).isEqualTo(body);
+        }
+    }
 }

@@ -67,13 +67,16 @@ final class StoreFixture {
     }
 
     static byte[] read(StoredBody body) throws IOException {
-        return read(body, 64 << 10);
+        return read(body, ByteBuffer.allocate(64 << 10));
     }
 
     /** Read into direct memory, as transfers do. */
     static byte[] read(StoredBody body, int step) throws IOException {
+        return read(body, ByteBuffer.allocateDirect(step));
+    }
+
+    private static byte[] read(StoredBody body, ByteBuffer slot) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(body.lengthBytes()));
-        ByteBuffer slot = ByteBuffer.allocateDirect(step);
         while (all.hasRemaining()) {
             slot.clear();
             assertThat(body.read(slot, all.position())).isPositive();
