@@ -79,9 +79,13 @@ final class Space {
         return pinned.get();
     }
 
-    /** Whether eviction has to make room, so that writers find some without waiting. */
+    /**
+     * Whether eviction has to make room, so that writers find some without waiting: also for what is pinned, but a quarter of the size is kept
+     * from readers that hold on to what is gone.
+     */
     boolean isTight() {
         long wanted = Math.clamp(announced.get(), limitBytes / 16, limitBytes / 2);
-        return used.get() - pinned.get() > limitBytes - wanted;
+        long now = used.get();
+        return now > limitBytes - wanted && now - pinned.get() > limitBytes / 4;
     }
 }
