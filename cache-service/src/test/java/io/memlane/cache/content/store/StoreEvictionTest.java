@@ -8,13 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +42,20 @@ class StoreEvictionTest {
     }
 
     private long onDisk() throws IOException {
-        long bytes = 0;
-        for (Path file : StoreFixture.files(directory)) {
-            bytes += Files.size(file);
-        }
-        return bytes;
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE; // evicted meanwhile
+            }
+        });
+        return bytes.get();
     }
 
     @ParameterizedTest
@@ -91,7 +104,7 @@ class StoreEvictionTest {
                     kept++;
                 }
             }
-            assertThat(kept).isGreaterThan(hot * 9 / 10);
+            assertThat(kept).isGreaterThan(hot * 3 / 4);
         }
     }
 
@@ -171,12 +184,10 @@ class StoreEvictionTest {
                     putSurely(store, "/fill/" + i + "/" + use, body(i, 200_000));
                 }
             }
-            // Looked for without a use, which would keep it.
-            for (int i = 0; store.index().peek(store.hash(key("/open/4"))) != null; i++) {
-                for (int use = 0; use < 100; use++) {
-                    putSurely(store, "/more/" + i + "/" + use, body(i, 100_000));
-                }
-            }
+            Eviction eviction = new Eviction(store, store.folder().segments(), SIZE_BYTES);
+            while (store.evict(eviction)) {}
+            assertThat(store.entries()).isZero();
+            assertThat(store.pinnedBytes()).isPositive();
             for (int i = 0; i < 5; i++) {
                 assertThat(StoreFixture.read(open.get(i))).isEqualTo(body(i, length));
                 open.get(i).close();
