@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param directory Where responses of origins are stored: a folder of this cache alone, which is made if it is missing. Without it nothing is stored.
  * @param maxSize What the store may take of the disk. At most 80% of the file system are taken, whatever this says.
- * @param maxEntries How many responses are stored at most. Each takes some memory, 72 bytes of the heap as a rule.
+ * @param maxEntries How many responses are stored at most. Each takes some memory, 32 to 64 bytes of the heap.
  */
 public record StoreProperties(
         @Nullable Path directory,
