@@ -1,5 +1,6 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
@@ -37,6 +38,11 @@ class CacheConfiguration {
     @Bean
     OriginProperties originProperties(CacheProperties properties) {
         return properties.origin();
+    }
+
+    @Bean
+    StoreProperties storeProperties(CacheProperties properties) {
+        return properties.store();
     }
 
     @Bean

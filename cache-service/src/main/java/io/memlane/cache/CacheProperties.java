@@ -1,5 +1,6 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
@@ -19,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param cache How sessions are served.
  * @param content What is served.
  * @param origin How origins are asked.
+ * @param store What is kept of origins' responses.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -29,4 +31,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
         @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
+        @Valid @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}
