@@ -5,6 +5,7 @@ import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.runtime.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,7 +43,12 @@ class CacheConfiguration {
 
     @Bean
     StoreProperties storeProperties(CacheProperties properties) {
-        return properties.store();
+        return properties.store().apartFrom(properties.shm().directory());
+    }
+
+    @Bean
+    PurgeProperties purgeProperties(CacheProperties properties) {
+        return properties.purge();
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param content What is served.
  * @param origin How origins are asked.
  * @param store What is kept of origins' responses.
+ * @param purge Who may purge it.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -32,4 +34,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
         @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
         @Valid @DefaultValue @NestedConfigurationProperty StoreProperties store,
+        @Valid @DefaultValue @NestedConfigurationProperty PurgeProperties purge,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

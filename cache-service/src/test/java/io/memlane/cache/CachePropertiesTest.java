@@ -11,6 +11,7 @@ import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginOverrides;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.mount.OriginTls;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import java.net.URI;
@@ -75,6 +76,7 @@ class CachePropertiesTest {
                                 DataSize.ofMegabytes(64),
                                 DataSize.ofMegabytes(8)),
                         new StoreProperties(null, DataSize.ofGigabytes(1), 1_000_000),
+                        new PurgeProperties(null),
                         new ManagementProperties(List.of()))));
     }
 
@@ -133,7 +135,8 @@ class CachePropertiesTest {
                         "memlane.origin.max-object=1MB",
                         "memlane.store.directory=/var/cache/memlane",
                         "memlane.store.max-size=20GB",
-                        "memlane.store.max-entries=5000")
+                        "memlane.store.max-entries=5000",
+                        "memlane.purge.token-file=/run/secrets/purge")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(
@@ -164,6 +167,8 @@ class CachePropertiesTest {
                     assertThat(context.getBean(StoreProperties.class))
                             .isEqualTo(new StoreProperties(
                                     Path.of("/var/cache/memlane"), DataSize.ofGigabytes(20), 5_000));
+                    assertThat(context.getBean(CacheProperties.class).purge())
+                            .isEqualTo(new PurgeProperties(Path.of("/run/secrets/purge")));
                     assertThat(context.getBean(CacheProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });

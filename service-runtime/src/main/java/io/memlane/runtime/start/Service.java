@@ -73,6 +73,7 @@ public enum Service {
             "memlane.store.directory",
             "memlane.store.max-size",
             "memlane.store.max-entries",
+            "memlane.purge.token-file",
             "memlane.cache.max-connections",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",

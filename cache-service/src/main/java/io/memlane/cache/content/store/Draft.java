@@ -18,7 +18,7 @@ public final class Draft implements AutoCloseable {
     private static final RepeatedLog NOT_WRITTEN = RepeatedLog.warnings(LOG);
 
     private final Store store;
-    private final byte[] key;
+    private byte[] key;
     private final long generation;
     private final DraftBody body;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,10 +86,17 @@ public final class Draft implements AutoCloseable {
     /**
      * Makes it an entry, in place of the one that its key has.
      *
+     * @param asKey at most 16 KiB
      * @param expectedLength of the body, as its end was proven
      * @param metadata at most 64 KiB
      * @param tags at most 16 KiB of UTF-8, with two more bytes for each
      */
+    public Outcome commit(byte[] asKey, long expectedLength, byte[] metadata, List<String> tags) {
+        key = asKey.clone();
+        return commit(expectedLength, metadata, tags);
+    }
+
+    /** The same, of a key that was known before. */
     public Outcome commit(long expectedLength, byte[] metadata, List<String> tags) {
         if (stored) {
             throw new IllegalStateException("The draft is stored already");
@@ -113,7 +120,7 @@ public final class Draft implements AutoCloseable {
         try {
             int[] sums = body.end();
             return store.insert(
-                    new Store.Insertion(
+                    new Insertion(
                             key, generation, expectedLength, body.fileNumber(), metadata, List.copyOf(tags), sums),
                     body.inline());
         } catch (IOException e) {

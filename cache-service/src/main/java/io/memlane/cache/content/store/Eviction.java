@@ -68,12 +68,12 @@ final class Eviction {
         }
         PurgeRules.Verdict verdict = store.verdict(found.head());
         if (verdict == PurgeRules.Verdict.HARD) {
-            store.retire(hash, place, found.head(), StoreMeters.Gone.PURGED);
+            store.records().retire(hash, place, found.head(), StoreMeters.Gone.PURGED);
             return;
         }
         boolean soft = found.status() == RecordStatus.SOFT || verdict == PurgeRules.Verdict.SOFT;
         if (place.uses() == 0 || !move(segment, found, hash, place, soft)) {
-            store.retire(hash, place, found.head(), StoreMeters.Gone.EVICTED);
+            store.records().retire(hash, place, found.head(), StoreMeters.Gone.EVICTED);
             if (segment.queue == Segment.Queue.SMALL) {
                 store.ghosts().add(hash);
             }

@@ -1,7 +1,10 @@
 package io.memlane.cache.content.store;
 
 import io.memlane.model.log.RepeatedLog;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ final class Keeper implements AutoCloseable {
     private final Eviction eviction;
     private final long maxEntries;
     private final Thread thread;
+    private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean sweepAsked;
     private volatile boolean closed;
 
@@ -36,6 +40,18 @@ final class Keeper implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Has something done by its thread. */
+    void later(Task task) {
+        tasks.add(task);
+        wake();
+    }
+
+    /** What may fail, and is then logged. */
+    @FunctionalInterface
+    interface Task {
+        void run() throws IOException;
+    }
+
     /** Told of each purge: that of everything frees its space soon, others when they are many. */
     void purged(Purge purge) {
         if ((purge.kind() == Purge.Kind.ALL && !purge.soft()) || store.purgeRules() > MANY_RULES) {
@@ -48,6 +64,7 @@ final class Keeper implements AutoCloseable {
         while (!closed) {
             try {
                 makeRoom();
+                runTasks();
                 if (sweepAsked) {
                     sweepAsked = false;
                     sweep();
@@ -56,8 +73,18 @@ final class Keeper implements AutoCloseable {
                 // An Error, too: without this thread nothing is evicted, and nothing more can be stored.
                 FAILED.log("The store's upkeep failed, the next is due as ever", e);
             }
-            if (!closed && !sweepAsked) {
+            if (!closed && !sweepAsked && tasks.isEmpty()) {
                 LockSupport.parkNanos(this, PERIOD_NANOS);
+            }
+        }
+    }
+
+    private void runTasks() {
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (IOException e) {
+                FAILED.log("A purge couldn't be written to the store's folder: it holds until this process ends", e);
             }
         }
     }
@@ -80,6 +107,7 @@ final class Keeper implements AutoCloseable {
         wake();
         try {
             thread.join();
+            runTasks();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Purges of a key are rules for drafts alone, as the entry itself is removed at once: the last ten thousand are kept, and a draft that is
  * older than those counts as purged. Any thread reads; one at a time changes.
  */
-final class PurgeRules {
+public final class PurgeRules {
     private static final int MAX_KEYS = 10_000;
 
     /** How something was purged. */
-    enum Verdict {
+    public enum Verdict {
         NONE,
         SOFT,
         HARD
@@ -58,7 +58,8 @@ final class PurgeRules {
     /** What began before it can't be told from what was purged. */
     private volatile long forgotten;
 
-    long generation() {
+    /** That of the last purge. */
+    public long generation() {
         return generation;
     }
 
@@ -69,7 +70,7 @@ final class PurgeRules {
     }
 
     /** Begins the next generation with a purge. */
-    long add(Purge purge) {
+    public long add(Purge purge) {
         long next = generation + 1;
         add(purge, next);
         return next;
@@ -106,9 +107,14 @@ final class PurgeRules {
         }
     }
 
+    /** Whether no purge but of keys has come since. */
+    public boolean isLast(long since) {
+        return since >= lastRule;
+    }
+
     /** Whether an entry of this generation was purged since, other than by its key. */
-    Verdict ofStored(long since, byte[] key, Collection<String> tagged) {
-        if (since >= lastRule) {
+    public Verdict ofStored(long since, byte[] key, Collection<String> tagged) {
+        if (isLast(since)) {
             return Verdict.NONE;
         }
         Rule rule = all.max(ofPrefixes(key));
@@ -119,7 +125,7 @@ final class PurgeRules {
     }
 
     /** Whether what began to be fetched in this generation is old by now. */
-    boolean areSince(long since, byte[] key, Collection<String> tagged) {
+    public boolean areSince(long since, byte[] key, Collection<String> tagged) {
         if (since >= generation) {
             return false;
         }
@@ -150,12 +156,13 @@ final class PurgeRules {
         return rule;
     }
 
-    int count() {
+    /** Purges that are compared with. */
+    public int count() {
         return tags.size() + prefixes.size();
     }
 
     /** Forgets rules that no entry can be met by any more. */
-    void drop(long upTo) {
+    public void drop(long upTo) {
         tags.values().removeIf(rule -> rule.last() <= upTo);
         prefixes.values().removeIf(rule -> rule.last() <= upTo);
         if (all.last() <= upTo) {

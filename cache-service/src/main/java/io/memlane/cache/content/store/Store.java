@@ -1,10 +1,10 @@
 package io.memlane.cache.content.store;
 
 import io.memlane.model.log.RepeatedLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final RepeatedLog DAMAGED = RepeatedLog.warnings(LOG);
-    private static final int ATTEMPTS = 4;
+    private static final byte[] NO_KEY = {};
 
     private final StoreFolder folder;
     private final KeyIndex index = new KeyIndex();
@@ -32,33 +32,28 @@ public final class Store implements AutoCloseable {
     private final StoreMeters meters;
     private final Keeper keeper;
     private final ReentrantLock writer = new ReentrantLock();
-    private long sequence;
-
-    /** What a draft hands over. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-    record Insertion(
-            byte[] key,
-            long generation,
-            long bodyBytes,
-            long fileNumber,
-            byte[] metadata,
-            List<String> tags,
-            int[] sums) {
-
-        RecordHead head(long sequence) {
-            return new RecordHead(
-                    sequence, generation, bodyBytes, fileNumber, key, tags, metadata, fileNumber == 0 ? sums : NONE);
-        }
-
-        private static final int[] NONE = {};
-    }
+    private final Records records;
+    private final Finder finder;
 
     private Store(StoreFolder folder, long maxEntries, StoreMeters meters) {
         this.folder = folder;
         this.ghosts = new Ghosts(Math.min(maxEntries, folder.space().limitBytes() >> 12));
         this.meters = meters;
+        this.records = new Records(folder, index, ghosts, meters);
+        this.finder = new Finder(this, folder, index);
         this.keeper = new Keeper(
                 this, new Eviction(this, folder.segments(), folder.space().limitBytes()), maxEntries);
+    }
+
+    /**
+     * Opens the store, with all that was whole when it was last used.
+     *
+     * @param bytes it may take of the disk
+     * @param entries it may have; each takes some memory
+     * @throws StoreUnavailableException if the folder is another's or can't be used
+     */
+    public static Store open(Path directory, long bytes, long entries, MeterRegistry registry) {
+        return open(new StoreLimits(directory, bytes, entries), new StoreMeters(registry));
     }
 
     /**
@@ -69,7 +64,7 @@ public final class Store implements AutoCloseable {
     static Store open(StoreLimits limits, StoreMeters meters) {
         StoreFolder folder = StoreFolder.open(limits);
         Store store = new Store(folder, limits.entries(), meters);
-        store.sequence = new Recovery(folder, store.index).run();
+        store.records.resume(new Recovery(folder, store.index).run());
         meters.bind(store);
         store.keeper.start();
         return store;
@@ -77,85 +72,14 @@ public final class Store implements AutoCloseable {
 
     /** Looks an entry up. It must be closed. */
     public @Nullable StoredEntry find(byte[] key) {
-        StoredEntry entry = lookUp(key);
+        StoredEntry entry = finder.find(key);
         meters.found(entry == null ? StoreMeters.Found.MISS : StoreMeters.Found.HIT);
         return entry;
     }
 
-    private @Nullable StoredEntry lookUp(byte[] key) {
-        long hash = hash(key);
-        // Before the record is read: what is purged later is found as it was before.
-        long generation = folder.purges().generation();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Place place = index.use(hash);
-            if (place == null) {
-                return null;
-            }
-            Segment segment = folder.segments().get(place.segment());
-            if (segment == null || !segment.acquire()) {
-                // Moved or evicted this moment: look again. If it is still there, its segment is lost.
-                if (place.location() == locationOf(hash) && folder.segments().get(place.segment()) == null) {
-                    index.remove(hash, place.location());
-                }
-                continue;
-            }
-            boolean kept = false;
-            try {
-                ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
-                RecordHead head = RecordHead.decode(bytes, folder.storeId());
-                RecordStatus status = head == null ? RecordStatus.DEAD : RecordHead.status(bytes);
-                if (head == null || status == RecordStatus.DEAD) {
-                    lost(hash, place, head);
-                    continue;
-                }
-                if (!Arrays.equals(head.key(), key)) {
-                    return null; // another key of the same hash
-                }
-                PurgeRules.Verdict verdict = verdict(head);
-                if (verdict == PurgeRules.Verdict.HARD) {
-                    remove(hash, head, StoreMeters.Gone.PURGED);
-                    return null;
-                }
-                boolean soft = verdict == PurgeRules.Verdict.SOFT || status == RecordStatus.SOFT;
-                StoredEntry.Source source = source(segment, place, head);
-                kept = head.fileNumber() == 0;
-                return new StoredEntry(this, head, soft, generation, source);
-            } catch (NoSuchFileException | DamageException e) {
-                lost(hash, place, null);
-            } catch (IOException e) {
-                DAMAGED.log("An entry of the store can't be read: {}", e.toString());
-                return null;
-            } finally {
-                if (!kept) {
-                    segment.release();
-                }
-            }
-        }
-        return null;
-    }
-
-    private long locationOf(long hash) {
-        Place now = index.peek(hash);
-        return now == null ? -1 : now.location();
-    }
-
-    /** The use of the segment is the source's if the body is in the record. */
-    private StoredEntry.Source source(Segment segment, Place place, RecordHead head) throws IOException {
-        if (head.fileNumber() == 0) {
-            int[] sums = head.sums();
-            return new StoredEntry.Source(
-                    segment.file(),
-                    place.offset() + head.headBytes(),
-                    block -> Integer.toUnsignedLong(sums[(int) block]),
-                    segment::release);
-        }
-        BodyFile file = folder.bodies().use(head.fileNumber());
-        if (file.channel().size() < head.bodyBytes() + (long) Blocks.count(head.bodyBytes()) * Integer.BYTES) {
-            file.release();
-            throw new DamageException("A body file is shorter than it was");
-        }
-        FileSums sums = new FileSums(file.channel(), head.bodyBytes());
-        return new StoredEntry.Source(file.channel(), 0, sums, file::release);
+    /** The same of what was found before: it isn't counted. */
+    public @Nullable StoredEntry open(byte[] key) {
+        return finder.find(key);
     }
 
     /** Begins content whose length isn't known. It must be closed, stored or not. */
@@ -169,12 +93,23 @@ public final class Store implements AutoCloseable {
      * @param expectedBytes its length as it was announced, so that room can be made while it comes
      */
     public Draft draft(byte[] key, long expectedBytes) {
+        return draft(key, expectedBytes, folder.purges().generation());
+    }
+
+    /**
+     * Begins content whose key isn't known before it is committed.
+     *
+     * @param expectedBytes its length as it was announced, so that room can be made while it comes; 0 if that isn't known
+     * @param generation of purges, in which it began to be fetched
+     */
+    public Draft draft(long expectedBytes, long generation) {
+        return draft(NO_KEY, expectedBytes, generation);
+    }
+
+    private Draft draft(byte[] key, long expectedBytes, long generation) {
         long room = expectedBytes > maxBodyBytes() ? 0 : expectedBytes; // it won't be stored
         Draft draft = new Draft(
-                this,
-                key.clone(),
-                folder.purges().generation(),
-                new DraftBody(folder.bodies(), draftMemory, folder.space(), room));
+                this, key.clone(), generation, new DraftBody(folder.bodies(), draftMemory, folder.space(), room));
         wakeIfTight();
         return draft;
     }
@@ -186,48 +121,15 @@ public final class Store implements AutoCloseable {
     }
 
     Draft.Outcome insert(Insertion made, @Nullable ByteBuffer body) throws IOException {
-        long hash = hash(made.key);
         writer.lock();
         try {
-            if (isPurgedSince(made.generation, made.key, made.tags)) {
-                return Draft.Outcome.PURGED;
-            }
-            Place before = index.peek(hash);
-            Segment.Queue queue = before != null ? queueOf(before) : Segment.Queue.SMALL;
-            if (ghosts.takeBack(hash)) {
-                queue = Segment.Queue.MAIN;
-            }
-            Place place = append(queue, hash, made.head(++sequence), body);
-            if (place == null) {
-                return Draft.Outcome.FULL;
-            }
-            if (before != null) {
-                retired(before, null, StoreMeters.Gone.REPLACED);
-            }
-            return Draft.Outcome.STORED;
+            return isPurgedSince(made.generation(), made.key(), made.tags())
+                    ? Draft.Outcome.PURGED
+                    : records.insert(made, hash(made.key()), body);
         } finally {
             writer.unlock();
             wakeIfTight();
         }
-    }
-
-    private Segment.Queue queueOf(Place place) {
-        Segment segment = folder.segments().get(place.segment());
-        return segment == null ? Segment.Queue.SMALL : segment.queue;
-    }
-
-    private @Nullable Place append(Segment.Queue queue, long hash, RecordHead head, @Nullable ByteBuffer body)
-            throws IOException {
-        ByteBuffer record = head.encode(folder.storeId(), RecordStatus.LIVE, body);
-        Place place = folder.segments().append(queue, record, hash, head);
-        if (place != null) {
-            Place before = index.put(hash, place);
-            if (before != null) {
-                index.put(hash, place.withUses(before.uses()));
-            }
-            folder.segments().countFile(queue, place.fileBytes());
-        }
-        return place;
     }
 
     /**
@@ -237,47 +139,24 @@ public final class Store implements AutoCloseable {
      * @return false if it isn't the one that the store has any more, was purged since, or there is no room; it stays what it is then
      */
     public boolean update(StoredEntry entry, byte[] metadata, List<String> tags) {
+        return update(entry, entry.foundIn(), metadata, tags);
+    }
+
+    /**
+     * The same of an entry that was looked up again meanwhile.
+     *
+     * @param since the generation in which the validation began
+     */
+    public boolean update(StoredEntry entry, long since, byte[] metadata, List<String> tags) {
         RecordHead old = entry.head();
-        long hash = hash(old.key());
         if (!fits(old.key(), metadata, tags)) {
             return false;
         }
         writer.lock();
         try {
-            Place place = index.peek(hash);
-            Segment segment = place == null ? null : folder.segments().get(place.segment());
-            if (place == null
-                    || segment == null
-                    || isPurgedSince(entry.foundIn(), old.key(), old.tags())
-                    || isPurgedSince(entry.foundIn(), old.key(), tags)) {
-                return false;
-            }
-            RecordHead now = segment.head(place.offset(), place.headBytes(), folder.storeId());
-            if (now == null || now.sequence() != old.sequence()) {
-                return false;
-            }
-            ByteBuffer body = null;
-            if (now.fileNumber() == 0) {
-                body = segment.read(place.offset() + now.headBytes(), (int) now.bodyBytes());
-                if (body.limit() < now.bodyBytes()) {
-                    return false;
-                }
-            }
-            RecordHead updated = new RecordHead(
-                    ++sequence,
-                    entry.foundIn(),
-                    now.bodyBytes(),
-                    now.fileNumber(),
-                    now.key(),
-                    List.copyOf(tags),
-                    metadata.clone(),
-                    now.sums());
-            if (append(segment.queue, hash, updated, body) == null) {
-                return false;
-            }
-            segment.mark(place.offset(), RecordStatus.DEAD);
-            folder.segments().countFile(segment.queue, -place.fileBytes());
-            return true;
+            return !isPurgedSince(since, old.key(), old.tags())
+                    && !isPurgedSince(since, old.key(), tags)
+                    && records.update(old, hash(old.key()), since, metadata, tags);
         } catch (IOException e) {
             DAMAGED.log("An entry of the store can't be updated: {}", e.toString());
             return false;
@@ -294,11 +173,22 @@ public final class Store implements AutoCloseable {
             folder.purges().add(Purge.key(key));
             Place place = index.peek(hash(key));
             if (place != null) {
-                retire(hash(key), place, null, StoreMeters.Gone.REMOVED);
+                records.retire(hash(key), place, null, StoreMeters.Gone.REMOVED);
             }
         } finally {
             writer.unlock();
         }
+    }
+
+    /** Removes an entry, unless another one is in its place. Drafts may still be stored there. */
+    public void remove(StoredEntry entry) {
+        remove(hash(entry.head().key()), entry.head(), StoreMeters.Gone.REMOVED);
+    }
+
+    /** Whether looking a key up, and reading what it has, needs no file to be opened. */
+    public boolean isAtHand(byte[] key) {
+        Place place = index.peek(hash(key));
+        return place == null || place.fileBytes() == 0;
     }
 
     /**
@@ -312,6 +202,18 @@ public final class Store implements AutoCloseable {
         return folder.purge(purge, writer, () -> ofKey(purge), keeper);
     }
 
+    /** Purges by a tag, for those who can't wait for a disk: it holds when this returns, and also after a crash a little later. */
+    public void invalidate(Purge purge) {
+        long generation;
+        writer.lock();
+        try {
+            generation = folder.purges().add(purge);
+        } finally {
+            writer.unlock();
+        }
+        keeper.later(() -> folder.log(purge, generation));
+    }
+
     /** What a purge of a key does at once, under the writer lock: the segment that must reach the disk. */
     private @Nullable Segment ofKey(Purge purge) throws IOException {
         if (purge.kind() != Purge.Kind.KEY) {
@@ -323,7 +225,7 @@ public final class Store implements AutoCloseable {
             if (purge.soft()) {
                 segment.mark(place.offset(), RecordStatus.SOFT);
             } else {
-                retire(hash(purge.bytes()), place, null, StoreMeters.Gone.PURGED);
+                records.retire(hash(purge.bytes()), place, null, StoreMeters.Gone.PURGED);
             }
         }
         return segment;
@@ -346,35 +248,6 @@ public final class Store implements AutoCloseable {
         return folder.purges().ofStored(head.generation(), head.key(), head.tags());
     }
 
-    /** Under the writer lock: an entry goes. */
-    void retire(long hash, Place place, @Nullable RecordHead head, StoreMeters.Gone why) {
-        if (index.remove(hash, place.location())) {
-            retired(place, head, why);
-        }
-    }
-
-    /** Under the writer lock: marks the record and deletes its file. */
-    private void retired(Place place, @Nullable RecordHead known, StoreMeters.Gone why) {
-        meters.gone(why);
-        Segment segment = folder.segments().get(place.segment());
-        if (segment == null) {
-            return;
-        }
-        folder.segments().countFile(segment.queue, -place.fileBytes());
-        try {
-            RecordHead head = known;
-            if (head == null && place.fileBytes() > 0) {
-                head = segment.head(place.offset(), place.headBytes(), folder.storeId());
-            }
-            segment.mark(place.offset(), RecordStatus.DEAD);
-            if (head != null && head.fileNumber() != 0) {
-                folder.bodies().delete(head.fileNumber(), place.fileBytes());
-            }
-        } catch (IOException e) {
-            DAMAGED.log("A record of the store can't be marked as gone: {}", e.toString());
-        }
-    }
-
     /** Writes the outcome of a purge into a record that it meets. */
     void mark(Segment segment, RecordScan.Found found, PurgeRules.Verdict verdict) throws IOException {
         long hash = hash(found.head().key());
@@ -387,7 +260,7 @@ public final class Store implements AutoCloseable {
                     segment.mark(found.offset(), RecordStatus.SOFT);
                 }
             } else if (place != null && live) {
-                retire(hash, place, found.head(), StoreMeters.Gone.PURGED);
+                records.retire(hash, place, found.head(), StoreMeters.Gone.PURGED);
             } else {
                 segment.mark(found.offset(), RecordStatus.DEAD);
             }
@@ -397,10 +270,10 @@ public final class Store implements AutoCloseable {
     }
 
     /** An entry isn't there as the index says. */
-    private void lost(long hash, Place place, @Nullable RecordHead head) {
+    void lost(long hash, Place place, @Nullable RecordHead head) {
         writer.lock();
         try {
-            retire(hash, place, head, StoreMeters.Gone.DAMAGED);
+            records.retire(hash, place, head, StoreMeters.Gone.DAMAGED);
         } finally {
             writer.unlock();
         }
@@ -412,7 +285,7 @@ public final class Store implements AutoCloseable {
         remove(hash(head.key()), head, StoreMeters.Gone.DAMAGED);
     }
 
-    private void remove(long hash, RecordHead head, StoreMeters.Gone why) {
+    void remove(long hash, RecordHead head, StoreMeters.Gone why) {
         writer.lock();
         try {
             Place place = index.peek(hash);
@@ -420,7 +293,7 @@ public final class Store implements AutoCloseable {
             if (place != null && segment != null) {
                 RecordHead now = segment.head(place.offset(), place.headBytes(), folder.storeId());
                 if (now == null || now.sequence() == head.sequence()) {
-                    retire(hash, place, now, why);
+                    records.retire(hash, place, now, why);
                 }
             }
         } catch (IOException e) {
@@ -459,6 +332,10 @@ public final class Store implements AutoCloseable {
         return new RecordScan(segment, folder.storeId(), from);
     }
 
+    Records records() {
+        return records;
+    }
+
     KeyIndex index() {
         return index;
     }
@@ -495,6 +372,16 @@ public final class Store implements AutoCloseable {
 
     int purgeRules() {
         return folder.purges().count();
+    }
+
+    Path directory() {
+        return folder.directory();
+    }
+
+    /** Why nothing can be stored now; null if it can. */
+    @Nullable
+    String problem() {
+        return folder.problem();
     }
 
     /** Ends it; entries that are open read on. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What is in the folder: the lock, the purges, segments and bodies. */
 final class StoreFolder {
     private static final int MAX_RULES = 50_000;
+    /** What no body that has a file fits in. */
+    private static final long FULL_BYTES = RecordLayout.MAX_INLINE_BYTES;
 
     private final Path directory;
     private final StoreLock lock;
@@ -103,6 +105,16 @@ final class StoreFolder {
         }
     }
 
+    /** Writes to the disk what holds in memory already. */
+    void log(Purge purge, long generation) throws IOException {
+        purging.lock();
+        try {
+            log.append(purge, generation);
+        } finally {
+            purging.unlock();
+        }
+    }
+
     /** What is done with the entry of a key. */
     @FunctionalInterface
     interface OfKey {
@@ -126,6 +138,21 @@ final class StoreFolder {
             log.rewrite(purges);
         } finally {
             purging.unlock();
+        }
+    }
+
+    /** Why nothing can be stored now; null if it can. */
+    @Nullable
+    String problem() {
+        if (!lock.isHeld()) {
+            return "The folder " + directory + " was removed or replaced";
+        }
+        try {
+            return Files.getFileStore(directory).getUsableSpace() < FULL_BYTES
+                    ? "The disk of " + directory + " is full"
+                    : null;
+        } catch (IOException e) {
+            return "The folder " + directory + " can't be looked at: " + e;
         }
     }
 

@@ -28,4 +28,22 @@ public record StoreProperties(
             throw new IllegalArgumentException("memlane.store.max-size must be at least 16MB");
         }
     }
+
+    /**
+     * Itself, if its folder doesn't lie on the volume, which is memory, and others' to write.
+     *
+     * @throws StoreUnavailableException if it does
+     */
+    public StoreProperties apartFrom(Path volume) {
+        if (directory != null
+                && directory
+                        .toAbsolutePath()
+                        .normalize()
+                        .startsWith(volume.toAbsolutePath().normalize())) {
+            throw new StoreUnavailableException(
+                    "The store's folder " + directory + " lies on the volume of shared memory.",
+                    "Give it a folder on a disk with memlane.store.directory.");
+        }
+        return this;
+    }
 }

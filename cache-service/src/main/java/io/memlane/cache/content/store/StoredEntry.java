@@ -51,7 +51,8 @@ public final class StoredEntry implements StoredBody {
         return head;
     }
 
-    long foundIn() {
+    /** The generation of purges in which it was looked up. */
+    public long foundIn() {
         return foundIn;
     }
 
