@@ -7,6 +7,8 @@ import io.memlane.launcher.place.Variables;
 import io.memlane.launcher.process.Background;
 import io.memlane.launcher.settings.ContentSource;
 import io.memlane.launcher.settings.PairSettings;
+import io.memlane.launcher.settings.StoreSettings;
+import io.memlane.launcher.state.PairFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +69,26 @@ final class ServiceCommand {
 
     private List<String> ofCache() {
         ContentSource content = settings.content();
-        if (!content.given()) {
-            return List.of();
+        boolean isOrigin = content.type() == ContentSource.Type.ORIGIN;
+        List<String> words = new ArrayList<>();
+        if (content.given()) {
+            words.add("--memlane.content.type=" + content.type().label());
+            words.add("--" + (isOrigin ? "memlane.origin.url" : "memlane.content.location") + "="
+                    + JvmOptions.literal(content.location()));
         }
-        String key = content.type() == ContentSource.Type.ORIGIN ? "memlane.origin.url" : "memlane.content.location";
-        return List.of(
-                "--memlane.content.type=" + content.type().label(),
-                "--" + key + "=" + JvmOptions.literal(content.location()));
+        StoreSettings store = settings.store();
+        if (store != null) {
+            words.add("--memlane.store.directory="
+                    + JvmOptions.literal(store.folder().toString()));
+            if (store.size() != null) {
+                words.add("--memlane.store.max-size=" + store.size().text());
+            }
+        }
+        if (isOrigin && variables.key("memlane.purge.token-file").isEmpty()) {
+            Path token = PairFolder.of(checkout, settings.port()).purgeToken().file();
+            words.add("--memlane.purge.token-file=" + JvmOptions.literal(token.toString()));
+        }
+        return words;
     }
 
     private List<String> ofProxy() {

@@ -27,11 +27,24 @@ public final class Http {
 
     /** The status of the answer; 0 if there is none. */
     public static int status(int port, String path) {
+        return status(port, "GET", path, "", "");
+    }
+
+    /** The same of a document that is sent, as one who may. */
+    public static int post(int port, String path, String token, String json) {
+        String fields = "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + "\r\n";
+        return status(port, "POST", path, fields, json);
+    }
+
+    /** @param body of ASCII */
+    private static int status(int port, String method, String path, String fields, String body) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             socket.setSoTimeout(READ_MILLIS);
             socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n")
+                    .write((method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + fields
+                                    + "Connection: close\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

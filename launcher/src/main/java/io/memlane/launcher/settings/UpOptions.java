@@ -36,6 +36,20 @@ public final class UpOptions {
     @Nullable
     String origin;
 
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "where the origin's responses are stored (default: a folder beside the state of the pair)")
+    @Nullable
+    String store;
+
+    @Option(
+            names = "--store-size",
+            paramLabel = "SIZE",
+            description = "what they may take of the disk, e.g. 20GB (default 1GB)")
+    @Nullable
+    String storeSize;
+
     @Option(names = "--port", paramLabel = "N", description = "content port (default 8080)")
     String port = String.valueOf(DEFAULT_PORT);
 
@@ -102,13 +116,16 @@ public final class UpOptions {
     /** What a pair is to be started with. */
     public PairSettings settings(Checkout checkout, Variables variables) {
         Path volume = volume(variables);
+        int contentPort = port("--port", port);
+        ContentSource source = contentSource(checkout, variables);
         PairSettings settings = new PairSettings(
-                port("--port", port),
+                contentPort,
                 port("--proxy-management-port", proxyManagementPort),
                 port("--cache-management-port", cacheManagementPort),
                 control(variables, volume),
                 volume,
-                contentSource(checkout, variables),
+                source,
+                store(checkout, variables, contentPort, source),
                 segments == null ? null : count("--segments", segments),
                 slots == null ? null : count("--slots", slots),
                 slotSize == null ? null : size("--slot-size", slotSize),
@@ -187,6 +204,29 @@ public final class UpOptions {
             case "manifest" -> new ContentSource(ContentSource.Type.MANIFEST, location.orElse("./content"), false);
             default -> new ContentSource(ContentSource.Type.DIRECTORY, location.orElse("./content"), false);
         };
+    }
+
+    /** Null where responses of origins are none of the launcher's business: there is no origin, or variables say what is to be done. */
+    private @Nullable StoreSettings store(
+            Checkout checkout, Variables variables, int contentPort, ContentSource source) {
+        boolean isOrigin = source.type() == ContentSource.Type.ORIGIN;
+        if (!isOrigin && (store != null || storeSize != null)) {
+            throw Failure.usage("--store and --store-size are for an --origin");
+        }
+        boolean byVariable = variables.key("memlane.store.directory").isPresent();
+        if (!isOrigin || (byVariable && store == null && storeSize == null)) {
+            return null;
+        }
+        Path folder = store != null
+                ? absolute("--store", store)
+                : variables
+                        .key("memlane.store.directory")
+                        .map(Path::of)
+                        .orElseGet(() -> checkout.stateRoot()
+                                .resolve(String.valueOf(contentPort))
+                                .resolve("store"))
+                        .toAbsolutePath();
+        return new StoreSettings(folder, storeSize == null ? null : size("--store-size", storeSize));
     }
 
     /** Roughly: the cache knows the details. */

@@ -72,6 +72,7 @@ class SupervisorTest {
                 null,
                 null,
                 null,
+                null,
                 true,
                 0);
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
