@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.ArrivingBody;
@@ -50,9 +52,12 @@ final class Fill implements Fetch.Listener {
     private Runnable onSettled = () -> {};
 
     private volatile @Nullable Fetch fetch;
+    /** Of purges, in which it was begun. */
+    private final long generation;
+
     private volatile @Nullable StoredResponse arriving;
-    /** Whether something has made stale what is being fetched; guarded by the fills' lock. */
-    private boolean outdated;
+    private volatile @Nullable ArrivingBody body;
+    private volatile Room room = Room.NONE;
 
     /** @param wanted what it is begun for */
     Fill(
@@ -68,6 +73,7 @@ final class Fill implements Fetch.Listener {
         this.validated = validated;
         this.why = why;
         this.version = version;
+        this.generation = fills.responses().generation();
     }
 
     CollapseKey key() {
@@ -80,14 +86,16 @@ final class Fill implements Fetch.Listener {
         return arriving;
     }
 
-    /** Under the fills' lock. */
-    void outdate() {
-        outdated = true;
+    long generation() {
+        return generation;
     }
 
-    /** Under the fills' lock. */
-    boolean isOutdated() {
-        return outdated;
+    /** Of its body, whose readers are there already. */
+    void keepNoMore() {
+        ArrivingBody arrives = body;
+        if (arrives != null) {
+            arrives.keepNoMore();
+        }
     }
 
     /** Has somebody wait for its head; false if that has come. */
@@ -214,7 +222,6 @@ final class Fill implements Fetch.Listener {
                 answer(newer, status.withStored(true), Result.REVALIDATED);
             }
             case Storability.NotStorable ignored -> {
-                fills.gone(this, known);
                 StoredResponse last = known.validated(
                         known.secondaryKey(),
                         known.vary(),
@@ -222,13 +229,14 @@ final class Fill implements Fetch.Listener {
                         known.freshness(),
                         fills.nowNanos(),
                         received.atSeconds());
+                List<Waiter> others = new ArrayList<>();
                 for (Waiter waiter : takeWaiters()) {
-                    if (waiter.first()) {
-                        give(waiter, last, status, Result.REVALIDATED);
-                    } else {
-                        fills.alone(waiter);
+                    if (!waiter.first() || !give(waiter, last, status, Result.REVALIDATED)) {
+                        others.add(waiter);
                     }
                 }
+                fills.gone(this, known); // its bytes go with it, but for those who read them
+                others.forEach(fills::alone);
             }
         }
     }
@@ -276,7 +284,10 @@ final class Fill implements Fetch.Listener {
     }
 
     private void shared(Fetch running, OriginResponse response, Received received, Storability.Storable storable) {
-        ArrivingBody body = running.receive(fills.responses().roomForOne());
+        Room into = fills.responses().roomForOne(response.lengthBytes(), generation);
+        room = into;
+        ArrivingBody arrives = running.receive(into);
+        body = arrives;
         StoredResponse shared = new StoredResponse(
                 wanted.key(),
                 storable.secondaryKey(),
@@ -288,9 +299,11 @@ final class Fill implements Fetch.Listener {
                 fills.nowNanos(),
                 received.atSeconds(),
                 version,
-                body);
+                generation,
+                false,
+                arrives);
         arriving = shared;
-        fills.arrives(this);
+        fills.arrives(this, shared);
         answer(shared, status().withStored(true), Result.MISS);
     }
 
@@ -298,25 +311,39 @@ final class Fill implements Fetch.Listener {
         return CacheStatus.forwarded(fills.name(), why);
     }
 
-    /** Everybody whom it suits gets it, the others go on by themselves. */
+    /** Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that. */
     private void answer(StoredResponse response, CacheStatus status, Result result) {
+        boolean outdated = fills.isOutdated(response);
         for (Waiter waiter : takeWaiters()) {
             if (waiter.first()) {
-                give(waiter, response, status, result);
-            } else if (!SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
+                giveOrGoOn(waiter, response, status, result);
+            } else if (outdated
+                    || !SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
                 fills.rejoin(waiter);
             } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
                     instanceof Suitability.Fresh) {
-                give(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
+                giveOrGoOn(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
             } else {
                 fills.alone(waiter);
             }
         }
     }
 
-    private void give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+    private void giveOrGoOn(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        if (!give(waiter, response, status, result)) {
+            fills.alone(waiter);
+        }
+    }
+
+    /** False if the bytes have gone from the store meanwhile. */
+    private boolean give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        Lookup found = fills.found(Described.of(response, status, true), response.body());
+        if (found == null) {
+            return false;
+        }
         fills.counts().answered(result);
-        waiter.promise().complete(fills.found(Described.of(response, status, true), response.body()));
+        waiter.promise().complete(found);
+        return true;
     }
 
     private static boolean isBodiless(int status) {
@@ -325,11 +352,11 @@ final class Fill implements Fetch.Listener {
 
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
         long residentMillis = known.residentMillis(fills.nowNanos());
-        if (!Suitability.allowsStaleIfError(known.freshness(), waiter.wanted().directives(), residentMillis)) {
+        if (!Suitability.allowsStaleIfError(
+                known.freshnessAt(fills.nowNanos()), waiter.wanted().directives(), residentMillis)) {
             return false;
         }
-        give(waiter, known, status, Result.STALE);
-        return true;
+        return give(waiter, known, status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */
@@ -357,7 +384,7 @@ final class Fill implements Fetch.Listener {
                     false,
                     !judged.isEmpty() && response.status() != Status.OK,
                     true);
-            first.promise().complete(fills.found(described, running.receive(Room.NONE)));
+            first.promise().complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
         }
         for (Waiter waiter : all) {
             if (!waiter.first()) {
@@ -370,7 +397,7 @@ final class Fill implements Fetch.Listener {
     public void end(boolean framed) {
         StoredResponse whole = arriving;
         if (whole != null) {
-            fills.whole(this, whole);
+            fills.whole(this, whole, room);
         }
     }
 
@@ -384,7 +411,7 @@ final class Fill implements Fetch.Listener {
         fills.counts().failed(failure);
         StoredResponse broken = arriving;
         if (broken != null) {
-            fills.broken(this, broken);
+            fills.broken(this, broken, room);
             return;
         }
         fills.settled(this);
