@@ -5,6 +5,7 @@ import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginRequest;
+import io.memlane.cache.content.origin.parts.Parts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
@@ -45,6 +46,7 @@ final class Fills {
     private final LongSupplier nanoTime;
     private final LiveBodies live;
     private final Backoff backoff;
+    private final Parts parts;
 
     private final Object lock = new Object();
     /** Without a head. */
@@ -75,6 +77,7 @@ final class Fills {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(nanoTime);
+        this.parts = new Parts(responses.maxBytes());
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
@@ -143,6 +146,10 @@ final class Fills {
                 forgetOldest(varys);
             }
         }
+    }
+
+    Parts parts() {
+        return parts;
     }
 
     Backoff backoff() {
@@ -216,6 +223,7 @@ final class Fills {
     }
 
     void arrives(Fill fill) {
+        parts.removeAll(fill.key().key());
         synchronized (lock) {
             pending.remove(fill.key(), fill);
             if (!fill.isOutdated()) {
@@ -271,6 +279,7 @@ final class Fills {
 
     /** Makes all of a resource stale: what is stored, and what is on its way. */
     void invalidate(PrimaryKey key) {
+        parts.removeAll(key);
         List<Fill> outdated = new ArrayList<>();
         synchronized (lock) {
             pending.entrySet().removeIf(entry -> {

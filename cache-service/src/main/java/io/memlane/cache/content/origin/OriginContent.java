@@ -9,6 +9,7 @@ import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
@@ -129,6 +130,12 @@ public final class OriginContent implements ContentStore {
         StoredResponse arriving = fills.arriving(wanted.key(), wanted.sent());
         StoredResponse known = arriving == null ? responses.find(wanted.key(), wanted.sent()) : arriving;
         OpaqueVersion expected = wanted.asked().expected();
+        StoredParts parts = known == null ? fills.parts().find(wanted.key(), wanted.sent()) : null;
+        if (parts != null && isAnsweredBy(wanted, parts)) {
+            counts.answered(Result.HIT);
+            return new Lookup.Found(
+                    new PartsRepresentation(Described.of(parts, CacheStatus.hit(settings.name(), 0)), parts, nanoTime));
+        }
         if (expected != null) {
             return known != null && known.version().equals(expected)
                     ? fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body())
@@ -161,6 +168,16 @@ public final class OriginContent implements ContentStore {
             case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
+    }
+
+    /** Whether they are fresh, and all that it asks for is there; or it goes on with what it has begun with. */
+    private boolean isAnsweredBy(Wanted wanted, StoredParts parts) {
+        OpaqueVersion expected = wanted.asked().expected();
+        boolean usable = expected == null
+                ? Suitability.of(parts.freshness(), wanted.directives(), parts.residentMillis(nanoTime.getAsLong()))
+                        instanceof Suitability.Fresh
+                : expected.equals(parts.version());
+        return usable && !wanted.hasIfMatch() && parts.answers(wanted.fields(), wanted.isHead());
     }
 
     /**
