@@ -70,10 +70,18 @@ final class ServiceCommand {
         if (!content.given()) {
             return List.of();
         }
+        String type = content.type().label();
+        String location = JvmOptions.literal(content.location());
+        if (content.fallback() != null) {
+            return List.of(
+                    "--memlane.content.mounts[0].type=" + type,
+                    "--memlane.content.mounts[0].location=" + location,
+                    "--memlane.content.mounts[0].fallback=true",
+                    "--memlane.content.mounts[1].type=origin",
+                    "--memlane.origin.url=" + JvmOptions.literal(content.fallback()));
+        }
         String key = content.type() == ContentSource.Type.ORIGIN ? "memlane.origin.url" : "memlane.content.location";
-        return List.of(
-                "--memlane.content.type=" + content.type().label(),
-                "--" + key + "=" + JvmOptions.literal(content.location()));
+        return List.of("--memlane.content.type=" + type, "--" + key + "=" + location);
     }
 
     private List<String> ofProxy() {

@@ -20,6 +20,7 @@ public final class Variables {
             "memlane.control.address",
             "memlane.content.type",
             "memlane.content.location",
+            "memlane.origin.url",
             "memlane.pool.segments",
             "memlane.pool.slots",
             "memlane.pool.slot-size",

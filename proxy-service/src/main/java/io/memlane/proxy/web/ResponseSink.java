@@ -68,6 +68,9 @@ final class ResponseSink implements ContentSink {
         }
         this.head = head;
         remainingBytes = bodiless || !head.hasKnownLength() ? 0 : head.bodyLengthBytes();
+        if (record != null) {
+            record.cached(head.fields());
+        }
         ContentHeaders.set(head, policy, crossOrigin, response);
     }
 
@@ -156,6 +159,13 @@ final class ResponseSink implements ContentSink {
     public void carried(String segment, boolean inline, boolean slab) {
         if (record != null) {
             record.carried(segment, inline, slab);
+        }
+    }
+
+    @Override
+    public void waited(long nanos) {
+        if (record != null) {
+            record.waited(nanos);
         }
     }
 

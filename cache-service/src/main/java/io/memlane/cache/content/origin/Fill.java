@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * shared, is current, or failed, and everybody gets what is right for them at once.
  */
 final class Fill implements Fetch.Listener {
-
     private final Fills fills;
     private final Wanted wanted;
     private final CollapseKey key;

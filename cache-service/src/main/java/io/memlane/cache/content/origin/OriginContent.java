@@ -8,6 +8,7 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
@@ -341,6 +342,21 @@ public final class OriginContent implements ContentStore {
     @Override
     public Scope scope() {
         return Scope.ALL;
+    }
+
+    /** The prefix of its mount. */
+    public String mount() {
+        return settings.mount();
+    }
+
+    /** Without a path. */
+    public URI origin() {
+        return settings.client().origin();
+    }
+
+    /** Whether the origin answers. */
+    public OriginReach.Known reach() {
+        return client.reach().known();
     }
 
     /** Fills that wait for a head or a body. */
