@@ -6,11 +6,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.client.ContinueProtocolHandler;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -54,11 +50,9 @@ public final class OriginClient implements AutoCloseable {
             throw new IllegalStateException("can't start the client of " + settings.origin(), e);
         }
         client.getContentDecoderFactories().clear();
-        // Only what takes interim responses away: redirects and challenges are the client's business.
+        // Redirects and challenges are the client's business.
         client.getProtocolHandlers().clear();
-        client.getProtocolHandlers().put(new ContinueProtocolHandler());
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        client.getProtocolHandlers().put(new InterimResponses());
         if (settings.credentials().exist()) {
             scheduleRefresh();
         }
@@ -68,7 +62,7 @@ public final class OriginClient implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
         threads.setName("memlane-origin");
         threads.setDaemon(true);
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new ProvenEndConnector();
         connector.setExecutor(threads);
         connector.setSelectors(1);
         SslContextFactory.Client tls = new SslContextFactory.Client();
@@ -77,7 +71,7 @@ public final class OriginClient implements AutoCloseable {
             tls.setSslContext(settings.ssl());
         }
         connector.setSslContextFactory(tls);
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient client = new HttpClient(new ExactHttp1.Transport(connector));
         client.setName("memlane-origin");
         client.setExecutor(threads);
         client.setConnectTimeout(settings.connectTimeout().toMillis());
