@@ -79,7 +79,7 @@ final class Fills {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(nanoTime);
-        this.parts = new Parts(responses.maxBytes());
+        this.parts = new Parts(settings.partsBytes());
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
