@@ -53,12 +53,13 @@ class PurgeTest {
                 cache.getLocalPort(),
                 ControlAddress.parse("tcp://127.0.0.1:1"),
                 folder,
-                new ContentSource(ContentSource.Type.ORIGIN, "http://a", true),
+                new ContentSource(ContentSource.Type.ORIGIN, "http://a", null, true),
                 null,
                 null,
                 null,
                 null,
                 null,
+                0,
                 true,
                 0);
         PairState.starting(settings, Instant.EPOCH).save(pair.stateFile());

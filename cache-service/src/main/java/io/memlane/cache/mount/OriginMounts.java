@@ -14,6 +14,7 @@ import io.memlane.cache.content.origin.stored.MemoryResponses;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.store.Purge;
 import io.memlane.cache.content.store.Store;
+import io.memlane.model.control.Figure;
 import io.memlane.model.http.caching.CachingRules;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -216,8 +218,31 @@ final class OriginMounts implements MeterBinder, Purging {
                 base.maxKeyChars());
     }
 
+    List<OriginContent> contents() {
+        return List.copyOf(contents);
+    }
+
+    private boolean areAvailable() {
+        return contents.stream().noneMatch(content -> content.reach().isDown());
+    }
+
+    /** What the proxy's console shows; nothing where there is no origin. */
+    Map<Figure, Long> figures() {
+        return contents.isEmpty()
+                ? Map.of()
+                : Map.of(
+                        Figure.ORIGIN_ANSWERED, counts.answered(),
+                        Figure.ORIGIN_SPARED, counts.spared(),
+                        Figure.ORIGIN_ASKED, counts.requests().sum(),
+                        Figure.ORIGIN_FAILURES, counts.failures(),
+                        Figure.ORIGIN_AVAILABLE, areAvailable() ? 1L : 0L);
+    }
+
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("memlane.origin.available", this, mounts -> mounts.areAvailable() ? 1 : 0)
+                .description("1 while all origins answer, as their last requests have shown, else 0")
+                .register(registry);
         for (OriginCounts.Result result : OriginCounts.Result.values()) {
             counter("memlane.cache.requests", counts.of(result), "requests", "result", name(result))
                     .description("Requests for content of origins, by how they were answered")

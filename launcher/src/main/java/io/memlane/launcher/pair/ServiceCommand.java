@@ -69,12 +69,9 @@ final class ServiceCommand {
 
     private List<String> ofCache() {
         ContentSource content = settings.content();
-        boolean isOrigin = content.type() == ContentSource.Type.ORIGIN;
         List<String> words = new ArrayList<>();
         if (content.given()) {
-            words.add("--memlane.content.type=" + content.type().label());
-            words.add("--" + (isOrigin ? "memlane.origin.url" : "memlane.content.location") + "="
-                    + JvmOptions.literal(content.location()));
+            words.addAll(ofContent(content));
         }
         StoreSettings store = settings.store();
         if (store != null) {
@@ -84,11 +81,26 @@ final class ServiceCommand {
                 words.add("--memlane.store.max-size=" + store.size().text());
             }
         }
-        if (isOrigin && variables.key("memlane.purge.token-file").isEmpty()) {
+        if (content.hasOrigin() && variables.key("memlane.purge.token-file").isEmpty()) {
             Path token = PairFolder.of(checkout, settings.port()).purgeToken().file();
             words.add("--memlane.purge.token-file=" + JvmOptions.literal(token.toString()));
         }
         return words;
+    }
+
+    private static List<String> ofContent(ContentSource content) {
+        String type = content.type().label();
+        String location = JvmOptions.literal(content.location());
+        if (content.fallback() != null) {
+            return List.of(
+                    "--memlane.content.mounts[0].type=" + type,
+                    "--memlane.content.mounts[0].location=" + location,
+                    "--memlane.content.mounts[0].fallback=true",
+                    "--memlane.content.mounts[1].type=origin",
+                    "--memlane.origin.url=" + JvmOptions.literal(content.fallback()));
+        }
+        String key = content.type() == ContentSource.Type.ORIGIN ? "memlane.origin.url" : "memlane.content.location";
+        return List.of("--memlane.content.type=" + type, "--" + key + "=" + location);
     }
 
     private List<String> ofProxy() {

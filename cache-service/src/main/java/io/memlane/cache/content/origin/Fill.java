@@ -12,10 +12,13 @@ import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
+import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.SecondaryKey;
+import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
@@ -32,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * shared, is current, or failed, and everybody gets what is right for them at once.
  */
 final class Fill implements Fetch.Listener {
-    private static final int PARTIAL = 206;
-    private static final int NOT_MODIFIED = 304;
-
     private final Fills fills;
     private final Wanted wanted;
     private final CollapseKey key;
@@ -43,6 +43,9 @@ final class Fill implements Fetch.Listener {
 
     /** What is being validated; null if nothing is. */
     private @Nullable StoredResponse validated;
+
+    /** What the origin is asked to judge by, the first client's; empty if nothing is. */
+    private Fields judged = Fields.EMPTY;
 
     private final List<Waiter> waiters = new ArrayList<>();
     private boolean answered;
@@ -126,7 +129,8 @@ final class Fill implements Fetch.Listener {
 
     void start() {
         StoredResponse known = validated;
-        Fields conditions = known == null ? Fields.EMPTY : Validation.conditions(List.of(known.fields()));
+        judged = known == null ? wanted.judged() : Fields.EMPTY;
+        Fields conditions = known == null ? judged : Validation.conditions(List.of(known.fields()));
         send(wanted.sent().toBuilder().addAll(conditions).build());
     }
 
@@ -141,14 +145,18 @@ final class Fill implements Fetch.Listener {
     public void head(OriginResponse response) {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
         StoredResponse known = validated;
-        fills.heard(wanted.key(), Vary.of(response.fields()));
-        if (response.status() == PARTIAL || (response.status() == NOT_MODIFIED && known == null)) {
-            abort();
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
+        if (response.status() != Status.NOT_MODIFIED) {
+            fills.heard(wanted.key(), Vary.of(response.fields()));
+        }
+        if (isOfOneClient(response.status())) {
+            ofOneClient(response, received);
         } else if (known != null) {
             switch (Validation.of(
-                    response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
+                    response.status(),
+                    response.fields(),
+                    known.status(),
+                    List.of(known.fields()),
+                    received.atSeconds())) {
                 case Validation.Outcome.NotModified ignored -> current(known, response, received);
                 case Validation.Outcome.OfAnother ignored -> again();
                 case Validation.Outcome.OriginError ignored -> originError(known, response, received);
@@ -163,6 +171,37 @@ final class Fill implements Fetch.Listener {
         Fetch running = fetch;
         if (running != null) {
             running.abort();
+        }
+    }
+
+    private boolean isOfOneClient(int status) {
+        return switch (status) {
+            case Status.PARTIAL_CONTENT -> true;
+            case Status.NOT_MODIFIED -> validated == null;
+            case Status.RANGE_NOT_SATISFIABLE -> Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
+            default -> false;
+        };
+    }
+
+    /**
+     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
+     * go along.
+     */
+    private void ofOneClient(OriginResponse response, Received received) {
+        if (Wanted.asksFor(response.status(), judged)) {
+            fills.settled(this);
+            unshared(response, received, takeWaiters());
+            return;
+        }
+        abort();
+        Fields own = ForwardedFields.judged(wanted.fields());
+        if (judged.isEmpty() && Wanted.asksFor(response.status(), own)) {
+            validated = null;
+            judged = own;
+            send(wanted.sent().toBuilder().addAll(own).build());
+        } else {
+            failed(new OriginFailure(
+                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
         }
     }
 
@@ -203,7 +242,7 @@ final class Fill implements Fetch.Listener {
     }
 
     private void originError(StoredResponse known, OriginResponse response, Received received) {
-        fills.originFailed();
+        fills.backoff().failed(wanted.key());
         List<Waiter> others = new ArrayList<>();
         for (Waiter waiter : takeWaiters()) {
             if (!giveStale(waiter, known, status().withForwardStatus(response.status()))) {
@@ -255,7 +294,7 @@ final class Fill implements Fetch.Listener {
                 storable.vary(),
                 response.status(),
                 storable.fields(),
-                response.status() == 204 ? 0 : response.lengthBytes(),
+                isBodiless(response.status()) ? 0 : response.lengthBytes(),
                 storable.freshness(),
                 fills.nowNanos(),
                 received.atSeconds(),
@@ -307,6 +346,10 @@ final class Fill implements Fetch.Listener {
         return true;
     }
 
+    private static boolean isBodiless(int status) {
+        return status == 204 || status == Status.NOT_MODIFIED;
+    }
+
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
         long residentMillis = known.residentMillis(fills.nowNanos());
         if (!Suitability.allowsStaleIfError(
@@ -332,14 +375,14 @@ final class Fill implements Fetch.Listener {
             Described described = new Described(
                     response.status(),
                     response.fields(),
-                    response.status() == 204 ? 0 : response.lengthBytes(),
+                    isBodiless(response.status()) ? 0 : response.lengthBytes(),
                     null,
                     fills.nowNanos(),
                     received.atSeconds(),
                     version,
                     status(),
                     false,
-                    false,
+                    !judged.isEmpty() && response.status() != Status.OK,
                     true);
             first.promise().complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
         }
@@ -372,14 +415,15 @@ final class Fill implements Fetch.Listener {
             return;
         }
         fills.settled(this);
-        if (failure.reason() != OriginFailure.Reason.CANCELLED) {
-            fills.originFailed();
-        }
+        fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
+        Refusal refusal = known != null && known.freshness().forbidsStale()
+                ? failure.refusalOfValidation()
+                : failure.refusal();
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);
-                waiter.promise().complete(new Lookup.Refused(failure.refusal()));
+                waiter.promise().complete(new Lookup.Refused(refusal));
             }
         }
     }

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fills {
     private static final int MAX_REMEMBERED = 10_000;
-    /** For how long an origin that failed isn't asked for what may be stale. */
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long CACHE_LIFE = new SecureRandom().nextLong();
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -49,6 +46,7 @@ final class Fills {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final LiveBodies live;
+    private final Backoff backoff;
 
     private final Object lock = new Object();
     /** Without a head. */
@@ -62,8 +60,6 @@ final class Fills {
     private final Map<PrimaryKey, Vary> varys = new LinkedHashMap<>();
 
     private final AtomicInteger refreshes = new AtomicInteger();
-    private volatile long quietUntilNanos;
-    private volatile boolean quiet;
 
     Fills(
             OriginSettings settings,
@@ -80,6 +76,7 @@ final class Fills {
         this.counts = counts;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.backoff = new Backoff(nanoTime);
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
@@ -136,7 +133,8 @@ final class Fills {
             }
             started = new Fill(this, wanted, key, validated, why, newVersion());
             started.add(new Waiter(wanted, promise, true));
-            if (shared) {
+            // What is asked for with somebody's conditions or range may be for nobody else.
+            if (shared && (validated != null || wanted.judged().isEmpty())) {
                 pending.put(key, started);
             }
         }
@@ -160,15 +158,8 @@ final class Fills {
         }
     }
 
-    /** The origin can't answer. */
-    void originFailed() {
-        quietUntilNanos = nowNanos() + QUIET_NANOS;
-        quiet = true;
-    }
-
-    /** Whether the origin has just failed, so that it is better left alone. */
-    boolean isQuiet() {
-        return quiet && nowNanos() - quietUntilNanos < 0;
+    Backoff backoff() {
+        return backoff;
     }
 
     private CollapseKey keyOf(Wanted wanted) {
@@ -194,7 +185,9 @@ final class Fills {
         synchronized (lock) {
             CollapseKey key = keyOf(wanted);
             Fill running = pending.get(key);
-            if (isQuiet() || (running != null && !isOutdated(running)) || refreshes.get() >= settings.maxRefreshes()) {
+            if (backoff.holds(wanted.key())
+                    || (running != null && !isOutdated(running))
+                    || refreshes.get() >= settings.maxRefreshes()) {
                 return;
             }
             started = new Fill(this, wanted, key, stale, Forwarded.STALE, newVersion());

@@ -8,6 +8,7 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.PurgeTags;
@@ -15,14 +16,15 @@ import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.cache.content.store.Purge;
 import io.memlane.model.control.ControlMessage.Scope;
-import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
+import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.memlane.model.http.caching.ClientConditions;
+import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.HeadUpdate;
 import io.memlane.model.http.caching.Invalidation;
 import io.memlane.model.http.caching.Received;
@@ -99,14 +101,19 @@ public final class OriginContent implements ContentStore {
             counts.answered(Result.REFUSED);
             return OwnAnswers.loop(settings.name());
         }
-        Fields fields = outgoing.believed(asked);
+        long forwards = MaxForwards.of(asked.head().method(), asked.head().fields());
+        if (forwards == 0) {
+            counts.answered(Result.REFUSED);
+            return OwnAnswers.lastRecipient(settings.name());
+        }
+        Fields fields = MaxForwards.less(forwards, outgoing.believed(asked));
         PrimaryKey key = outgoing.key(asked, target);
         return switch (RequestKind.of(asked.head().method(), fields, settings.rules())) {
             case RequestKind.Pass(Fields sent, RequestKind.Reason reason) -> pass(asked, key, sent, reason);
             case RequestKind.Cacheable(Fields sent, boolean collapsible) -> {
                 RequestDirectives directives = RequestDirectives.of(fields, settings.rules());
                 boolean waits = collapsible && !directives.noCache() && directives.maxAgeSeconds() != 0;
-                yield cacheable(new Wanted(asked, key, fields, sent, directives, waits));
+                yield cacheable(new Wanted(asked, key, fields, sent, Fields.EMPTY, directives, waits));
             }
         };
     }
@@ -150,10 +157,11 @@ public final class OriginContent implements ContentStore {
             return same == null ? lost() : same;
         }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
-            return asked(wanted, Forwarded.REQUEST, Result.PASS);
+            return asked(wanted);
         }
         if (isFarAhead(wanted, known)) {
-            return asked(wanted, known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL, Result.MISS);
+            Forwarded why = known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL;
+            return fetch(wanted.judgedByOrigin().alone(), null, why);
         }
         return switch (suitability(wanted, known)) {
             case Suitability.Fresh ignored ->
@@ -168,10 +176,10 @@ public final class OriginContent implements ContentStore {
                 yield stale;
             }
             case Suitability.MustValidate(Suitability.Reason reason, long _) ->
-                known != null && fills.isQuiet() && mayBeStale(wanted, known)
+                known != null && fills.backoff().holds(wanted.key()) && mayBeStale(wanted, known)
                         ? hit(wanted, known, Result.STALE)
                         : fetch(wanted, arriving == null ? known : null, reason.forwarded());
-            case Suitability.Miss(Forwarded forwarded) -> fetch(wanted, null, forwarded);
+            case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
     }
@@ -202,6 +210,11 @@ public final class OriginContent implements ContentStore {
                 && first > 0
                 && first - received > RANGE_AHEAD_BYTES
                 && !wanted.directives().onlyIfCached();
+    }
+
+    /** Conditions on what isn't stored are for the origin (RFC 9111 §4.3.2), unless each fetch is to bring something for all. */
+    private Wanted missed(Wanted wanted) {
+        return settings.rules().requestFields() == RequestFieldsMode.ALL ? wanted.judgedByOrigin() : wanted;
     }
 
     private static boolean isForTheOrigin(Wanted wanted, StoredResponse known) {
@@ -242,7 +255,8 @@ public final class OriginContent implements ContentStore {
 
     /** A HEAD goes as HEAD, and tells something of what is stored (RFC 9111 §4.3.5). */
     private Lookup head(Wanted wanted, @Nullable StoredResponse known, Forwarded why) {
-        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), false) {
+        Fields judged = known == null ? wanted.judged() : Fields.EMPTY;
+        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), !judged.isEmpty()) {
             @Override
             void learn(OriginResponse response) {
                 if (known != null) {
@@ -259,7 +273,11 @@ public final class OriginContent implements ContentStore {
         counts.answered(Result.MISS);
         return passing.start(new Fetch(
                 client,
-                outgoing.shared(RequestHead.HEAD, wanted.asked(), wanted.key().target(), wanted.sent()),
+                outgoing.shared(
+                        RequestHead.HEAD,
+                        wanted.asked(),
+                        wanted.key().target(),
+                        wanted.sent().toBuilder().addAll(judged).build()),
                 clock,
                 passing));
     }
@@ -294,24 +312,17 @@ public final class OriginContent implements ContentStore {
         }
     }
 
-    /** With its conditions and its range, which the origin decides on: nothing of the response is stored. */
-    private Lookup asked(Wanted wanted, Forwarded why, Result result) {
-        Fields.Builder sent = wanted.sent().toBuilder();
-        for (String name : List.of(
-                FieldNames.IF_MATCH,
-                FieldNames.IF_UNMODIFIED_SINCE,
-                FieldNames.IF_NONE_MATCH,
-                FieldNames.IF_MODIFIED_SINCE,
-                FieldNames.IF_RANGE,
-                FieldNames.RANGE)) {
-            wanted.fields().all(name).forEach(line -> sent.add(name, line));
-        }
+    /** With its conditions and its range, which the origin judges by: nothing of the response is stored. */
+    private Lookup asked(Wanted wanted) {
+        Fields sent = wanted.sent().toBuilder()
+                .addAll(ForwardedFields.judged(wanted.fields()))
+                .build();
         Asked asked = wanted.asked();
-        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), true);
-        counts.answered(result);
+        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), Forwarded.REQUEST), true);
+        counts.answered(Result.PASS);
         return passing.start(new Fetch(
                 client,
-                outgoing.shared(asked.head().method(), asked, wanted.key().target(), sent.build()),
+                outgoing.shared(asked.head().method(), asked, wanted.key().target(), sent),
                 clock,
                 passing));
     }
@@ -344,12 +355,14 @@ public final class OriginContent implements ContentStore {
     }
 
     private void invalidate(Asked asked, PrimaryKey key, OriginResponse response) {
-        boolean clients = settings.host() == OriginSettings.Host.CLIENT;
-        URI origin = settings.client().origin();
-        String scheme = clients ? Outgoing.scheme(asked) : origin.getScheme();
-        String authority = clients ? asked.head().authority() : origin.getAuthority();
-        Invalidation invalidation = Invalidation.of(
-                asked.head().method(), scheme, authority, key.target(), response.status(), response.fields());
+        // An origin names what it has by its own address, or by the one that its clients know.
+        String client = Outgoing.scheme(asked) + "://" + asked.head().authority();
+        URI own = settings.client().origin();
+        List<String> names = settings.host() == OriginSettings.Host.CLIENT
+                ? List.of(client)
+                : List.of(own.getScheme() + "://" + own.getAuthority(), client);
+        Invalidation invalidation =
+                Invalidation.of(asked.head().method(), names, key.target(), response.status(), response.fields());
         invalidation.targets().forEach(target -> invalidateBoth(key.of(target)));
         invalidation.groups().forEach(group -> fills.invalidate(PurgeTags.ofGroup(key, group)));
     }
@@ -390,6 +403,21 @@ public final class OriginContent implements ContentStore {
     @Override
     public Scope scope() {
         return Scope.ALL;
+    }
+
+    /** The prefix of its mount. */
+    public String mount() {
+        return settings.mount();
+    }
+
+    /** Without a path. */
+    public URI origin() {
+        return settings.client().origin();
+    }
+
+    /** Whether the origin answers. */
+    public OriginReach.Known reach() {
+        return client.reach().known();
     }
 
     /** Fills that wait for a head or a body. */

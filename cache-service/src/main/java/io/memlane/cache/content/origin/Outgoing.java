@@ -33,6 +33,9 @@ final class Outgoing {
         "X-Real-IP"
     };
 
+    /** The one thing that is to be expected (RFC 9110 §10.1.1): of the next server, which is the origin, by way of this one. */
+    private static final String CONTINUE = "100-continue";
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final OriginSettings settings;
@@ -149,12 +152,15 @@ final class Outgoing {
     OriginRequest shared(String method, Asked asked, String target, Fields sent) {
         Fields.Builder fields = common(asked, sent);
         proto(asked, fields);
-        return new OriginRequest(method, target, fields.build(), null);
+        return new OriginRequest(method, target, fields.build(), null, asked.span());
     }
 
     /** The request of one client, as it is. */
     OriginRequest own(Asked asked, String target, Fields sent, @Nullable RequestBody body) {
         Fields.Builder fields = common(asked, sent);
+        if (body != null && CONTINUE.equalsIgnoreCase(asked.head().fields().list(FieldNames.EXPECT))) {
+            fields.set(FieldNames.EXPECT, CONTINUE);
+        }
         if (!asked.client().isEmpty()) {
             if (settings.forwarded() == Forwarded.X_FORWARDED || settings.forwarded() == Forwarded.BOTH) {
                 fields.set(X_FORWARDED_FOR, list(sent.list(X_FORWARDED_FOR), asked.client()));
@@ -164,7 +170,7 @@ final class Outgoing {
         if (settings.forwarded() == Forwarded.FORWARDED || settings.forwarded() == Forwarded.BOTH) {
             fields.set(FieldNames.FORWARDED, list(sent.list(FieldNames.FORWARDED), forwarded(asked)));
         }
-        return new OriginRequest(asked.head().method(), target, fields.build(), body);
+        return new OriginRequest(asked.head().method(), target, fields.build(), body, asked.span());
     }
 
     private Fields.Builder common(Asked asked, Fields sent) {

@@ -12,6 +12,7 @@ import io.memlane.cache.content.RequestBody;
 import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.client.OriginFailure.Reason;
 import io.memlane.cache.content.origin.stored.DiskResponses;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
 import io.memlane.cache.content.origin.stored.Responses;
@@ -36,6 +37,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -238,6 +241,24 @@ final class OriginFixture implements AutoCloseable {
     /** A client may have all bytes a moment before they are stored. */
     void awaitStored(int count) {
         await().atMost(PATIENCE).until(() -> responses.size() == count);
+    }
+
+    /** A client may see the end of a body a moment before it is counted. */
+    void awaitFailures(Map<Reason, Long> expected, Got got) {
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(failures()).as("%s", got).isEqualTo(expected));
+    }
+
+    /** What went wrong, and how often. */
+    Map<Reason, Long> failures() {
+        Map<Reason, Long> failures = new EnumMap<>(Reason.class);
+        for (Reason reason : Reason.values()) {
+            long count = counts.of(reason).sum();
+            if (count > 0) {
+                failures.put(reason, count);
+            }
+        }
+        return failures;
     }
 
     void awaitStoredMoreThan(long count) {
