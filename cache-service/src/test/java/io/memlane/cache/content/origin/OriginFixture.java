@@ -8,6 +8,7 @@ import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.RequestBody;
+import io.memlane.cache.content.origin.client.AddressSettings;
 import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
@@ -27,6 +28,8 @@ import io.memlane.model.http.ResponseHead;
 import io.memlane.model.http.caching.CachingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -37,6 +40,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a scripted origin, asked as the transfer asks. Time moves as the test says. */
@@ -76,9 +82,8 @@ final class OriginFixture implements AutoCloseable {
     final MemoryResponses responses = new MemoryResponses(4 << 20, 1 << 20);
     final OriginCounts counts = new OriginCounts();
     final AtomicLong skippedNanos = new AtomicLong();
+    final OriginClient asking;
     final OriginContent content;
-
-    private Duration timeout = Duration.ofSeconds(10);
 
     OriginFixture(ScriptedOrigin.Script script) {
         this(script, CachingRules.keyed());
@@ -89,10 +94,56 @@ final class OriginFixture implements AutoCloseable {
     }
 
     OriginFixture(ScriptedOrigin.Script script, CachingRules rules, OriginSettings.Host host, Duration timeout) {
-        this.timeout = timeout;
-        origin = new ScriptedOrigin(script);
-        ClientSettings client = new ClientSettings(
-                origin.uri(), Duration.ofSeconds(5), this.timeout, this.timeout, 256, 1024, null, Credentials.NONE);
+        this(new ScriptedOrigin(script), rules, host, origin -> client(origin.uri(), timeout));
+    }
+
+    /** With a client as the test wants it. */
+    OriginFixture(ScriptedOrigin origin, Function<ScriptedOrigin, ClientSettings> settings) {
+        this(origin, CachingRules.keyed(), OriginSettings.Host.ORIGIN, settings);
+    }
+
+    static ClientSettings client(URI uri, Duration timeout) {
+        return client(uri, timeout, ClientSettings.Protocol.NEGOTIATED, null, Credentials.NONE);
+    }
+
+    static ClientSettings client(
+            URI uri,
+            Duration timeout,
+            ClientSettings.Protocol protocol,
+            @Nullable SSLContext ssl,
+            Credentials credentials) {
+        return client(uri, addresses(uri.getPort()), timeout, protocol, ssl, credentials);
+    }
+
+    /** All at the place that the word {@code localhost} has in the URIs of scripted origins. */
+    static AddressSettings addresses(int... ports) {
+        return new AddressSettings(
+                IntStream.of(ports)
+                        .mapToObj(port -> InetSocketAddress.createUnresolved("127.0.0.1", port))
+                        .toList(),
+                Duration.ofSeconds(10),
+                3,
+                Duration.ofSeconds(10));
+    }
+
+    static ClientSettings client(
+            URI uri,
+            AddressSettings addresses,
+            Duration timeout,
+            ClientSettings.Protocol protocol,
+            @Nullable SSLContext ssl,
+            Credentials credentials) {
+        return new ClientSettings(
+                uri, addresses, Duration.ofSeconds(5), timeout, timeout, 256, 1024, protocol, ssl, credentials);
+    }
+
+    private OriginFixture(
+            ScriptedOrigin origin,
+            CachingRules rules,
+            OriginSettings.Host host,
+            Function<ScriptedOrigin, ClientSettings> clientSettings) {
+        this.origin = origin;
+        ClientSettings client = clientSettings.apply(origin);
         OriginSettings settings = new OriginSettings(
                 "/",
                 "/",
@@ -105,9 +156,10 @@ final class OriginFixture implements AutoCloseable {
                 4,
                 rules,
                 client);
+        asking = new OriginClient(client);
         content = new OriginContent(
                 settings,
-                new OriginClient(client),
+                asking,
                 responses,
                 counts,
                 () -> Instant.ofEpochMilli(
