@@ -46,7 +46,9 @@ final class PurgeToken {
     boolean isGivenBy(@Nullable String authorization) {
         try {
             String given = authorization == null ? "" : authorization;
-            return MessageDigest.isEqual(digest(SCHEME + read()), digest(given));
+            // The scheme is one in any case (RFC 9110 §11.1).
+            boolean bearer = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+            return MessageDigest.isEqual(digest(read()), digest(bearer ? given.substring(SCHEME.length()) : ""));
         } catch (IOException e) {
             LOG.warn("The token of purges can't be read any more, and none is accepted: {}", e.toString());
             return false;

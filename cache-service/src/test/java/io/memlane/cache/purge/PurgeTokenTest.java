@@ -26,6 +26,9 @@ class PurgeTokenTest {
     void isGivenBy_theToken_andNothingElse() throws IOException {
         PurgeToken token = new PurgeToken(file(SECRET + "\n"));
         assertThat(token.isGivenBy("Bearer " + SECRET)).isTrue();
+        assertThat(token.isGivenBy("bearer " + SECRET)).isTrue();
+        assertThat(token.isGivenBy("Bearer " + SECRET.toUpperCase(java.util.Locale.ROOT)))
+                .isFalse();
         assertThat(token.isGivenBy(SECRET)).isFalse();
         assertThat(token.isGivenBy("Bearer " + SECRET + "0")).isFalse();
         assertThat(token.isGivenBy("Bearer ")).isFalse();

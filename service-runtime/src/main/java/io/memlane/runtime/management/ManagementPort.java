@@ -1,6 +1,8 @@
 package io.memlane.runtime.management;
 
 import java.util.List;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -26,5 +28,21 @@ public class ManagementPort {
     WebServerFactoryCustomizer<JettyServletWebServerFactory> bodyLimit() {
         return factory ->
                 factory.addServerCustomizers(server -> server.insertHandler(new SizeLimitHandler(MAX_BODY_BYTES, -1)));
+    }
+
+    /**
+     * Fields are read as they come: Jetty's cache of them, one for each connection, takes a value for one that came before and differs in case
+     * alone. For a token that isn't the same.
+     */
+    @Bean
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> exactFields() {
+        return factory -> factory.addServerCustomizers(server -> {
+            for (Connector connector : server.getConnectors()) {
+                connector.getConnectionFactories().stream()
+                        .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
+                        .map(HttpConfiguration.ConnectionFactory.class::cast)
+                        .forEach(one -> one.getHttpConfiguration().setHeaderCacheSize(0));
+            }
+        });
     }
 }

@@ -12,7 +12,6 @@ import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
-import io.memlane.cache.content.origin.stored.PurgeTags;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.cache.content.store.Purge;
@@ -27,7 +26,6 @@ import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.memlane.model.http.caching.ClientConditions;
 import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.HeadUpdate;
-import io.memlane.model.http.caching.Invalidation;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.RequestDirectives;
 import io.memlane.model.http.caching.RequestKind;
@@ -59,6 +57,7 @@ public final class OriginContent implements ContentStore {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Fills fills;
+    private final Invalidations invalidations;
 
     /**
      * Makes one.
@@ -82,6 +81,7 @@ public final class OriginContent implements ContentStore {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.fills = new Fills(settings, client, outgoing, responses, counts, clock, nanoTime);
+        this.invalidations = new Invalidations(settings, outgoing, fills);
     }
 
     @Override
@@ -360,7 +360,7 @@ public final class OriginContent implements ContentStore {
                         fills, reason == RequestKind.Reason.METHOD ? status : status.withDetail(detail(reason)), true) {
                     @Override
                     void learn(OriginResponse response) {
-                        invalidate(asked, key, response);
+                        invalidations.after(asked, key, response);
                     }
                 };
         counts.answered(Result.PASS);
@@ -371,27 +371,6 @@ public final class OriginContent implements ContentStore {
         return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private void invalidate(Asked asked, PrimaryKey key, OriginResponse response) {
-        // An origin names what it has by its own address, or by the one that its clients know.
-        String client = Outgoing.scheme(asked) + "://" + asked.head().authority();
-        URI own = settings.client().origin();
-        List<String> names = settings.host() == OriginSettings.Host.CLIENT
-                ? List.of(client)
-                : List.of(own.getScheme() + "://" + own.getAuthority(), client);
-        Invalidation invalidation =
-                Invalidation.of(asked.head().method(), names, key.target(), response.status(), response.fields());
-        invalidation.targets().forEach(target -> invalidateBoth(key.of(target)));
-        invalidation.groups().forEach(group -> fills.invalidate(PurgeTags.ofGroup(key, group)));
-    }
-
-    /** Whether the client came by TLS is a part of the key, and not of the resource. */
-    private void invalidateBoth(PrimaryKey key) {
-        fills.invalidate(new PrimaryKey(key.space(), key.authority(), false, key.target()));
-        if (settings.forwarded() != OriginSettings.Forwarded.NONE) {
-            fills.invalidate(new PrimaryKey(key.space(), key.authority(), true, key.target()));
-        }
-    }
-
     /**
      * What purges a target, of all hosts and in all variants; null if it isn't of this mount.
      *
@@ -399,17 +378,12 @@ public final class OriginContent implements ContentStore {
      * @throws IllegalArgumentException if it isn't one
      */
     public @Nullable Purge purgeOf(String target) {
-        String sent = outgoing.target(target);
-        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOf(outgoing.space(), sent));
+        return invalidations.purgeOf(target);
     }
 
     /** What purges all targets that begin so; null if none of them is of this mount. */
     public @Nullable Purge purgeOfAll(String prefix) {
-        if (settings.mount().startsWith(prefix)) {
-            return Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), settings.base()));
-        }
-        String sent = prefix.startsWith(settings.mount()) ? outgoing.target(prefix) : null;
-        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), sent));
+        return invalidations.purgeOfAll(prefix);
     }
 
     /** After a purge: what is on its way and was meant by it needs no keeping. */

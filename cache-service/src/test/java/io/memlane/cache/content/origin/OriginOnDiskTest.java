@@ -29,5 +29,11 @@ class OriginOnDiskTest {
     class BadOrigins extends BadOriginTest {}
 
     @Nested
+    class BadBodies extends BadBodyTest {}
+
+    @Nested
+    class Judging extends JudgedByOriginTest {}
+
+    @Nested
     class Purging extends PurgingTest {}
 }
