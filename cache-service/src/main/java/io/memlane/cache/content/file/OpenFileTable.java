@@ -1,8 +1,8 @@
 package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.Lookup.Refused;
+import io.memlane.cache.content.Pace;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

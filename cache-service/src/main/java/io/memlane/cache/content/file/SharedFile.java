@@ -71,7 +71,8 @@ public final class SharedFile {
     private final Pace pace;
     private final AtomicInteger references = new AtomicInteger(1);
 
-    SharedFile(String path, FileOpening.Opened opened, DescriptorBudget budget, Pace pace, long id, long lookedAtNanos) {
+    SharedFile(
+            String path, FileOpening.Opened opened, DescriptorBudget budget, Pace pace, long id, long lookedAtNanos) {
         this.path = path;
         this.fullPath = ContentPaths.full(path);
         this.opened = opened;

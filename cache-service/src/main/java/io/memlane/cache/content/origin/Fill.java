@@ -390,9 +390,8 @@ final class Fill implements Fetch.Listener {
         fills.settled(this);
         fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
-        Refusal refusal = known != null && known.freshness().forbidsStale()
-                ? failure.refusalOfValidation()
-                : failure.refusal();
+        Refusal refusal =
+                known != null && known.freshness().forbidsStale() ? failure.refusalOfValidation() : failure.refusal();
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);

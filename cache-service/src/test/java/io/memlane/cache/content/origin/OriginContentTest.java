@@ -214,7 +214,8 @@ class OriginContentTest {
     void post_locationByEitherName_invalidates() {
         try (OriginFixture fixture = new OriginFixture(exchange -> {
             if (exchange.method().equals("POST")) {
-                String base = exchange.target().equals("/own") ? "http://" + exchange.field("Host") : "http://www.example";
+                String base =
+                        exchange.target().equals("/own") ? "http://" + exchange.field("Host") : "http://www.example";
                 exchange.write("HTTP/1.1 201 Created\r\nContent-Length: 0\r\nLocation: " + base + "/a\r\n\r\n");
             } else {
                 exchange.ok(FRESH, "n" + exchange.number());

@@ -227,7 +227,8 @@ class PassingTest {
                 new OriginFixture(exchange -> exchange.ok("Allow: GET\r\n", exchange.field("Max-Forwards")))) {
             assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "3").body())
                     .isEqualTo("2");
-            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "many").body())
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "many")
+                            .body())
                     .isEqualTo("many");
             assertThat(fixture.ask("POST", "/a", null, "Max-Forwards", "0").body())
                     .isEqualTo("0");

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an unsafe request makes stale (RFC 9111 §4.4, RFC 9875 §3).
@@ -27,8 +26,7 @@ public record Invalidation(Set<String> targets, Set<String> groups) {
      *     gateway's client knows it by another one than the gateway
      * @param target path and query of the request's URI, as they came
      */
-    public static Invalidation of(
-            String method, List<String> origins, String target, int status, Fields response) {
+    public static Invalidation of(String method, List<String> origins, String target, int status, Fields response) {
         if (SAFE.contains(method)) {
             return NONE;
         }

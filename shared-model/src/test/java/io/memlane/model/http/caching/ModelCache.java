@@ -78,8 +78,7 @@ final class ModelCache {
         if (response == null) {
             return error("passed", 502);
         }
-        Invalidation invalidation =
-                Invalidation.of(method, NAMES, target, response.status(), response.fields());
+        Invalidation invalidation = Invalidation.of(method, NAMES, target, response.status(), response.fields());
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             Set<String> common = new HashSet<>(entry.groups());
@@ -132,8 +131,7 @@ final class ModelCache {
         Fields judged = rules.requestFields() == CachingRules.RequestFieldsMode.ALL
                 ? ForwardedFields.judged(request)
                 : Fields.EMPTY;
-        OriginResponse response =
-                origin.answer(sent.toBuilder().addAll(judged).build());
+        OriginResponse response = origin.answer(sent.toBuilder().addAll(judged).build());
         return response == null ? error("fetched", 502) : take("fetched", method, target, request, sent, response);
     }
 
