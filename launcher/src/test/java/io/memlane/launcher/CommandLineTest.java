@@ -23,6 +23,7 @@ class CommandLineTest {
             "up",
             "down",
             "status",
+            "purge",
             "doctor",
             "build",
             "chaos",
@@ -78,6 +79,9 @@ class CommandLineTest {
         up --origin app.internal | --origin: 'app.internal' is not a URL such as https://app.internal
         up --port 9090          | port 9090 is wanted twice: content, management, control, demo and debug differ
         up --debug 9090         | port 9090 is wanted twice: content, management, control, demo and debug differ
+        up --store /x           | --store and --store-size are for an --origin
+        up --origin http://a --store-size 1X | --store-size: '1X' is no size; give one such as 64KB or 1MB
+        purge                   | purge: what? Give a PATH, --prefix, --tag or --all
         """)
     void mistake_isExplained_status2(String line, String message) {
         Said said = run(line.split(" +"));

@@ -8,6 +8,7 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.cache.content.file.Representations;
+import io.memlane.cache.content.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,9 @@ public class ContentConfiguration {
     }
 
     @Bean
-    OriginMounts originMounts(OriginProperties properties, ObjectProvider<SslBundles> bundles) {
-        return new OriginMounts(properties, bundles.getIfAvailable());
+    OriginMounts originMounts(
+            OriginProperties properties, ObjectProvider<SslBundles> bundles, ObjectProvider<Store> store) {
+        return new OriginMounts(properties, bundles.getIfAvailable(), store.getIfAvailable());
     }
 
     /** Closed with the context. Of origins it knows nothing: one that is down fails its requests, and no others. */

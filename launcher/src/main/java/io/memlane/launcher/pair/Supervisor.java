@@ -101,6 +101,7 @@ public final class Supervisor {
         save();
         state.madeShm(PairVolume.make(settings.shm(), madeEarlier));
         try {
+            folder.purgeToken().make();
             for (Watched service : services) {
                 service.keepEarlierLog();
                 spawn(service);

@@ -21,6 +21,8 @@ public final class Variables {
             "memlane.content.type",
             "memlane.content.location",
             "memlane.origin.url",
+            "memlane.store.directory",
+            "memlane.purge.token-file",
             "memlane.pool.segments",
             "memlane.pool.slots",
             "memlane.pool.slot-size",

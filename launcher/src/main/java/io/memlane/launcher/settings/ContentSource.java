@@ -26,6 +26,11 @@ public record ContentSource(
         }
     }
 
+    /** Whether an origin is asked, for all or for what files don't have. */
+    public boolean hasOrigin() {
+        return type == Type.ORIGIN || fallback != null;
+    }
+
     /** As people are told. */
     public String text() {
         return fallback == null ? location : location + ", then " + fallback;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pair is started with. What is null wasn't given: then the services' own sources of configuration decide.
  *
+ * @param store of the origin's responses; null if nothing is told to the cache
  * @param demoPort where the demo origin listens, which is started with the pair. 0: there is none
  * @param quickStart whether the services start from their AOT caches
  * @param debugPort where a debugger reaches the cache; the proxy's is the next one. 0: none
@@ -22,6 +23,7 @@ public record PairSettings(
         ControlAddress control,
         Path shm,
         ContentSource content,
+        @Nullable StoreSettings store,
         @Nullable Integer segments,
         @Nullable Integer slots,
         @Nullable ByteSize slotSize,

@@ -48,6 +48,20 @@ public final class UpOptions {
     @Option(names = "--fallback", description = "serve files first, and what isn't there from the origin")
     boolean fallback;
 
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "where the origin's responses are stored (default: a folder beside the state of the pair)")
+    @Nullable
+    String store;
+
+    @Option(
+            names = "--store-size",
+            paramLabel = "SIZE",
+            description = "what they may take of the disk, e.g. 20GB (default 1GB)")
+    @Nullable
+    String storeSize;
+
     @Option(names = "--port", paramLabel = "N", description = "content port (default 8080)")
     String port = String.valueOf(DEFAULT_PORT);
 
@@ -114,13 +128,16 @@ public final class UpOptions {
     /** What a pair is to be started with. */
     public PairSettings settings(Checkout checkout, Variables variables) {
         Path volume = volume(variables);
+        int contentPort = port("--port", port);
+        ContentSource source = contentSource(checkout, variables);
         PairSettings settings = new PairSettings(
-                port("--port", port),
+                contentPort,
                 port("--proxy-management-port", proxyManagementPort),
                 port("--cache-management-port", cacheManagementPort),
                 control(variables, volume),
                 volume,
-                contentSource(checkout, variables),
+                source,
+                store(checkout, variables, contentPort, source),
                 segments == null ? null : count("--segments", segments),
                 slots == null ? null : count("--slots", slots),
                 slotSize == null ? null : size("--slot-size", slotSize),
@@ -169,6 +186,31 @@ public final class UpOptions {
     private ContentSource contentSource(Checkout checkout, Variables variables) {
         return new ContentOptions(content, manifest, origin, demo == null ? 0 : port("--demo", demo), fallback)
                 .source(checkout, variables);
+    }
+
+    /** Null where responses of origins are none of the launcher's business: there is no origin, or variables say what is to be done. */
+    private @Nullable StoreSettings store(
+            Checkout checkout, Variables variables, int contentPort, ContentSource source) {
+        boolean isOrigin = source.hasOrigin();
+        boolean isGiven = store != null || storeSize != null;
+        if (!isOrigin && isGiven) {
+            throw Failure.usage("--store and --store-size are for an --origin");
+        }
+        boolean byVariable = variables.key("memlane.store.directory").isPresent();
+        // The demo's counter begins anew at each start, so what is stored does, too.
+        if (!isOrigin || (!isGiven && (byVariable || demo != null))) {
+            return null;
+        }
+        Path folder = store != null
+                ? absolute("--store", store)
+                : variables
+                        .key("memlane.store.directory")
+                        .map(Path::of)
+                        .orElseGet(() -> checkout.stateRoot()
+                                .resolve(String.valueOf(contentPort))
+                                .resolve("store"))
+                        .toAbsolutePath();
+        return new StoreSettings(folder, storeSize == null ? null : size("--store-size", storeSize));
     }
 
     private static void requireDifferentPorts(PairSettings settings) {

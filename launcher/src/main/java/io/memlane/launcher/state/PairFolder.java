@@ -34,6 +34,11 @@ public record PairFolder(Path path, int port) {
         return path.resolve("launcher.log");
     }
 
+    /** What the pair's cache accepts purges by. */
+    public PurgeToken purgeToken() {
+        return new PurgeToken(path.resolve("purge-token"));
+    }
+
     Path endFile() {
         return path.resolve("ended");
     }

@@ -72,6 +72,7 @@ class SupervisorTest {
                 null,
                 null,
                 null,
+                null,
                 0,
                 true,
                 0);

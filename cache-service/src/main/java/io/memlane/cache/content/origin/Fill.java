@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.ArrivingBody;
@@ -45,14 +47,22 @@ final class Fill implements Fetch.Listener {
     /** What the origin is asked to judge by, the first client's; empty if nothing is. */
     private Fields judged = Fields.EMPTY;
 
+    /** Of parts, before it was asked for. */
+    private final long removals;
+
+    private volatile @Nullable ArrivingPart part;
+
     private final List<Waiter> waiters = new ArrayList<>();
     private boolean answered;
     private Runnable onSettled = () -> {};
 
     private volatile @Nullable Fetch fetch;
+    /** Of purges, in which it was begun. */
+    private final long generation;
+
     private volatile @Nullable StoredResponse arriving;
-    /** Whether something has made stale what is being fetched; guarded by the fills' lock. */
-    private boolean outdated;
+    private volatile @Nullable ArrivingBody body;
+    private volatile Room room = Room.NONE;
 
     /** @param wanted what it is begun for */
     Fill(
@@ -67,7 +77,9 @@ final class Fill implements Fetch.Listener {
         this.key = key;
         this.validated = validated;
         this.why = why;
+        this.removals = fills.parts().removals();
         this.version = version;
+        this.generation = fills.responses().generation();
     }
 
     CollapseKey key() {
@@ -80,14 +92,16 @@ final class Fill implements Fetch.Listener {
         return arriving;
     }
 
-    /** Under the fills' lock. */
-    void outdate() {
-        outdated = true;
+    long generation() {
+        return generation;
     }
 
-    /** Under the fills' lock. */
-    boolean isOutdated() {
-        return outdated;
+    /** Of its body, whose readers are there already. */
+    void keepNoMore() {
+        ArrivingBody arrives = body;
+        if (arrives != null) {
+            arrives.keepNoMore();
+        }
     }
 
     /** Has somebody wait for its head; false if that has come. */
@@ -140,7 +154,7 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (isOfOneClient(response.status())) {
+        if (wanted.isForOne(response.status(), known != null)) {
             ofOneClient(response, received);
         } else if (known != null) {
             switch (Validation.of(
@@ -166,15 +180,6 @@ final class Fill implements Fetch.Listener {
         }
     }
 
-    private boolean isOfOneClient(int status) {
-        return switch (status) {
-            case Status.PARTIAL_CONTENT -> true;
-            case Status.NOT_MODIFIED -> validated == null;
-            case Status.RANGE_NOT_SATISFIABLE -> Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
-            default -> false;
-        };
-    }
-
     /**
      * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
      * go along.
@@ -182,6 +187,10 @@ final class Fill implements Fetch.Listener {
     private void ofOneClient(OriginResponse response, Received received) {
         if (Wanted.asksFor(response.status(), judged)) {
             fills.settled(this);
+            if (response.status() == Status.PARTIAL_CONTENT) {
+                Storability storability = wanted.storability(response, received, fills.rules());
+                part = ArrivingPart.of(fills, wanted.key(), response, storability, received, version, removals);
+            }
             unshared(response, received, takeWaiters());
             return;
         }
@@ -214,7 +223,6 @@ final class Fill implements Fetch.Listener {
                 answer(newer, status.withStored(true), Result.REVALIDATED);
             }
             case Storability.NotStorable ignored -> {
-                fills.gone(this, known);
                 StoredResponse last = known.validated(
                         known.secondaryKey(),
                         known.vary(),
@@ -222,13 +230,14 @@ final class Fill implements Fetch.Listener {
                         known.freshness(),
                         fills.nowNanos(),
                         received.atSeconds());
+                List<Waiter> others = new ArrayList<>();
                 for (Waiter waiter : takeWaiters()) {
-                    if (waiter.first()) {
-                        give(waiter, last, status, Result.REVALIDATED);
-                    } else {
-                        fills.alone(waiter);
+                    if (!waiter.first() || !give(waiter, last, status, Result.REVALIDATED)) {
+                        others.add(waiter);
                     }
                 }
+                fills.gone(this, known); // its bytes go with it, but for those who read them
+                others.forEach(fills::alone);
             }
         }
     }
@@ -250,15 +259,7 @@ final class Fill implements Fetch.Listener {
     }
 
     private void fresh(OriginResponse response, Received received) {
-        Storability storability = Storability.of(
-                "GET",
-                wanted.fields(),
-                wanted.sent(),
-                wanted.hasQuery(),
-                response.status(),
-                response.fields(),
-                received,
-                fills.rules());
+        Storability storability = wanted.storability(response, received, fills.rules());
         Fetch running = fetch;
         if (running != null
                 && response.framed()
@@ -276,21 +277,26 @@ final class Fill implements Fetch.Listener {
     }
 
     private void shared(Fetch running, OriginResponse response, Received received, Storability.Storable storable) {
-        ArrivingBody body = running.receive(fills.responses().roomForOne());
+        Room into = fills.responses().roomForOne(response.lengthBytes(), generation);
+        room = into;
+        ArrivingBody arrives = running.receive(into);
+        body = arrives;
         StoredResponse shared = new StoredResponse(
                 wanted.key(),
                 storable.secondaryKey(),
                 storable.vary(),
                 response.status(),
                 storable.fields(),
-                isBodiless(response.status()) ? 0 : response.lengthBytes(),
+                Status.isBodiless(response.status()) ? 0 : response.lengthBytes(),
                 storable.freshness(),
                 fills.nowNanos(),
                 received.atSeconds(),
                 version,
-                body);
+                generation,
+                false,
+                arrives);
         arriving = shared;
-        fills.arrives(this);
+        fills.arrives(this, shared);
         answer(shared, status().withStored(true), Result.MISS);
     }
 
@@ -298,38 +304,48 @@ final class Fill implements Fetch.Listener {
         return CacheStatus.forwarded(fills.name(), why);
     }
 
-    /** Everybody whom it suits gets it, the others go on by themselves. */
+    /** Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that. */
     private void answer(StoredResponse response, CacheStatus status, Result result) {
+        boolean outdated = fills.isOutdated(response);
         for (Waiter waiter : takeWaiters()) {
             if (waiter.first()) {
-                give(waiter, response, status, result);
-            } else if (!SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
+                giveOrGoOn(waiter, response, status, result);
+            } else if (outdated
+                    || !SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
                 fills.rejoin(waiter);
             } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
                     instanceof Suitability.Fresh) {
-                give(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
+                giveOrGoOn(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
             } else {
                 fills.alone(waiter);
             }
         }
     }
 
-    private void give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
-        fills.counts().answered(result);
-        waiter.promise().complete(fills.found(Described.of(response, status, true), response.body()));
+    private void giveOrGoOn(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        if (!give(waiter, response, status, result)) {
+            fills.alone(waiter);
+        }
     }
 
-    private static boolean isBodiless(int status) {
-        return status == 204 || status == Status.NOT_MODIFIED;
+    /** False if the bytes have gone from the store meanwhile. */
+    private boolean give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        Lookup found = fills.found(Described.of(response, status, true), response.body());
+        if (found == null) {
+            return false;
+        }
+        fills.counts().answered(result);
+        waiter.promise().complete(found);
+        return true;
     }
 
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
         long residentMillis = known.residentMillis(fills.nowNanos());
-        if (!Suitability.allowsStaleIfError(known.freshness(), waiter.wanted().directives(), residentMillis)) {
+        if (!Suitability.allowsStaleIfError(
+                known.freshnessAt(fills.nowNanos()), waiter.wanted().directives(), residentMillis)) {
             return false;
         }
-        give(waiter, known, status, Result.STALE);
-        return true;
+        return give(waiter, known, status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */
@@ -345,19 +361,12 @@ final class Fill implements Fetch.Listener {
             abort();
         } else {
             fills.counts().answered(Result.MISS);
-            Described described = new Described(
-                    response.status(),
-                    response.fields(),
-                    isBodiless(response.status()) ? 0 : response.lengthBytes(),
-                    null,
-                    fills.nowNanos(),
-                    received.atSeconds(),
-                    version,
-                    status(),
-                    false,
-                    !judged.isEmpty() && response.status() != Status.OK,
-                    true);
-            first.promise().complete(fills.found(described, running.receive(Room.NONE)));
+            boolean decided = !judged.isEmpty() && response.status() != Status.OK;
+            Described described =
+                    Described.ofOne(response, version, status(), fills.nowNanos(), received.atSeconds(), decided);
+            ArrivingPart kept = part;
+            ArrivingBody body = kept == null ? running.receive(Room.NONE) : kept.receive(running);
+            first.promise().complete(requireNonNull(fills.found(described, body)));
         }
         for (Waiter waiter : all) {
             if (!waiter.first()) {
@@ -368,9 +377,13 @@ final class Fill implements Fetch.Listener {
 
     @Override
     public void end(boolean framed) {
+        ArrivingPart kept = part;
+        if (kept != null) {
+            kept.ended();
+        }
         StoredResponse whole = arriving;
         if (whole != null) {
-            fills.whole(this, whole);
+            fills.whole(this, whole, room);
         }
     }
 
@@ -382,16 +395,19 @@ final class Fill implements Fetch.Listener {
     @Override
     public void failed(OriginFailure failure) {
         fills.counts().failed(failure);
+        ArrivingPart kept = part;
+        if (kept != null) {
+            kept.release();
+        }
         StoredResponse broken = arriving;
         if (broken != null) {
-            fills.broken(this, broken);
+            fills.broken(this, broken, room);
             return;
         }
         fills.settled(this);
         fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
-        Refusal refusal =
-                known != null && known.freshness().forbidsStale() ? failure.refusalOfValidation() : failure.refusal();
+        Refusal refusal = failure.refusal(known != null && known.freshness().forbidsStale());
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);

@@ -10,9 +10,12 @@ import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
+import io.memlane.cache.content.origin.stored.PurgeTags;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.cache.content.store.Purge;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
@@ -117,7 +120,13 @@ public final class OriginContent implements ContentStore {
     }
 
     @Override
-    public Lookup findNow(Asked asked) {
+    public @Nullable Lookup findNow(Asked asked) {
+        if (responses.opensFiles()) {
+            String target = outgoing.target(asked);
+            if (target != null && !responses.isAtHand(outgoing.key(asked, target))) {
+                return null;
+            }
+        }
         return find(asked);
     }
 
@@ -128,12 +137,31 @@ public final class OriginContent implements ContentStore {
 
     private Lookup cacheable(Wanted wanted) {
         StoredResponse arriving = fills.arriving(wanted.key(), wanted.sent());
-        StoredResponse known = arriving == null ? responses.find(wanted.key(), wanted.sent()) : arriving;
+        return arriving == null ? stored(wanted) : cacheable(wanted, arriving, arriving);
+    }
+
+    private Lookup stored(Wanted wanted) {
+        StoredResponse known = responses.find(wanted.key(), wanted.sent());
+        try {
+            return cacheable(wanted, null, known);
+        } finally {
+            if (known != null) {
+                known.body().letGo();
+            }
+        }
+    }
+
+    private Lookup cacheable(Wanted wanted, @Nullable StoredResponse arriving, @Nullable StoredResponse known) {
         OpaqueVersion expected = wanted.asked().expected();
+        StoredParts parts = known == null ? fills.parts().find(wanted.key(), wanted.sent()) : null;
+        if (parts != null && isAnsweredBy(wanted, parts)) {
+            counts.answered(Result.HIT);
+            return new Lookup.Found(
+                    new PartsRepresentation(Described.of(parts, CacheStatus.hit(settings.name(), 0)), parts, nanoTime));
+        }
         if (expected != null) {
-            return known != null && known.version().equals(expected)
-                    ? fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body())
-                    : lost();
+            Lookup same = known != null && known.version().equals(expected) ? reuse(known) : null;
+            return same == null ? lost() : same;
         }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
             return asked(wanted);
@@ -142,26 +170,49 @@ public final class OriginContent implements ContentStore {
             Forwarded why = known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL;
             return fetch(wanted.judgedByOrigin().alone(), null, why);
         }
-        Suitability suitability = known == null
-                ? Suitability.ofNothing(
-                        wanted.directives(), !responses.varys(wanted.key()).isEmpty())
-                : Suitability.of(known.freshness(), wanted.directives(), known.residentMillis(nanoTime.getAsLong()));
-        return switch (suitability) {
-            case Suitability.Fresh ignored -> arriving == null ? hit(known, Result.HIT) : joined(arriving);
-            case Suitability.StaleByRequest ignored -> hit(known, Result.STALE);
+        return switch (suitability(wanted, known)) {
+            case Suitability.Fresh ignored ->
+                arriving == null ? hit(wanted, known, Result.HIT) : joined(wanted, arriving);
+            case Suitability.StaleByRequest ignored -> hit(wanted, known, Result.STALE);
             case Suitability.StaleWhileRevalidate ignored -> {
+                // First, since what is refreshed takes its place.
+                Lookup stale = hit(wanted, known, Result.STALE);
                 if (arriving == null && known != null) {
                     fills.refresh(wanted, known);
                 }
-                yield hit(known, Result.STALE);
+                yield stale;
             }
             case Suitability.MustValidate(Suitability.Reason reason, long _) ->
                 known != null && fills.backoff().holds(wanted.key()) && mayBeStale(wanted, known)
-                        ? hit(known, Result.STALE)
+                        ? hit(wanted, known, Result.STALE)
                         : fetch(wanted, arriving == null ? known : null, reason.forwarded());
             case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
+    }
+
+    private Suitability suitability(Wanted wanted, @Nullable StoredResponse known) {
+        if (known == null) {
+            return Suitability.ofNothing(
+                    wanted.directives(), !responses.varys(wanted.key()).isEmpty());
+        }
+        if (known.purgedSoftly()) {
+            return wanted.directives().onlyIfCached()
+                    ? new Suitability.GatewayTimeout()
+                    : new Suitability.MustValidate(Suitability.Reason.STALE, 0);
+        }
+        long now = nanoTime.getAsLong();
+        return Suitability.of(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
+    }
+
+    /** Whether they are fresh, and all that it asks for is there; or it goes on with what it has begun with. */
+    private boolean isAnsweredBy(Wanted wanted, StoredParts parts) {
+        OpaqueVersion expected = wanted.asked().expected();
+        boolean usable = expected == null
+                ? Suitability.of(parts.freshness(), wanted.directives(), parts.residentMillis(nanoTime.getAsLong()))
+                        instanceof Suitability.Fresh
+                : expected.equals(parts.version());
+        return usable && !wanted.hasIfMatch() && parts.answers(wanted.fields(), wanted.isHead());
     }
 
     /**
@@ -188,17 +239,31 @@ public final class OriginContent implements ContentStore {
                 == ClientConditions.ASK_ORIGIN;
     }
 
-    private Lookup hit(@Nullable StoredResponse known, Result result) {
-        StoredResponse response = requireNonNull(known);
+    /** If it has gone this moment, it is fetched. */
+    private Lookup hit(Wanted wanted, @Nullable StoredResponse known, Result result) {
+        Lookup found = reuse(requireNonNull(known));
+        if (found == null) {
+            return fetch(wanted, null, Forwarded.MISS);
+        }
         counts.answered(result);
-        return fills.found(Described.of(response, CacheStatus.hit(settings.name(), 0), true), response.body());
+        return found;
     }
 
-    private Lookup joined(StoredResponse arriving) {
-        counts.answered(Result.COLLAPSED);
+    /** Null if its bytes have gone meanwhile. */
+    private @Nullable Lookup reuse(StoredResponse known) {
+        return fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body());
+    }
+
+    /** If it has come to its end this moment, it is stored by now. */
+    private Lookup joined(Wanted wanted, StoredResponse arriving) {
         CacheStatus status =
                 CacheStatus.forwarded(settings.name(), Forwarded.MISS).withCollapsed(true);
-        return fills.found(Described.of(arriving, status, true), arriving.body());
+        Lookup found = fills.found(Described.of(arriving, status, true), arriving.body());
+        if (found == null) {
+            return stored(wanted);
+        }
+        counts.answered(Result.COLLAPSED);
+        return found;
     }
 
     private Lookup fetch(Wanted wanted, @Nullable StoredResponse known, Forwarded why) {
@@ -236,12 +301,16 @@ public final class OriginContent implements ContentStore {
 
     private @Nullable Lookup staleInstead(Wanted wanted, StoredResponse known, int responseStatus) {
         boolean error = responseStatus == 0 || Status.isOriginError(responseStatus);
-        return error && mayBeStale(wanted, known) ? hit(known, Result.STALE) : null;
+        Lookup stale = error && mayBeStale(wanted, known) ? reuse(known) : null;
+        if (stale != null) {
+            counts.answered(Result.STALE);
+        }
+        return stale;
     }
 
     private boolean mayBeStale(Wanted wanted, StoredResponse known) {
-        return Suitability.allowsStaleIfError(
-                known.freshness(), wanted.directives(), known.residentMillis(nanoTime.getAsLong()));
+        long now = nanoTime.getAsLong();
+        return Suitability.allowsStaleIfError(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
     }
 
     private void compare(Wanted wanted, StoredResponse known, OriginResponse response) {
@@ -312,14 +381,40 @@ public final class OriginContent implements ContentStore {
         Invalidation invalidation =
                 Invalidation.of(asked.head().method(), names, key.target(), response.status(), response.fields());
         invalidation.targets().forEach(target -> invalidateBoth(key.of(target)));
+        invalidation.groups().forEach(group -> fills.invalidate(PurgeTags.ofGroup(key, group)));
     }
 
     /** Whether the client came by TLS is a part of the key, and not of the resource. */
     private void invalidateBoth(PrimaryKey key) {
-        fills.invalidate(new PrimaryKey(key.mount(), key.authority(), false, key.target()));
+        fills.invalidate(new PrimaryKey(key.space(), key.authority(), false, key.target()));
         if (settings.forwarded() != OriginSettings.Forwarded.NONE) {
-            fills.invalidate(new PrimaryKey(key.mount(), key.authority(), true, key.target()));
+            fills.invalidate(new PrimaryKey(key.space(), key.authority(), true, key.target()));
         }
+    }
+
+    /**
+     * What purges a target, of all hosts and in all variants; null if it isn't of this mount.
+     *
+     * @param target path and query, as a client asks for them
+     * @throws IllegalArgumentException if it isn't one
+     */
+    public @Nullable Purge purgeOf(String target) {
+        String sent = outgoing.target(target);
+        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOf(outgoing.space(), sent));
+    }
+
+    /** What purges all targets that begin so; null if none of them is of this mount. */
+    public @Nullable Purge purgeOfAll(String prefix) {
+        if (settings.mount().startsWith(prefix)) {
+            return Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), settings.base()));
+        }
+        String sent = prefix.startsWith(settings.mount()) ? outgoing.target(prefix) : null;
+        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), sent));
+    }
+
+    /** After a purge: what is on its way and was meant by it needs no keeping. */
+    public void purged() {
+        fills.dropPurged();
     }
 
     @Override

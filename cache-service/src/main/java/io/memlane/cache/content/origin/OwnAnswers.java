@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.model.http.FieldNames;
@@ -44,7 +46,7 @@ public final class OwnAnswers {
         Described described = new Described(
                 status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false);
         ArrivingBody body = ArrivingBody.of(bytes);
-        ArrivingBody.Reader reader = body.reader();
+        ArrivingBody.Reader reader = requireNonNull(body.reader());
         return new Lookup.Found(new OriginRepresentation(described, body, reader, System::nanoTime, reader::close));
     }
 }

@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.Room;
@@ -56,20 +58,9 @@ class Passing implements Fetch.Listener {
             promise.complete(other);
             return;
         }
-        boolean bodiless = response.status() == 204 || response.status() == 304;
-        Described described = new Described(
-                response.status(),
-                response.fields(),
-                bodiless ? 0 : response.lengthBytes(),
-                null,
-                fills.nowNanos(),
-                fills.nowSeconds(),
-                Fills.newVersion(),
-                status,
-                false,
-                decided,
-                true);
-        promise.complete(fills.found(described, running.receive(Room.NONE)));
+        Described described =
+                Described.ofOne(response, Fills.newVersion(), status, fills.nowNanos(), fills.nowSeconds(), decided);
+        promise.complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
     }
 
     @Override

@@ -180,7 +180,11 @@ class OriginContentTest {
                 exchange -> exchange.ok(FRESH + "Vary: Accept-Language\r\n", exchange.field("Accept-Language")))) {
             assertThat(fixture.get("/a", "Accept-Language", "de").body()).isEqualTo("de");
             assertThat(fixture.get("/a", "Accept-Language", "en").body()).isEqualTo("en");
-            assertThat(fixture.get("/a", "Accept-Language", "de").cacheStatus()).contains("hit");
+            org.awaitility.Awaitility.await()
+                    .atMost(OriginFixture.PATIENCE)
+                    .until(() -> fixture.get("/a", "Accept-Language", "de")
+                            .cacheStatus()
+                            .contains("hit"));
             assertThat(fixture.get("/a", "Accept-Language", "en").body()).isEqualTo("en");
             assertThat(fixture.asked()).isEqualTo(2);
         }
