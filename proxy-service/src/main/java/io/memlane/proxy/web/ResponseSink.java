@@ -194,7 +194,8 @@ final class ResponseSink implements ContentSink {
             return new SpoolingWriter(response);
         }
         if (!known && connection.getHttpVersion() == HttpVersion.HTTP_1_1) {
-            // To who asks by Connection: close, Jetty would tell the end by the connection's, and a cut looks like that.
+            // To who asks by Connection: close, Jetty would tell the end by the connection's, and a cut looks like
+            // that.
             response.setHeader(HttpHeader.TRANSFER_ENCODING.asString(), HttpHeaderValue.CHUNKED.asString());
         }
         if (known
