@@ -1,9 +1,11 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.runtime.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,6 +39,16 @@ class CacheConfiguration {
     @Bean
     OriginProperties originProperties(CacheProperties properties) {
         return properties.origin();
+    }
+
+    @Bean
+    StoreProperties storeProperties(CacheProperties properties) {
+        return properties.store().apartFrom(properties.shm().directory());
+    }
+
+    @Bean
+    PurgeProperties purgeProperties(CacheProperties properties) {
+        return properties.purge();
     }
 
     @Bean

@@ -1,9 +1,11 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param cache How sessions are served.
  * @param content What is served.
  * @param origin How origins are asked.
+ * @param store What is kept of origins' responses.
+ * @param purge Who may purge it.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -29,4 +33,6 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
         @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
+        @Valid @DefaultValue @NestedConfigurationProperty StoreProperties store,
+        @Valid @DefaultValue @NestedConfigurationProperty PurgeProperties purge,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

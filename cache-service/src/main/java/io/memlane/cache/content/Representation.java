@@ -5,6 +5,7 @@ import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One counted use of a representation (RFC 9110 §3.2). Its bytes can be had until it is closed, whatever happens meanwhile to what the path
@@ -62,6 +63,11 @@ public interface Representation extends AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException when this use has been given back
      */
     int read(ByteBuffer dst, long position) throws IOException;
+
+    /** How readily its bytes can be read; null if that never blocks, as in memory. */
+    default @Nullable Pace pace() {
+        return null;
+    }
 
     /**
      * Looks whether the bytes read so far belong to the state that the {@link #head} describes. A file that was replaced

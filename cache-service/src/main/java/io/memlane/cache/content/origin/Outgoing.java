@@ -39,9 +39,21 @@ final class Outgoing {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final OriginSettings settings;
+    /** Of keys: no other mount's, and no other origin's that this mount may have had, as some are kept. */
+    private final String space;
 
     Outgoing(OriginSettings settings) {
         this.settings = settings;
+        this.space = settings.mount()
+                + ' '
+                + settings.client().origin()
+                + settings.base()
+                + ' '
+                + settings.rules().requestFields();
+    }
+
+    String space() {
+        return space;
     }
 
     /** The client's fields without what nobody may believe, and with a sign of its content if it has any. */
@@ -84,6 +96,22 @@ final class Outgoing {
         return query == null ? path : path + '?' + escaped(query);
     }
 
+    /**
+     * The same of a target alone, as a client would ask for it; null if it isn't of this mount.
+     *
+     * @throws IllegalArgumentException if it isn't one
+     */
+    @Nullable
+    String target(String asked) {
+        RequestHead head = RequestHead.get(asked, Fields.EMPTY);
+        try {
+            String path = RequestPath.decode(head.rawPath());
+            return path.startsWith(settings.mount()) ? target(new Asked(path, head, "", null)) : null;
+        } catch (RejectedPathException e) {
+            throw new IllegalArgumentException("not a path: " + asked, e);
+        }
+    }
+
     private static boolean hasDotSegments(String path) {
         for (String segment : path.split("/", -1)) {
             if (segment.equals(".") || segment.equals("..")) {
@@ -113,7 +141,7 @@ final class Outgoing {
         String authority =
                 settings.host() == Host.CLIENT ? asked.head().authority().toLowerCase(Locale.ROOT) : "";
         boolean secure = settings.forwarded() != Forwarded.NONE && asked.head().secure();
-        return new PrimaryKey(settings.mount(), authority, secure, target);
+        return new PrimaryKey(space, authority, secure, target);
     }
 
     /**
@@ -124,7 +152,7 @@ final class Outgoing {
     OriginRequest shared(String method, Asked asked, String target, Fields sent) {
         Fields.Builder fields = common(asked, sent);
         proto(asked, fields);
-        return new OriginRequest(method, target, fields.build(), null);
+        return new OriginRequest(method, target, fields.build(), null, asked.span());
     }
 
     /** The request of one client, as it is. */
@@ -142,7 +170,7 @@ final class Outgoing {
         if (settings.forwarded() == Forwarded.FORWARDED || settings.forwarded() == Forwarded.BOTH) {
             fields.set(FieldNames.FORWARDED, list(sent.list(FieldNames.FORWARDED), forwarded(asked)));
         }
-        return new OriginRequest(asked.head().method(), target, fields.build(), body);
+        return new OriginRequest(asked.head().method(), target, fields.build(), body, asked.span());
     }
 
     private Fields.Builder common(Asked asked, Fields sent) {

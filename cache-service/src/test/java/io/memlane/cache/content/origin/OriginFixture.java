@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,10 @@ import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginFailure.Reason;
+import io.memlane.cache.content.origin.stored.DiskResponses;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
+import io.memlane.cache.content.origin.stored.Responses;
+import io.memlane.cache.content.store.Purge;
 import io.memlane.model.http.BodyPlan;
 import io.memlane.model.http.BodyPlan.Slice;
 import io.memlane.model.http.Boundary;
@@ -28,6 +32,7 @@ import io.memlane.model.http.ResponseHead;
 import io.memlane.model.http.caching.CachingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -79,7 +84,11 @@ final class OriginFixture implements AutoCloseable {
     }
 
     final ScriptedOrigin origin;
-    final MemoryResponses responses = new MemoryResponses(4 << 20, 1 << 20);
+    /** Whether fixtures that this thread makes from now on keep responses on disk. */
+    private static final ThreadLocal<Boolean> ON_DISK = ThreadLocal.withInitial(() -> false);
+
+    final Responses responses;
+    private final @Nullable DiskFixture disk;
     final OriginCounts counts = new OriginCounts();
     final AtomicLong skippedNanos = new AtomicLong();
     final OriginClient asking;
@@ -142,6 +151,13 @@ final class OriginFixture implements AutoCloseable {
             CachingRules rules,
             OriginSettings.Host host,
             Function<ScriptedOrigin, ClientSettings> clientSettings) {
+        disk = ON_DISK.get() ? new DiskFixture() : null;
+        responses = disk == null
+                ? new MemoryResponses(4 << 20, 1 << 20)
+                : new DiskResponses(
+                        disk.store(),
+                        () -> Instant.ofEpochMilli(System.currentTimeMillis()),
+                        () -> System.nanoTime() + skippedNanos.get());
         this.origin = origin;
         ClientSettings client = clientSettings.apply(origin);
         OriginSettings settings = new OriginSettings(
@@ -165,6 +181,19 @@ final class OriginFixture implements AutoCloseable {
                 () -> Instant.ofEpochMilli(
                         System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skippedNanos.get())),
                 () -> System.nanoTime() + skippedNanos.get());
+    }
+
+    static void keepOnDisk(boolean disk) {
+        ON_DISK.set(disk);
+    }
+
+    void purge(@Nullable Purge purge) {
+        try {
+            responses.purge(requireNonNull(purge));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        content.purged();
     }
 
     void skip(Duration time) {
@@ -284,6 +313,10 @@ final class OriginFixture implements AutoCloseable {
         return failures;
     }
 
+    void awaitStoredMoreThan(long count) {
+        await().atMost(PATIENCE).until(() -> responses.size() > count);
+    }
+
     int asked() {
         return origin.requests().size();
     }
@@ -292,5 +325,8 @@ final class OriginFixture implements AutoCloseable {
     public void close() {
         content.close();
         origin.close();
+        if (disk != null) {
+            disk.close();
+        }
     }
 }

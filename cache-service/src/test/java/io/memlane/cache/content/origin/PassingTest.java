@@ -220,4 +220,21 @@ class PassingTest {
             ((Lookup.Found) outcome).representation().close();
         }
     }
+
+    @Test
+    void options_maxForwards_isCountedDownToTheLastRecipient() {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok("Allow: GET\r\n", exchange.field("Max-Forwards")))) {
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "3").body())
+                    .isEqualTo("2");
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "many")
+                            .body())
+                    .isEqualTo("many");
+            assertThat(fixture.ask("POST", "/a", null, "Max-Forwards", "0").body())
+                    .isEqualTo("0");
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "0").status())
+                    .isEqualTo(204);
+            assertThat(fixture.asked()).isEqualTo(3);
+        }
+    }
 }

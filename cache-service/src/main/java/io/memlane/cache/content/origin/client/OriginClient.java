@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class OriginClient implements AutoCloseable {
     private final ClientSettings settings;
     private final HttpClient client;
     private final Addresses addresses;
+    private final OriginReach reach;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
@@ -55,6 +57,7 @@ public final class OriginClient implements AutoCloseable {
         this.settings = settings;
         this.client = newClient(settings);
         this.addresses = new Addresses(settings.addresses(), InetAddress::getAllByName, System::nanoTime);
+        this.reach = new OriginReach(settings.origin().toString(), () -> addresses.size() <= 1, InstantSource.system());
         try {
             client.start();
         } catch (Exception e) {
@@ -159,7 +162,16 @@ public final class OriginClient implements AutoCloseable {
         }
         // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
-        return new OriginExchange(this, sent, taker, timeoutNanos);
+        Runnable whenSent = () -> {
+            OriginSpan.follow(sent, request);
+            reach.follow(sent);
+        };
+        return new OriginExchange(this, sent, taker, timeoutNanos, whenSent);
+    }
+
+    /** Whether it answers. */
+    public OriginReach reach() {
+        return reach;
     }
 
     ClientSettings settings() {

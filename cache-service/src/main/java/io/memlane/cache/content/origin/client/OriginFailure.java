@@ -45,7 +45,7 @@ public record OriginFailure(Reason reason, String detail) {
         };
     }
 
-    /** Whether the request can't have reached anybody. */
+    /** Whether no connection was made, so that the request can't have reached anybody, unless it says that it was sent. */
     boolean isUnsent() {
         return reason == Reason.CONNECT || reason == Reason.TLS;
     }
@@ -58,6 +58,12 @@ public record OriginFailure(Reason reason, String detail) {
             case BUSY -> Refusal.busy(text);
             default -> Refusal.failed(text);
         };
+    }
+
+    /** The same where something is stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
+    public Refusal refusalOfValidation() {
+        Refusal refusal = refusal();
+        return refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
     }
 
     @Override
