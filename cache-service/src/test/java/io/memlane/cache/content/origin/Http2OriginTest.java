@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Origins that speak HTTP/2. */
 class Http2OriginTest {
+    private static final int LONG = 1 << 20;
     private static TlsKeys keys;
 
     private final Server server = new Server();
@@ -80,6 +81,10 @@ class Http2OriginTest {
                 case "/gate" -> {
                     gate.await();
                     Content.Sink.write(response, true, "open", callback);
+                }
+                case "/long" -> {
+                    response.getHeaders().put("Cache-Control", "no-store");
+                    response.write(true, ByteBuffer.allocate(LONG), callback);
                 }
                 case "/upload" -> Content.Sink.write(response, true, Content.Source.asString(request), callback);
                 default ->
@@ -220,6 +225,23 @@ class Http2OriginTest {
                 assertThat(fixture.finish(asked.get(i), lookups.get(i)).body()).isEqualTo("open");
             }
             assertThat(connections).hasSizeLessThan(5);
+        }
+    }
+
+    /** As many as one connection carries, and more bytes than any window of the whole connection usually has. */
+    @Test
+    void get_manyBodiesNobodyReads_othersGoOn() throws Exception {
+        try (OriginFixture fixture = fixture(false, Protocol.HTTP_2)) {
+            List<Asked> asked = new ArrayList<>();
+            List<Lookup> unread = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                asked.add(OriginFixture.asked("GET", "/long?" + i, null, "Cookie", "a=b"));
+                unread.add(OriginFixture.outcome(((Lookup.Waits) fixture.content.find(asked.getLast())).awaited()));
+            }
+            assertThat(fixture.get("/long?read").body()).hasSize(LONG);
+            for (int i = 0; i < 100; i++) {
+                assertThat(fixture.finish(asked.get(i), unread.get(i)).body()).hasSize(LONG);
+            }
         }
     }
 }

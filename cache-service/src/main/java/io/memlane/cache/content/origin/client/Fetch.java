@@ -228,11 +228,12 @@ public final class Fetch {
         private boolean mayAskAnother(OriginFailure failure) {
             OriginExchange current = exchange;
             Address asked = current == null ? null : current.address();
-            if (asked != null) {
-                tried.add(asked);
+            if (current == null || asked == null) {
+                return false;
             }
-            if (failure.isUnsent()) {
-                return asked != null && tried.size() < MAX_TRIED;
+            tried.add(asked);
+            if (failure.isUnsent() && !current.isCommitted()) {
+                return tried.size() < MAX_TRIED;
             }
             boolean lost = failure.reason() == Reason.BROKEN && request.isRepeatable() && attempts++ == 0;
             if (lost && tried.size() >= client.addresses().size()) {

@@ -48,8 +48,8 @@ public final class OriginClient implements AutoCloseable {
 
     private final ClientSettings settings;
     private final HttpClient client;
-    private final OriginReach reach;
     private final Addresses addresses;
+    private final OriginReach reach;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
@@ -57,8 +57,7 @@ public final class OriginClient implements AutoCloseable {
         this.settings = settings;
         this.client = newClient(settings);
         this.addresses = new Addresses(settings.addresses(), InetAddress::getAllByName, System::nanoTime);
-        this.reach = new OriginReach(
-                settings.origin().toString(), InstantSource.system(), () -> addresses.size() > 1);
+        this.reach = new OriginReach(settings.origin().toString(), () -> addresses.size() <= 1, InstantSource.system());
         try {
             client.start();
         } catch (Exception e) {
@@ -163,9 +162,11 @@ public final class OriginClient implements AutoCloseable {
         }
         // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
-        OriginSpan.follow(sent, request);
-        reach.follow(sent);
-        return new OriginExchange(this, sent, taker, timeoutNanos);
+        Runnable whenSent = () -> {
+            OriginSpan.follow(sent, request);
+            reach.follow(sent);
+        };
+        return new OriginExchange(this, sent, taker, timeoutNanos, whenSent);
     }
 
     /** Whether it answers. */

@@ -35,9 +35,11 @@ public final class OriginExchange {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final long startNanos = System.nanoTime();
     private final long timeoutNanos;
+    private final Runnable whenSent;
 
     private volatile long progressNanos = startNanos;
     private volatile @Nullable Address address;
+    private volatile boolean committed;
     private volatile boolean requestSent;
     private volatile Content.@Nullable Source source;
     private volatile Scheduler.@Nullable Task timer;
@@ -50,11 +52,13 @@ public final class OriginExchange {
 
     private long demandedNanos;
 
-    OriginExchange(OriginClient client, RawTargetRequest request, ResponseTaker taker, long timeoutNanos) {
+    OriginExchange(
+            OriginClient client, RawTargetRequest request, ResponseTaker taker, long timeoutNanos, Runnable whenSent) {
         this.client = client;
         this.request = request;
         this.taker = taker;
         this.timeoutNanos = timeoutNanos;
+        this.whenSent = whenSent;
     }
 
     /**
@@ -67,10 +71,12 @@ public final class OriginExchange {
         timer = after(Math.max(1, timeoutNanos), this::lookForHead);
         client.addresses().next(tried, next -> {
             if (next == null) {
+                client.reach().failed(otherwise);
                 fail(otherwise);
             } else if (!finished.get()) {
                 address = next;
                 request.tag(next);
+                whenSent.run();
                 send();
             }
         });
@@ -82,6 +88,11 @@ public final class OriginExchange {
         return address;
     }
 
+    /** Whether somebody may have seen its head. */
+    boolean isCommitted() {
+        return committed;
+    }
+
     private void send() {
         request.onResponseHeaders(this::onHeaders);
         request.onResponseContentSource(this::onContent);
@@ -90,11 +101,12 @@ public final class OriginExchange {
             progressNanos = System.nanoTime();
             requestSent = true;
         });
-        if (request.waitsForContinue()) {
-            request.onRequestCommit(sent -> {
+        request.onRequestCommit(sent -> {
+            committed = true;
+            if (request.waitsForContinue()) {
                 var _ = after(CONTINUE_NANOS, request::proceed);
-            });
-        }
+            }
+        });
         try {
             request.send(this::onComplete);
         } catch (RejectedExecutionException e) {

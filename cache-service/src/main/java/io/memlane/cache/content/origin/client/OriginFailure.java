@@ -45,7 +45,7 @@ public record OriginFailure(Reason reason, String detail) {
         };
     }
 
-    /** Whether the request can't have reached anybody. */
+    /** Whether no connection was made, so that the request can't have reached anybody, unless it says that it was sent. */
     boolean isUnsent() {
         return reason == Reason.CONNECT || reason == Reason.TLS;
     }

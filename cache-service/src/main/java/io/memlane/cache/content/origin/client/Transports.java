@@ -16,8 +16,8 @@ import org.eclipse.jetty.io.EndPoint;
 final class Transports {
     /** Of one body that nobody reads for now: as much as a kept window has, so that an origin notices. */
     private static final int STREAM_WINDOW_BYTES = 256 << 10;
-    /** Of all bodies on one connection: those that nobody reads don't hold up the others, as long as there are fewer than 64. */
-    private static final int SESSION_WINDOW_BYTES = 16 << 20;
+    /** Of all bodies on one connection: so many that those that nobody reads never hold up the others. */
+    private static final int SESSION_WINDOW_BYTES = 1 << 30;
 
     private Transports() {}
 
