@@ -2,6 +2,7 @@ package io.memlane.cache;
 
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.volume.VolumeProperties;
@@ -37,6 +38,11 @@ class CacheConfiguration {
     @Bean
     OriginProperties originProperties(CacheProperties properties) {
         return properties.origin();
+    }
+
+    @Bean
+    HotProperties hotProperties(CacheProperties properties) {
+        return properties.hot();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.memlane.cache;
 
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.volume.VolumeProperties;
@@ -19,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param cache How sessions are served.
  * @param content What is served.
  * @param origin How origins are asked.
+ * @param hot Answers that proxies give again without asking.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -29,4 +31,5 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
         @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
+        @Valid @DefaultValue @NestedConfigurationProperty HotProperties hot,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

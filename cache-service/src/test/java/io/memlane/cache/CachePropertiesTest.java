@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlane.cache.content.origin.OriginSettings;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginOverrides;
@@ -73,6 +74,7 @@ class CachePropertiesTest {
                                 null,
                                 DataSize.ofMegabytes(64),
                                 DataSize.ofMegabytes(8)),
+                        new HotProperties(4096),
                         new ManagementProperties(List.of()))));
     }
 

@@ -5,6 +5,7 @@ import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One counted use of a representation (RFC 9110 §3.2). Its bytes can be had until it is closed, whatever happens meanwhile to what the path
@@ -81,6 +82,15 @@ public interface Representation extends AutoCloseable {
 
     /** Its state at this moment, or what can be seen of it. */
     Look look() throws IOException;
+
+    /**
+     * For how long this may be given to others without another look; null if each of them has to be looked after.
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     */
+    default @Nullable Lasting lasting(long nowNanos) {
+        return null;
+    }
 
     /** Says that it isn't what it is described as: the next to ask for it gets it looked up anew. */
     default void distrust() {}

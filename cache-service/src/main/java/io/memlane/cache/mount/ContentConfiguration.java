@@ -8,6 +8,7 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.cache.content.file.Representations;
+import io.memlane.cache.hot.HotAnswers;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,10 @@ public class ContentConfiguration {
     }
 
     @Bean
-    OriginMounts originMounts(OriginProperties properties, ObjectProvider<SslBundles> bundles) {
-        return new OriginMounts(properties, bundles.getIfAvailable());
+    OriginMounts originMounts(
+            OriginProperties properties, ObjectProvider<SslBundles> bundles, ObjectProvider<HotAnswers> hot) {
+        return new OriginMounts(
+                properties, bundles.getIfAvailable(), hot.getIfAvailable(() -> HotAnswers.NONE)::takeBackOf);
     }
 
     /** Closed with the context. Of origins it knows nothing: one that is down fails its requests, and no others. */
@@ -98,7 +101,7 @@ public class ContentConfiguration {
     }
 
     @Bean
-    ContentEndpoint contentEndpoint(MeteredContent content) {
-        return new ContentEndpoint(content);
+    ContentEndpoint contentEndpoint(MeteredContent content, ObjectProvider<HotAnswers> hot) {
+        return new ContentEndpoint(content, hot.getIfAvailable(() -> HotAnswers.NONE)::takeBackAll);
     }
 }

@@ -10,6 +10,9 @@ import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
+import io.memlane.cache.content.origin.stored.PrimaryKey;
+import io.memlane.cache.content.origin.stored.Responses;
+import io.memlane.cache.content.origin.stored.WatchedResponses;
 import io.memlane.model.http.caching.CachingRules;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ final class OriginMounts implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(OriginMounts.class);
 
     private final MemoryResponses responses;
+    private final Responses watched;
     private final OriginCounts counts = new OriginCounts();
     private final List<OriginContent> contents = new CopyOnWriteArrayList<>();
     /** Tells this cache from all others in {@code Via}, replicas with the same settings included. */
@@ -46,11 +51,17 @@ final class OriginMounts implements MeterBinder {
 
     private final @Nullable SslBundles bundles;
 
-    /** @param bundles null where there are none */
-    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles) {
+    /**
+     * Makes none yet.
+     *
+     * @param bundles null where there are none
+     * @param changed told of each resource that is stored anew or not any more
+     */
+    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles, Consumer<PrimaryKey> changed) {
         this.bundles = bundles;
         this.responses = new MemoryResponses(
                 properties.memory().toBytes(), properties.maxObject().toBytes());
+        this.watched = new WatchedResponses(responses, changed);
     }
 
     /**
@@ -93,7 +104,7 @@ final class OriginMounts implements MeterBinder {
         OriginClient asking = new OriginClient(client);
         followBundle(properties, asking);
         OriginContent content =
-                new OriginContent(settings, asking, responses, counts, InstantSource.system(), System::nanoTime);
+                new OriginContent(settings, asking, watched, counts, InstantSource.system(), System::nanoTime);
         contents.add(content);
         return content;
     }

@@ -37,7 +37,7 @@ class ContentEndpointTest {
                 table,
                 new OpeningTimes(),
                 new ContentWatch("here", () -> null, ticker::get));
-        endpoint = new ContentEndpoint(content);
+        endpoint = new ContentEndpoint(content, () -> {});
     }
 
     @AfterEach

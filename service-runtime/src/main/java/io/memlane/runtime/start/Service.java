@@ -76,6 +76,7 @@ public enum Service {
             "memlane.cache.credit-timeout",
             "memlane.cache.loops",
             "memlane.cache.drain-timeout",
+            "memlane.hot.objects",
             "memlane.management.hosts[*]"),
     PROXY(
             "proxy-service",
@@ -119,6 +120,8 @@ public enum Service {
             "memlane.http.policies[*].cors.allow-credentials",
             "memlane.access-log.format",
             "memlane.console.enabled",
+            "memlane.hot.max-size",
+            "memlane.hot.max-object",
             "memlane.management.hosts[*]");
 
     private final String label;

@@ -92,6 +92,16 @@ public final class OpenFileTable implements AutoCloseable {
     /** See {@code ContentStore.findNow}: null unless the file is open and current. */
     @Nullable
     Lookup findNow(String path) {
+        return findNow(path, revalidateAfterNanos);
+    }
+
+    /** See {@code ContentStore.findAgain}. */
+    @Nullable
+    Lookup findAgain(String path) {
+        return findNow(path, againAfterNanos());
+    }
+
+    private @Nullable Lookup findNow(String path, long lookAfterNanos) {
         if (closed) {
             return Lookup.failed("The content store is closed");
         }
@@ -100,7 +110,7 @@ public final class OpenFileTable implements AutoCloseable {
             return null;
         }
         long now = now();
-        if (now - file.lookedAtNanos < file.goodForNanos(revalidateAfterNanos)) {
+        if (now - file.lookedAtNanos < file.goodForNanos(lookAfterNanos)) {
             return file.use(now);
         }
         if (file.isCurrent()) {
@@ -212,9 +222,19 @@ public final class OpenFileTable implements AutoCloseable {
         return ticker.getAsLong() - originNanos;
     }
 
-    /** Whether a look at that time needs no repetition. */
-    boolean isRecent(long lookedAtNanos, long now) {
-        return now - lookedAtNanos < revalidateAfterNanos;
+    /** After that long a look is repeated. */
+    long lookAfterNanos() {
+        return revalidateAfterNanos;
+    }
+
+    /** The same for {@link #findAgain}: early enough to be there before the time is over, and not with each hint. */
+    long againAfterNanos() {
+        return revalidateAfterNanos / 4;
+    }
+
+    /** Until when what was looked at then is good, by the ticker itself. */
+    long untilNanos(long lookedAtNanos) {
+        return originNanos + lookedAtNanos + revalidateAfterNanos;
     }
 
     /** Descriptors open, including those of replaced files that are still in use. */

@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin;
 
+import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hit whether the time it stays fresh is told
  * @param decided whether the origin has seen the client's conditions and range
  * @param keepsVersion whether its bytes can be had again by their version
+ * @param key what it is stored by; null of what isn't
  */
 record Described(
         int status,
@@ -33,7 +35,36 @@ record Described(
         CacheStatus cacheStatus,
         boolean hit,
         boolean decided,
-        boolean keepsVersion) {
+        boolean keepsVersion,
+        @Nullable PrimaryKey key) {
+
+    /** Of what no other request will find. */
+    Described(
+            int status,
+            Fields fields,
+            long lengthBytes,
+            @Nullable Freshness freshness,
+            long atNanos,
+            long atSeconds,
+            OpaqueVersion version,
+            CacheStatus cacheStatus,
+            boolean hit,
+            boolean decided,
+            boolean keepsVersion) {
+        this(
+                status,
+                fields,
+                lengthBytes,
+                freshness,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                hit,
+                decided,
+                keepsVersion,
+                null);
+    }
 
     private static final String[] NOT_FOR_CLIENTS = CacheTags.FIELDS.toArray(String[]::new);
 
@@ -49,7 +80,8 @@ record Described(
                 cacheStatus,
                 hit,
                 false,
-                true);
+                true,
+                response.key());
     }
 
     /** The fields at the moment of sending, without {@code Content-Length}. */

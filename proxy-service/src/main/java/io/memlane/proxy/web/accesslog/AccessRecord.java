@@ -18,6 +18,7 @@ public final class AccessRecord {
     private @Nullable String segment;
     private boolean inline;
     private boolean slab;
+    private boolean hot;
     private int parts;
     private TraceSpan span = TraceSpan.NONE;
 
@@ -60,6 +61,11 @@ public final class AccessRecord {
         parts++;
     }
 
+    /** The body is one that was kept. */
+    public void fromMemory() {
+        hot = true;
+    }
+
     /** That of the whole request. */
     public TraceSpan span() {
         return span;
@@ -81,6 +87,9 @@ public final class AccessRecord {
 
     @Nullable
     public String payload() {
+        if (hot) {
+            return parts == 0 ? "hot" : "hot+" + (slab ? "slab" : "inline");
+        }
         if (inline && slab) {
             return "inline+slab";
         }
