@@ -1,10 +1,12 @@
 package io.memlane.cache;
 
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.runtime.management.ManagementHosts;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -43,6 +45,16 @@ class CacheConfiguration {
     @Bean
     HotProperties hotProperties(CacheProperties properties) {
         return properties.hot();
+    }
+
+    @Bean
+    StoreProperties storeProperties(CacheProperties properties) {
+        return properties.store().apartFrom(properties.shm().directory());
+    }
+
+    @Bean
+    PurgeProperties purgeProperties(CacheProperties properties) {
+        return properties.purge();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.memlane.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.origin.OriginSettings;
+import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.hot.HotProperties;
@@ -11,6 +12,7 @@ import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginOverrides;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.mount.OriginTls;
+import io.memlane.cache.purge.PurgeProperties;
 import io.memlane.cache.volume.VolumeProperties;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import java.net.URI;
@@ -75,6 +77,8 @@ class CachePropertiesTest {
                                 DataSize.ofMegabytes(64),
                                 DataSize.ofMegabytes(8)),
                         new HotProperties(4096),
+                        new StoreProperties(null, DataSize.ofGigabytes(1), 1_000_000),
+                        new PurgeProperties(null),
                         new ManagementProperties(List.of()))));
     }
 
@@ -130,7 +134,11 @@ class CachePropertiesTest {
                         "memlane.origin.basic-file=/run/secrets/basic",
                         "memlane.origin.ssl.bundle=app",
                         "memlane.origin.memory=10MB",
-                        "memlane.origin.max-object=1MB")
+                        "memlane.origin.max-object=1MB",
+                        "memlane.store.directory=/var/cache/memlane",
+                        "memlane.store.max-size=20GB",
+                        "memlane.store.max-entries=5000",
+                        "memlane.purge.token-file=/run/secrets/purge")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(
@@ -158,6 +166,11 @@ class CachePropertiesTest {
                                             true,
                                             overrides("http://app:8080", Duration.ofSeconds(3))))));
                     assertThat(context.getBean(OriginProperties.class)).isEqualTo(origin());
+                    assertThat(context.getBean(StoreProperties.class))
+                            .isEqualTo(new StoreProperties(
+                                    Path.of("/var/cache/memlane"), DataSize.ofGigabytes(20), 5_000));
+                    assertThat(context.getBean(CacheProperties.class).purge())
+                            .isEqualTo(new PurgeProperties(Path.of("/run/secrets/purge")));
                     assertThat(context.getBean(CacheProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });
@@ -238,7 +251,10 @@ class CachePropertiesTest {
         "memlane.origin.timeout,0s",
         "memlane.origin.heuristic-percent,101",
         "memlane.origin.memory,-1B",
-        "memlane.origin.host,mine"
+        "memlane.origin.host,mine",
+        "memlane.store.max-size,15MB",
+        "memlane.store.max-size,big",
+        "memlane.store.max-entries,999"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

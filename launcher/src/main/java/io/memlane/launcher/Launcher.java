@@ -11,6 +11,7 @@ import io.memlane.launcher.command.Help;
 import io.memlane.launcher.command.InspectVolume;
 import io.memlane.launcher.command.JavaHome;
 import io.memlane.launcher.command.MakeAotCache;
+import io.memlane.launcher.command.PurgeResponses;
 import io.memlane.launcher.command.Status;
 import io.memlane.launcher.command.Suggestions;
 import io.memlane.launcher.command.Supervise;
@@ -79,6 +80,7 @@ public final class Launcher {
         commands.put("up", Up::new);
         commands.put("down", Down::new);
         commands.put("status", Status::new);
+        commands.put("purge", PurgeResponses::new);
         commands.put("doctor", Doctor::new);
         commands.put("build", BuildServices::new);
         commands.put("chaos", ChaosSuite::new);

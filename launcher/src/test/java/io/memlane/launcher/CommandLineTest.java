@@ -23,6 +23,7 @@ class CommandLineTest {
             "up",
             "down",
             "status",
+            "purge",
             "doctor",
             "build",
             "chaos",
@@ -68,10 +69,19 @@ class CommandLineTest {
         up --content /dev/null  | --content: '/dev/null' is not a folder (a manifest file is given with --manifest)
         up --manifest /dev      | --manifest: '/dev' is not a file (a folder is given with --content)
         up --content /no        | --content: there is no folder '/no'
-        up --content /dev --manifest /no | give one of --content, --manifest and --origin
+        up --content /dev --manifest /no | give one of --content and --manifest
+        up --content /dev --origin http://x | give one of --content, --manifest, --origin and --demo; or --fallback for files first, and the origin for what isn't there
+        up --content /dev --demo | give one of --content, --manifest, --origin and --demo; or --fallback for files first, and the origin for what isn't there
+        up --origin http://x --demo | give one of --origin and --demo, which is an origin
+        up --content /dev --fallback | --fallback needs files (--content or --manifest) and an origin (--origin or --demo)
+        up --origin http://x --fallback | --fallback needs files (--content or --manifest) and an origin (--origin or --demo)
+        up --demo 9090          | port 9090 is wanted twice: content, management, control, demo and debug differ
         up --origin app.internal | --origin: 'app.internal' is not a URL such as https://app.internal
-        up --port 9090          | port 9090 is wanted twice: content, management, control and debug differ
-        up --debug 9090         | port 9090 is wanted twice: content, management, control and debug differ
+        up --port 9090          | port 9090 is wanted twice: content, management, control, demo and debug differ
+        up --debug 9090         | port 9090 is wanted twice: content, management, control, demo and debug differ
+        up --store /x           | --store and --store-size are for an --origin
+        up --origin http://a --store-size 1X | --store-size: '1X' is no size; give one such as 64KB or 1MB
+        purge                   | purge: what? Give a PATH, --prefix, --tag or --all
         """)
     void mistake_isExplained_status2(String line, String message) {
         Said said = run(line.split(" +"));
@@ -129,6 +139,16 @@ class CommandLineTest {
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor()).as(output).isZero();
         assertThat(output).contains("_complete_memlane", "--segments");
+    }
+
+    /** What the variables say of the content is only shown; the cache reads them itself. */
+    @Test
+    void doctor_originByVariables_isNamed() {
+        Said said = new InProcess(folder)
+                .environment("MEMLANE_CONTENT_TYPE", "origin")
+                .environment("MEMLANE_ORIGIN_URL", "http://app.internal")
+                .run("doctor");
+        assertThat(said.out()).as(said.err()).contains("origin http://app.internal");
     }
 
     /** The script is what has to be right before anything can be built: it stays short. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.launcher.fake.FakeCheckout;
 import io.memlane.launcher.fake.FakeCheckout.Result;
+import io.memlane.launcher.process.Http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,32 @@ class UpTest {
                         "--memlane.pool.slot-size=128KB",
                         "--memlane.pool.payload=slab")
                 .noneMatch(word -> word.startsWith("--memlane.pool.slots"));
+    }
+
+    @Test
+    void demo_startsItsOriginWithThePairAndStopsItLast() throws IOException, InterruptedException {
+        String content = checkout.root().resolve("sample-content").toString();
+        Result up = checkout.run(checkout.withOwnPorts(
+                "up", "--detach", "--demo=" + checkout.demoPort(), "--content", content, "--fallback"));
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(up.output())
+                .contains("starting the demo origin, cache-service and proxy-service")
+                .contains("the origin alone: http://127.0.0.1:" + checkout.demoPort() + "/");
+        assertThat(Http.status(checkout.demoPort(), "/")).isEqualTo(200);
+        assertThat(checkout.call(CACHE))
+                .contains(
+                        "--memlane.content.mounts[0].type=directory",
+                        "--memlane.content.mounts[0].location=" + content,
+                        "--memlane.content.mounts[0].fallback=true",
+                        "--memlane.content.mounts[1].type=origin",
+                        "--memlane.origin.url=http://127.0.0.1:" + checkout.demoPort());
+        assertThat(on("status").output())
+                .containsPattern("demo-origin +pid [0-9]+ \\(http://127.0.0.1:" + checkout.demoPort() + "/\\)")
+                .contains(content + ", then http://127.0.0.1:" + checkout.demoPort());
+
+        assertThat(on("down").exitCode()).isZero();
+        assertThat(checkout.alive()).isEmpty();
+        assertThat(Http.status(checkout.demoPort(), "/")).isZero();
     }
 
     @Test

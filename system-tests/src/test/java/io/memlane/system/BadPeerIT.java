@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever comes over the control port, the peer is told why, and the clients of the real proxy notice nothing. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class BadPeerIT {
     private static final int SEGMENTS = 4;
     private static final int WORKERS = 64;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * for its end, its rights or its environment. All others are in the services' StartFailureTest.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class BadStartIT {
     private final Scratch scratch = Scratch.create();
     private final Content content = Content.create();

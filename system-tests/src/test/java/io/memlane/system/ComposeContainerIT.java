@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +59,55 @@ class ComposeContainerIT {
         }
     }
 
+    @Test
+    void profileOrigin_isCachedByAPairWhoseProxyCantReachIt(Images images) throws Exception {
+        Map<String, String> environment =
+                new HashMap<>(environment(images, Sources.root().resolve("sample-content")));
+        environment.put("ORIGIN_PORT", Integer.toString(port));
+        environment.put("ORIGIN_CONSOLE_PORT", Integer.toString(consolePort));
+        try {
+            compose(environment, "--profile", "origin", "up", "-d", "--no-build", "origin-proxy");
+            await().atMost(Duration.ofSeconds(120))
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(get("/try/fresh").statusCode()).isEqualTo(200));
+            assertThat(cacheStatus("/try/private")).startsWith("memlane; fwd=");
+            assertThat(cacheStatus("/try/note"))
+                    .startsWith("memlane; fwd=uri-miss")
+                    .contains("stored");
+            assertThat(cacheStatus("/try/note")).startsWith("memlane; hit");
+            HttpResponse<byte[]> resumed = get("/try/cut");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(resumed.body());
+            assertThat(resumed.headers().firstValue("Content-Digest").orElseThrow())
+                    .as("of what the origin broke off")
+                    .isEqualTo("sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":");
+            assertThat(resolves(environment, "origin-cache", "origin").exitCode())
+                    .isZero();
+            assertThat(resolves(environment, "origin-proxy", "origin").exitCode())
+                    .isNotZero();
+        } finally {
+            compose(environment, "--profile", "origin", "down", "--volumes");
+        }
+    }
+
+    private Command.Result resolves(Map<String, String> environment, String service, String name) {
+        return command(environment, "--profile", "origin", "exec", "-T", service, "getent", "hosts", name)
+                .run();
+    }
+
+    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+        }
+    }
+
+    private String cacheStatus(String path) throws IOException, InterruptedException {
+        return get(path).headers().firstValue("Cache-Status").orElse("");
+    }
+
     private Map<String, String> environment(Images images, Path content) {
         return Map.of(
                 "TAG",
@@ -95,7 +151,8 @@ class ComposeContainerIT {
             file = new Yaml().load(in);
         }
         var services = (Map<String, Map<String, Object>>) file.get("services");
-        assertThat(services).containsOnlyKeys("cache", "proxy", "prometheus", "grafana");
+        assertThat(services)
+                .containsOnlyKeys("cache", "proxy", "origin", "origin-cache", "origin-proxy", "prometheus", "grafana");
         assertThat(services)
                 .allSatisfy((name, service) -> assertThat(service)
                         .containsEntry("read_only", true)
@@ -108,6 +165,9 @@ class ComposeContainerIT {
                 .containsExactlyInAnyOrder(
                         // The console asks for no password: it is never given to other machines.
                         List.of("${BIND:-127.0.0.1}:${PORT:-8080}:8080", "127.0.0.1:${CONSOLE_PORT:-9090}:9090"),
+                        List.of(
+                                "${BIND:-127.0.0.1}:${ORIGIN_PORT:-8081}:8080",
+                                "127.0.0.1:${ORIGIN_CONSOLE_PORT:-9190}:9090"),
                         List.of("${BIND:-127.0.0.1}:${GRAFANA_PORT:-3000}:3000"));
         // The short form makes what doesn't exist.
         assertThat(services.values().stream()
@@ -119,8 +179,14 @@ class ComposeContainerIT {
                         .containsEntry("bind", Map.of("create_host_path", false))
                         .containsEntry("read_only", true));
         assertThat((List<String>) services.get("cache").get("networks")).containsExactly("monitoring");
-        assertThat(((Map<String, Map<String, Object>>) file.get("networks")).get("monitoring"))
-                .containsEntry("internal", true);
+        assertThat((List<String>) services.get("origin").get("networks"))
+                .containsExactly("origin")
+                .doesNotContainAnyElementsOf(
+                        (List<String>) services.get("origin-proxy").get("networks"));
+        var networks = (Map<String, Map<String, Object>>) file.get("networks");
+        for (String name : List.of("monitoring", "origin")) {
+            assertThat(networks.get(name)).containsEntry("internal", true);
+        }
     }
 
     private void compose(Map<String, String> environment, String... arguments) {

@@ -11,6 +11,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of the content goes away under a pair that runs. The cache's operator has chosen to stay ready then, the proxy's hasn't. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class ContentGoneIT {
     private static final int SEGMENTS = 2;
 

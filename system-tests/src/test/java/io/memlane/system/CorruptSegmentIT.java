@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Somebody writes nonsense into the words that both sides share: that segment is replaced, and no other notices. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class CorruptSegmentIT {
     private static final int SEGMENTS = 4;
     private static final Map<String, String> DIGESTS = new LinkedHashMap<>();

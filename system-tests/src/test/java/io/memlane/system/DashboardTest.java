@@ -64,6 +64,10 @@ class DashboardTest {
         Bodies that went on elsewhere | paced                     | blue
         Bodies cut                    | resume_timeout            | red
         Bodies cut                    | client_gone               | yellow
+        Cache results                 | hit                       | green
+        Cache results                 | refused                   | red
+        Failures of origins           | connect                   | red
+        Failures of origins           | cancelled                 | blue
         Look-ups                      | failed                    | red
         Look-ups                      | found                     | green
         Refused by the pair           | cache_detached            | red

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that grow, and files of which all but the bytes changes; and what has changed just before it is asked for. */
 @CommonPair.User
+@Tag("long")
 class DriftingContentIT {
     /** More than what all buffers between the file and a client that doesn't read can hold. */
     private static final int LARGE_BYTES = 24 << 20;

@@ -9,12 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Ranges whose clients lose the only segment to others, while both sides live; and what the access log says of a body's way. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class EvictionIT {
     private static final int SMALL_LENGTH = 1000;
 

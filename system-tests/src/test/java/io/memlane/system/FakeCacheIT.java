@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A proxy whose cache isn't what it should be: it says what is wrong, refuses clients politely, and recovers. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class FakeCacheIT {
     private static final Map<FakeCache.Lie, List<String>> COMPLAINTS = Map.of(
             FakeCache.Lie.SLAB_MAGIC, List.of("slab: magic is "),

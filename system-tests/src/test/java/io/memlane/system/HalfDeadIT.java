@@ -11,11 +11,13 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A side that neither answers nor closes (SIGSTOP): the other one notices by its own clock, and goes on when it is back. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HalfDeadIT {
     private static final int SEGMENTS = 4;
     private static final int BEGINNING_BYTES = 128 << 10;

@@ -1,5 +1,6 @@
 package io.memlane.system;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -27,10 +28,19 @@ record Images(String tag) implements AutoCloseable {
     private static Images build() {
         Images images = new Images("test-" + ProcessHandle.current().pid());
         for (String service : PodManifest.CONTAINERS) {
-            Command.of("docker", "build", "-q", "-f", service + "-service/Dockerfile", "-t", images.of(service), ".")
-                    .succeeds();
+            build(service + "-service/Dockerfile", images.of(service));
         }
+        build("launcher/Dockerfile", images.demoOrigin());
         return images;
+    }
+
+    private static void build(String dockerfile, String name) {
+        Command.of("docker", "build", "-q", "-f", dockerfile, "-t", name, ".").succeeds();
+    }
+
+    /** The name of the image of the origin that shows what a cache does. */
+    String demoOrigin() {
+        return "memlane/demo-origin:" + tag;
     }
 
     /** The name of a service's image. */
@@ -40,7 +50,8 @@ record Images(String tag) implements AutoCloseable {
 
     @Override
     public void close() {
-        PodManifest.CONTAINERS.forEach(service ->
-                Command.of("docker", "image", "rm", "-f", of(service)).succeeds());
+        Stream.concat(PodManifest.CONTAINERS.stream().map(this::of), Stream.of(demoOrigin()))
+                .forEach(image ->
+                        Command.of("docker", "image", "rm", "-f", image).succeeds());
     }
 }

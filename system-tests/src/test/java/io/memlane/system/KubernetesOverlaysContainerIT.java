@@ -136,6 +136,30 @@ class KubernetesOverlaysContainerIT {
     }
 
     @Test
+    void origin_isKnownToTheCacheAlone() throws Exception {
+        PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("origin"));
+        assertThat(pod.environment(PodManifest.CACHE))
+                .containsEntry("MEMLANE_CONTENT_TYPE", "origin")
+                .containsKey("MEMLANE_ORIGIN_URL");
+        assertThat(pod.environment(PodManifest.PROXY).keySet()).noneMatch(key -> key.contains("ORIGIN"));
+        var credentials = pod.volume("origin-credentials").getProjected();
+        assertThat(credentials.getDefaultMode()).as("for the group alone").isEqualTo(0440);
+        assertThat(credentials.getSources())
+                .singleElement()
+                .satisfies(source -> assertThat(source.getSecret().getName()).isEqualTo("memlane-origin"));
+        var mount = pod.container(PodManifest.CACHE).getVolumeMounts().stream()
+                .filter(one -> one.getName().equals("origin-credentials"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mount.getReadOnly()).isTrue();
+        assertThat(pod.environment(PodManifest.CACHE).get("MEMLANE_ORIGIN_BEARERFILE"))
+                .startsWith(mount.getMountPath() + "/");
+        assertThat(pod.container(PodManifest.PROXY).getVolumeMounts())
+                .extracting("name")
+                .containsExactlyInAnyOrder("shm", "proxy-tmp");
+    }
+
+    @Test
     void monitoring_addsScrapesAndAlerts() throws Exception {
         PodManifest pod = KubernetesFiles.render(KubernetesFiles.overlay("monitoring"));
         assertThat(pod.only(PodMonitor.class).metadata().getLabels())

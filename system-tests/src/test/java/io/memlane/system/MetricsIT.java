@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +29,9 @@ class MetricsIT {
     private static final int RANGE_BYTES = 100;
     private static final String SMALL = "/small.bin";
 
+    @TempDir
+    static Path folder;
+
     private static Content content;
     private static Pair pair;
     /** By service, before the first request. */
@@ -37,7 +42,8 @@ class MetricsIT {
         content = Content.create();
         content.write("small.bin", SMALL_BYTES, 1);
         content.write("large.bin", LARGE_BYTES, 2);
-        pair = Pair.start(settings -> settings.content(content).segments(4));
+        pair = Pair.start(settings ->
+                settings.content(content).segments(4).cache("memlane.store.directory=" + folder.resolve("store")));
         FRESH.put("proxy", scrape("proxy"));
         FRESH.put("cache", scrape("cache"));
     }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many more clients than there are segments, and nobody may wait long for one. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class OverloadIT {
     private static final int SEGMENTS = 2;
     private static final int CLIENTS = 64;

@@ -83,6 +83,12 @@ final class Pair implements AutoCloseable {
             return this;
         }
 
+        /** Starts the cache by a command that begins so. */
+        Settings cachePrefix(List<String> prefix) {
+            cachePrefix.addAll(prefix);
+            return this;
+        }
+
         Settings unixControl() {
             unix = true;
             return this;

@@ -69,7 +69,13 @@ final class PodChecks {
         });
         var policy = pod.only(NetworkPolicy.class).getSpec();
         assertThat(policy.getPolicyTypes()).containsExactly("Ingress", "Egress");
-        assertThat(policy.getEgress()).isEmpty();
+        // Out: to an origin, if there is one, and to who knows its address.
+        boolean origin = "origin".equals(pod.environment(PodManifest.CACHE).get("MEMLANE_CONTENT_TYPE"));
+        assertThat(policy.getEgress()).hasSize(origin ? 2 : 0);
+        assertThat(policy.getEgress()).allSatisfy(rule -> {
+            assertThat(rule.getTo()).isNotEmpty();
+            assertThat(rule.getPorts()).isNotEmpty();
+        });
         assertThat(policy.getIngress())
                 .extracting(rule -> rule.getPorts().stream()
                         .map(port -> port.getPort().getIntVal())

@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 
 /** The pod of other overlays, and with other sizes. */
 @Tag("docker")
@@ -44,6 +53,46 @@ class PodVariantsContainerIT {
             assertThat(pod.shell(PodManifest.CACHE, "ls /dev/shm/memlane").getStdout())
                     .contains("control.sock");
             assertServes(pod);
+        }
+    }
+
+    @Test
+    void origin_isFetchedFromAndItsTokenIsTheCachesAlone(Images images, @TempDir Path folder) throws Exception {
+        Path secret = Files.createDirectory(folder.resolve("secret"));
+        Files.writeString(secret.resolve("token"), "secret-of-the-origin\n");
+        PodManifest manifest = KubernetesFiles.render(KubernetesFiles.overlay("origin"));
+        try (GenericContainer<?> origin =
+                new GenericContainer<>(images.demoOrigin()).waitingFor(Wait.forLogMessage(".*listens.*", 1))) {
+            origin.start();
+            String address = origin.getContainerInfo()
+                    .getNetworkSettings()
+                    .getNetworks()
+                    .get("bridge")
+                    .getIpAddress();
+            set(manifest, PodManifest.CACHE, "MEMLANE_ORIGIN_URL", "http://" + address + ":8080");
+            try (PlayedPod pod = pod(manifest, images)) {
+                pod.volumes().use("origin-credentials", secret);
+                pod.start().awaitReady();
+                assertThat(status(pod, "/try/fresh"))
+                        .startsWith("memlane; fwd=uri-miss")
+                        .contains("stored");
+                assertThat(status(pod, "/try/fresh")).startsWith("memlane; hit");
+                String token = "cat /run/secrets/memlane-origin/token";
+                assertThat(pod.shell(PodManifest.CACHE, token).getStdout()).contains("secret-of-the-origin");
+                assertThat(pod.shell(PodManifest.PROXY, token).getExitCode()).isNotZero();
+                assertThat(pod.logs(PodManifest.CACHE)).doesNotContain("secret-of-the-origin");
+            }
+        }
+    }
+
+    private static String status(PlayedPod pod, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pod.servicePort() + path))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return response.headers().firstValue("Cache-Status").orElse("");
         }
     }
 

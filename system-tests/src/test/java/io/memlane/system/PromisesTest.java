@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every promise in {@code docs/reliability.md}, and in {@code docs/http.md}, names tests, and they exist. */
+/** Every promise in {@code docs/reliability.md}, in {@code docs/http.md} and in {@code docs/origin.md} names tests, and they exist. */
 class PromisesTest {
     private static final Path ROOT = Sources.root();
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
@@ -32,6 +32,15 @@ class PromisesTest {
                 .map(row -> row.split("\\|", -1)[3])
                 .toList();
         assertThat(cells).as("rows").hasSizeGreaterThan(20);
+        assertAllExist(cells);
+    }
+
+    @Test
+    void eachRowBesideOthers_namesTestsThatExist() throws IOException {
+        List<String> cells = rows("docs/origin.md", "| | Memlane | nginx").stream()
+                .map(row -> row.split("\\|", -1)[7])
+                .toList();
+        assertThat(cells).as("rows").hasSizeGreaterThan(5);
         assertAllExist(cells);
     }
 

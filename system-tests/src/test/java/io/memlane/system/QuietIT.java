@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the services do that nobody asked for: talk to others, and burn processor time. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class QuietIT {
     private static final Duration IDLE = Duration.ofSeconds(
             Integer.getInteger("memlane.system.idle-seconds", Boolean.getBoolean("test.long") ? 10 : 4));

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Either side ends, in order or not, and the other goes on when it is back. */
 @ExtendWith(LogsOnFailure.class)
 @Order(1)
+@Tag("long")
 class RestartIT {
     private static final int SEGMENTS = 4;
     private static final int BEGINNING_BYTES = 128 << 10;

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@link RestartIT} has the same with the default payload.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class ResumeIT {
     private static final int SEGMENTS = 4;
     private static final int LARGE_BYTES = 24 << 20;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * cache's SharedSettingsTest.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class SharedSettingsIT {
     private final Content content = Content.create();
     private final Content keys = Content.create();

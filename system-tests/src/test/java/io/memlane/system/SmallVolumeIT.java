@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A volume that doesn't hold the whole pool. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class SmallVolumeIT {
     @Test
     void volumeForThreeOfEightSegments_poolShrinksAndSaysSo() throws IOException {

@@ -18,11 +18,13 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** HTTP/2 over TLS for longer: a client that takes nothing, a certificate that is renewed while clients are connected. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class TlsIT {
     private static final String REFUSED = "SSL bundle web was updated and can't be used; the certificate before stays";
 

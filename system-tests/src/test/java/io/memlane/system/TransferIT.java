@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -21,17 +22,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies of all sizes in each payload mode, with the default pool; over TCP, and over a Unix socket in one of them. */
+/**
+ * Bodies of all sizes with the default pool, in the default payload mode; with {@code -Plong} in each, over TCP, and over a Unix socket in one of
+ * them.
+ */
 @ExtendWith(LogsOnFailure.class)
 @ParameterizedClass
-@EnumSource(PayloadMode.class)
+@MethodSource("modes")
 @Order(1)
 class TransferIT {
+    private static final boolean LONG = Boolean.getBoolean("test.long");
     /** Per client; 1,000 is what the project promises. */
-    private static final int REQUESTS =
-            Integer.getInteger("memlane.system.requests", Boolean.getBoolean("test.long") ? 60 : 20);
+    private static final int REQUESTS = Integer.getInteger("memlane.system.requests", LONG ? 60 : 20);
 
     private static final int CLIENTS = 64;
     private static final long SEED = Long.getLong("memlane.system.seed", 20261122);
@@ -60,6 +64,10 @@ class TransferIT {
     private static Content content;
     private static String mediumDigest;
     private static @Nullable Pair pair;
+
+    static Stream<PayloadMode> modes() {
+        return Stream.of(PayloadMode.values()).limit(LONG ? Long.MAX_VALUE : 1);
+    }
 
     @Parameter
     PayloadMode mode;

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * owners is checked.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class TwoUsersIT {
     private static final int CACHE_USER = 20_001;
     private static final int PROXY_USER = 20_002;

@@ -18,11 +18,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With checksums: somebody writes into the slots while bodies are on their way, and no client gets a wrong byte. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class VerifyIT {
     private static final int SEGMENTS = 2;
     private static final int LARGE_BYTES = 8 << 20;

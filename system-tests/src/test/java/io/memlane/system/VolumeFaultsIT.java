@@ -21,6 +21,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * used again all the time.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class VolumeFaultsIT {
     private static final int SEGMENTS = 4;
     private static final int VOLUME_MEGABYTES = 64;

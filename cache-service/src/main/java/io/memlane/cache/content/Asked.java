@@ -5,6 +5,7 @@ import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.RequestPath;
+import io.memlane.runtime.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param client its address; empty if it isn't told
  * @param body of the request; null if it has none
  * @param expected version of the bytes that are to be continued; null if they are none in particular
+ * @param span what is done for it belongs below
  */
 public record Asked(
         String path,
         RequestHead head,
         String client,
         @Nullable RequestBody body,
-        @Nullable OpaqueVersion expected) {
+        @Nullable OpaqueVersion expected,
+        TraceSpan span) {
+
+    /** Untraced. */
+    public Asked(
+            String path,
+            RequestHead head,
+            String client,
+            @Nullable RequestBody body,
+            @Nullable OpaqueVersion expected) {
+        this(path, head, client, body, expected, TraceSpan.NONE);
+    }
 
     /** From its beginning. */
     public Asked(String path, RequestHead head, String client, @Nullable RequestBody body) {

@@ -64,6 +64,11 @@ public interface Representation extends AutoCloseable {
      */
     int read(ByteBuffer dst, long position) throws IOException;
 
+    /** How readily its bytes can be read; null if that never blocks, as in memory. */
+    default @Nullable Pace pace() {
+        return null;
+    }
+
     /**
      * Looks whether the bytes read so far belong to the state that the {@link #head} describes. A file that was replaced
      * or deleted is unchanged in this sense, as its descriptor keeps it whole. Writes through a shared memory mapping may show late, when

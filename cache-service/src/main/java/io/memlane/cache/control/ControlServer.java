@@ -100,10 +100,9 @@ class ControlServer implements SmartLifecycle {
     }
 
     private void startLoops() {
-        Pace pace = new Pace();
         try {
             for (int i = 0; i < services.properties().loops(); i++) {
-                loops.add(new SessionLoop(loopThreads, steps, pace));
+                loops.add(new SessionLoop(loopThreads, steps));
             }
             Thread.ofPlatform().name("memlane-relief").daemon().start(this::relieveLoops);
         } catch (IOException e) {

@@ -101,10 +101,14 @@ final class SegmentSession {
         }
     }
 
-    /** Goes on, if {@link #isReady} or {@link #isBlocked}: a body may have been cancelled meanwhile. */
-    void proceed() throws IOException {
+    /**
+     * Goes on, if {@link #isReady} or {@link #isBlocked}: a body may have been cancelled meanwhile.
+     *
+     * @param mayBlock whether nobody else waits for this thread
+     */
+    void proceed(boolean mayBlock) throws IOException {
         if (isReady() || isBlocked()) {
-            become(transfer.proceed());
+            become(transfer.proceed(mayBlock));
         }
         handleRead();
     }

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * One thread, the leader, serves many segments: it waits for messages on all of their connections at once, and does what they ask for one
  * after the other. A thread for each would be woken for each request, which costs more than a small request itself ({@code docs/adr/0010}).
  *
- * <p>What is known to block, such as to open a file, is left to workers. Reads may block as well: a disk, a file system that is far away.
- * Once that shows, {@link Pace} has steps done by workers, too. And a leader that hangs in a step is relieved: another thread goes on with
+ * <p>What is known to block is left to workers: to open a file, or to read one whose medium has shown to be slow, a disk or a file system
+ * that is far away ({@link io.memlane.cache.content.Pace}). And a leader that hangs in a step is relieved: another thread goes on with
  * all other segments, and the one that hangs finishes its step as a worker does.
  *
  * <p>Who leads is one word, {@code turn}: a turn of no step, or of a step that the leader does itself. Only a turn of a step can be taken
@@ -42,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * turn                      the leader; at the end of a step, and to take   volatile; compare-and-set
  *                           a step from it, whoever is first
  * sessions, selected, ready the leader                                      plain; handed on by the turn
+ * answered                  the leader                                      volatile
  * requests                  anybody                                         concurrent queue
  * </pre>
  */
@@ -73,7 +73,6 @@ final class SessionLoop implements AutoCloseable {
     private final Selector selector;
     private final ThreadFactory threads;
     private final Executor workers;
-    private final Pace pace;
     private final LongConsumer blocking;
 
     private final AtomicReference<Turn> turn;
@@ -88,24 +87,25 @@ final class SessionLoop implements AutoCloseable {
 
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
+    /** Whether a request has been answered: then what that takes is loaded, and time is the content's. */
+    private volatile boolean answered;
+
     private volatile boolean closed;
 
     /** @param workers do what may take its time */
-    SessionLoop(ThreadFactory threads, Executor workers, Pace pace) throws IOException {
+    SessionLoop(ThreadFactory threads, Executor workers) throws IOException {
         this(
                 threads,
                 workers,
-                pace,
                 millis -> RELIEVED.log("The content has been blocking for {} ms; other requests go on", millis));
     }
 
     /** @param blocking is told of the milliseconds for which the content has kept a leader */
-    SessionLoop(ThreadFactory threads, Executor workers, Pace pace, LongConsumer blocking) throws IOException {
+    SessionLoop(ThreadFactory threads, Executor workers, LongConsumer blocking) throws IOException {
         this.blocking = blocking;
         this.selector = Selector.open();
         this.threads = threads;
         this.workers = workers;
-        this.pace = pace;
         Thread first = threads.newThread(this::lead);
         turn = new AtomicReference<>(new Turn(first, null, 0));
         try {
@@ -183,7 +183,7 @@ final class SessionLoop implements AutoCloseable {
         for (int left = ready.size(); isLeader() && left > 0; left--) {
             SegmentSession session = ready.removeFirst();
             if (sessions.contains(session)) {
-                step(session, session::proceed);
+                step(session, () -> session.proceed(false));
             }
         }
     }
@@ -215,7 +215,7 @@ final class SessionLoop implements AutoCloseable {
     /** Content has come that it waited for. One that is away is looked at when it is back. */
     private void goOn(SegmentSession session) {
         if (sessions.contains(session) && !session.isAway() && session.isReady()) {
-            step(session, session::proceed);
+            step(session, () -> session.proceed(false));
         }
     }
 
@@ -245,7 +245,7 @@ final class SessionLoop implements AutoCloseable {
             // it
             // was sent away.
             session.sendAway();
-        } else if (!pace.isSlow(System.nanoTime()) || !handOver(session, () -> runMeasured(step))) {
+        } else {
             stepHere(session, step);
         }
     }
@@ -255,7 +255,7 @@ final class SessionLoop implements AutoCloseable {
         Turn between = turn();
         Turn mine = new Turn(between.leader(), session, System.nanoTime());
         turn.set(mine);
-        Throwable failure = runMeasured(step);
+        Throwable failure = run(step);
         if (turn.compareAndSet(mine, between)) {
             after(session, failure);
         } else {
@@ -274,20 +274,10 @@ final class SessionLoop implements AutoCloseable {
         }
     }
 
-    /** Of steps that the leader does, or would do: what is left to workers anyway says nothing of those. */
-    private @Nullable Throwable runMeasured(Step step) {
-        long start = System.nanoTime();
-        try {
-            return run(step);
-        } finally {
-            pace.took(start, System.nanoTime());
-        }
-    }
-
-    /** The leader's. Has a worker do a step; false if none can be had. */
-    private boolean handOver(SegmentSession session, Supplier<@Nullable Throwable> step) {
+    /** The leader's. Has a worker do what blocks; false if none can be had. */
+    private boolean handOver(SegmentSession session) {
         session.sendAway();
-        if (execute(() -> giveBack(session, step.get()))) {
+        if (execute(() -> giveBack(session, null))) {
             return true;
         }
         session.takeBack();
@@ -309,7 +299,7 @@ final class SessionLoop implements AutoCloseable {
     private void giveBack(SegmentSession session, @Nullable Throwable failure) {
         Throwable why = failure;
         while (why == null && session.isBlocked()) {
-            why = run(session::proceed);
+            why = run(() -> session.proceed(true));
         }
         Throwable last = why;
         request(session, () -> {
@@ -320,16 +310,16 @@ final class SessionLoop implements AutoCloseable {
 
     /** The leader's. */
     private void after(SegmentSession session, @Nullable Throwable failure) {
-        if (session.hasAnswered()) {
-            pace.answered();
+        if (!answered && session.hasAnswered()) {
+            answered = true;
         }
         if (failure != null || session.isOver()) {
             if (sessions.remove(session) && !execute(() -> end(session, failure))) {
                 end(session, failure);
             }
         } else if (session.isBlocked()) {
-            if (!handOver(session, () -> run(session::proceed))) {
-                stepHere(session, session::proceed);
+            if (!handOver(session)) {
+                stepHere(session, () -> session.proceed(true));
             }
         } else if (session.isReady()) {
             ready.add(session);
@@ -363,7 +353,7 @@ final class SessionLoop implements AutoCloseable {
     }
 
     private void takeOver(Turn hanging, SegmentSession session) {
-        boolean cold = !pace.hasAnswered();
+        boolean cold = !answered;
         if (cold) {
             unexplained.set(hanging); // before the step's end can be told from the turn
         }

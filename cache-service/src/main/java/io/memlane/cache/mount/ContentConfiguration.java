@@ -8,6 +8,7 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.cache.content.file.Representations;
+import io.memlane.cache.content.store.Store;
 import io.memlane.cache.hot.HotAnswers;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** Makes the content store from a bean of {@link ContentProperties}. */
@@ -43,7 +45,7 @@ public class ContentConfiguration {
         ContentStore ofFiles = files.listed().apply(new NegotiatedContent(table, files.locator()));
         boolean filesAlone = properties.mounts().isEmpty() && properties.type() != ContentProperties.Type.ORIGIN;
         ContentStore content = filesAlone ? ofFiles : mounted(properties, ofFiles, origin, origins);
-        return new MeteredContent(content, table, times, watch);
+        return new MeteredContent(content, table, times, watch, origins::figures);
     }
 
     private static MountedContent mounted(
@@ -70,9 +72,15 @@ public class ContentConfiguration {
 
     @Bean
     OriginMounts originMounts(
-            OriginProperties properties, ObjectProvider<SslBundles> bundles, ObjectProvider<HotAnswers> hot) {
+            OriginProperties properties,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<Store> store,
+            ObjectProvider<HotAnswers> hot) {
         return new OriginMounts(
-                properties, bundles.getIfAvailable(), hot.getIfAvailable(() -> HotAnswers.NONE)::takeBackOf);
+                properties,
+                bundles.getIfAvailable(),
+                store.getIfAvailable(),
+                hot.getIfAvailable(() -> HotAnswers.NONE));
     }
 
     /** Closed with the context. Of origins it knows nothing: one that is down fails its requests, and no others. */
@@ -93,6 +101,12 @@ public class ContentConfiguration {
                     : Health.down().withDetail("problem", problem).withDetail("remedy", ContentWatch.REMEDY);
             return health.withDetail("location", watch.location()).build();
         };
+    }
+
+    @Bean
+    @Conditional(OriginHealth.Wanted.class)
+    HealthIndicator originHealthIndicator(OriginMounts origins) {
+        return new OriginHealth(origins);
     }
 
     @Bean

@@ -13,8 +13,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class MeteredContent implements ContentStore, MeterBinder {
     private final OpenFileTable table;
     private final OpeningTimes times;
     private final ContentWatch watch;
+    private final Supplier<Map<Figure, Long>> originFigures;
     private final LongAdder found = new LongAdder();
     private final LongAdder folder = new LongAdder();
     private final LongAdder notFound = new LongAdder();
@@ -47,12 +50,19 @@ final class MeteredContent implements ContentStore, MeterBinder {
      * @param table what the content's files come from
      * @param times of the table's openings
      * @param watch over the content as a whole
+     * @param originFigures those of origins, if there are any
      */
-    MeteredContent(ContentStore content, OpenFileTable table, OpeningTimes times, ContentWatch watch) {
+    MeteredContent(
+            ContentStore content,
+            OpenFileTable table,
+            OpeningTimes times,
+            ContentWatch watch,
+            Supplier<Map<Figure, Long>> originFigures) {
         this.content = content;
         this.table = table;
         this.times = times;
         this.watch = watch;
+        this.originFigures = originFigures;
     }
 
     @Override
@@ -117,19 +127,15 @@ final class MeteredContent implements ContentStore, MeterBinder {
     @Override
     public Map<Figure, Long> figures() {
         long others = folder.sum() + notFound.sum() + forbidden.sum() + failed.sum() + busy.sum();
-        return Map.of(
-                Figure.OPEN_FILES,
-                (long) table.open(),
-                Figure.OPEN_FILES_LIMIT,
-                (long) table.limit(),
-                Figure.OPENED,
-                table.opened(),
-                Figure.LOOKUPS,
-                found.sum() + others,
-                Figure.FOUND,
-                found.sum(),
-                Figure.CONTENT_AVAILABLE,
-                watch.isAvailable() ? 1L : 0L);
+        Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+        figures.putAll(originFigures.get());
+        figures.put(Figure.OPEN_FILES, (long) table.open());
+        figures.put(Figure.OPEN_FILES_LIMIT, (long) table.limit());
+        figures.put(Figure.OPENED, table.opened());
+        figures.put(Figure.LOOKUPS, found.sum() + others);
+        figures.put(Figure.FOUND, found.sum());
+        figures.put(Figure.CONTENT_AVAILABLE, watch.isAvailable() ? 1L : 0L);
+        return figures;
     }
 
     OpenFileTable table() {

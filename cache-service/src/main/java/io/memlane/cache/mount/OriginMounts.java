@@ -9,10 +9,14 @@ import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginFailure;
+import io.memlane.cache.content.origin.stored.DiskResponses;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
-import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.WatchedResponses;
+import io.memlane.cache.content.store.Purge;
+import io.memlane.cache.content.store.Store;
+import io.memlane.cache.hot.HotAnswers;
+import io.memlane.model.control.Figure;
 import io.memlane.model.http.caching.CachingRules;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -24,13 +28,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +45,10 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 /** Makes the contents of origins, which share their memory, and shows what became of what was asked of them. */
-final class OriginMounts implements MeterBinder {
+final class OriginMounts implements MeterBinder, Purging {
     private static final Logger LOG = LoggerFactory.getLogger(OriginMounts.class);
 
-    private final MemoryResponses responses;
-    private final Responses watched;
+    private final Responses responses;
     private final OriginCounts counts = new OriginCounts();
     private final List<OriginContent> contents = new CopyOnWriteArrayList<>();
     /** Tells this cache from all others in {@code Via}, replicas with the same settings included. */
@@ -52,16 +57,19 @@ final class OriginMounts implements MeterBinder {
     private final @Nullable SslBundles bundles;
 
     /**
-     * Makes none yet.
+     * Without contents yet.
      *
      * @param bundles null where there are none
-     * @param changed told of each resource that is stored anew or not any more
+     * @param store null if responses are kept in memory
+     * @param hot what of them is given again without asking
      */
-    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles, Consumer<PrimaryKey> changed) {
+    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles, @Nullable Store store, HotAnswers hot) {
         this.bundles = bundles;
-        this.responses = new MemoryResponses(
-                properties.memory().toBytes(), properties.maxObject().toBytes());
-        this.watched = new WatchedResponses(responses, changed);
+        Responses kept = store == null
+                ? new MemoryResponses(
+                        properties.memory().toBytes(), properties.maxObject().toBytes())
+                : new DiskResponses(store, InstantSource.system(), System::nanoTime);
+        this.responses = new WatchedResponses(kept, hot::takeBackOf, hot::takeBackAll);
     }
 
     /**
@@ -104,9 +112,43 @@ final class OriginMounts implements MeterBinder {
         OriginClient asking = new OriginClient(client);
         followBundle(properties, asking);
         OriginContent content =
-                new OriginContent(settings, asking, watched, counts, InstantSource.system(), System::nanoTime);
+                new OriginContent(settings, asking, responses, counts, InstantSource.system(), System::nanoTime);
         contents.add(content);
         return content;
+    }
+
+    @Override
+    public boolean purge(PurgeRequest request) throws IOException {
+        List<Purge> purges = switch (request.by()) {
+            case PATH -> ofMounts(content -> content.purgeOf(request.text()));
+            case PREFIX -> ofMounts(content -> content.purgeOfAll(request.text()));
+            case TAG -> List.of(Purge.tag(request.text()));
+            case ALL -> List.of(Purge.all());
+        };
+        if (purges.isEmpty() || contents.isEmpty()) {
+            return false;
+        }
+        for (Purge purge : purges) {
+            responses.purge(request.soft() ? purge.softly() : purge);
+        }
+        contents.forEach(OriginContent::purged);
+        return true;
+    }
+
+    /** What isn't a path is none of any mount. */
+    private List<Purge> ofMounts(Function<OriginContent, @Nullable Purge> of) {
+        List<Purge> purges = new ArrayList<>();
+        for (OriginContent content : contents) {
+            try {
+                Purge purge = of.apply(content);
+                if (purge != null) {
+                    purges.add(purge);
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.debug("{}", e.toString());
+            }
+        }
+        return purges;
     }
 
     /** The origin's path takes the prefix's place, if there is one. */
@@ -180,8 +222,31 @@ final class OriginMounts implements MeterBinder {
                 base.maxKeyChars());
     }
 
+    List<OriginContent> contents() {
+        return List.copyOf(contents);
+    }
+
+    private boolean areAvailable() {
+        return contents.stream().noneMatch(content -> content.reach().isDown());
+    }
+
+    /** What the proxy's console shows; nothing where there is no origin. */
+    Map<Figure, Long> figures() {
+        return contents.isEmpty()
+                ? Map.of()
+                : Map.of(
+                        Figure.ORIGIN_ANSWERED, counts.answered(),
+                        Figure.ORIGIN_SPARED, counts.spared(),
+                        Figure.ORIGIN_ASKED, counts.requests().sum(),
+                        Figure.ORIGIN_FAILURES, counts.failures(),
+                        Figure.ORIGIN_AVAILABLE, areAvailable() ? 1L : 0L);
+    }
+
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("memlane.origin.available", this, mounts -> mounts.areAvailable() ? 1 : 0)
+                .description("1 while all origins answer, as their last requests have shown, else 0")
+                .register(registry);
         for (OriginCounts.Result result : OriginCounts.Result.values()) {
             counter("memlane.cache.requests", counts.of(result), "requests", "result", name(result))
                     .description("Requests for content of origins, by how they were answered")
@@ -208,12 +273,12 @@ final class OriginMounts implements MeterBinder {
                 .description("Responses that are being fetched and may be shared")
                 .baseUnit("responses")
                 .register(registry);
-        Gauge.builder("memlane.origin.stored", responses, MemoryResponses::size)
+        Gauge.builder("memlane.origin.stored", responses, Responses::size)
                 .description("Responses of origins that are stored")
                 .baseUnit("responses")
                 .register(registry);
-        Gauge.builder("memlane.origin.stored.size", responses, MemoryResponses::heldBytes)
-                .description("Memory that stored responses take")
+        Gauge.builder("memlane.origin.stored.size", responses, Responses::heldBytes)
+                .description("Memory that stored responses take, or what they take of the disk")
                 .baseUnit("bytes")
                 .register(registry);
     }

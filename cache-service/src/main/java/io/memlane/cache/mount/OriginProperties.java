@@ -45,8 +45,8 @@ import org.springframework.util.unit.DataSize;
  * @param basicFile A file with `USER:PASSWORD` for the origin. It is read again when it changes.
  * @param bearerFile A file with a token for the origin. It is read again when it changes.
  * @param ssl How the origin is known by TLS.
- * @param memory How much memory stored responses take at most.
- * @param maxObject How long a body may be to be stored.
+ * @param memory What stored responses of all origins may take of the heap, those on their way included, where memlane.store.directory isn't set.
+ * @param maxObject The longest body that is stored in memory; on disk it is a quarter of memlane.store.max-size.
  */
 public record OriginProperties(
         @Nullable URI url,

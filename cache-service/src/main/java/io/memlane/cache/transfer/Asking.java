@@ -2,6 +2,7 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Awaited;
+import io.memlane.cache.content.Representation;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.runtime.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Asking {
     /** Of a look-up whose outcome isn't there yet. */
     @Nullable
     Awaited awaited;
+    /** Content that is to be read where that may block. */
+    @Nullable
+    Representation found;
 
     Asking(Open open, Asked asked, TraceSpan span, @Nullable ReceivedBody body) {
         this.open = open;

@@ -2,6 +2,7 @@ package io.memlane.cache.transfer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.Representation;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
@@ -120,7 +121,7 @@ final class BodySender {
      *
      * @param failure what is wrong with the content already, or null
      */
-    Progress run(Running body, @Nullable IOException failure, Runnable wake) throws IOException {
+    Progress run(Running body, @Nullable IOException failure, boolean mayBlock, Runnable wake) throws IOException {
         running = body;
         if (failure != null) {
             abort(body, failure);
@@ -129,16 +130,17 @@ final class BodySender {
             close();
             return Progress.DONE;
         }
-        Progress progress = goOn(wake);
+        Progress progress = goOn(mayBlock, wake);
         if (progress == Progress.WAITS_CONTENT && isUnpublished(body)) {
             tell(body); // so that the head is shown
         }
         return progress;
     }
 
-    /** Whether there is one that goes on. */
-    boolean isRunning() {
-        return running != null;
+    /** Whether reading this is likely to block. */
+    static boolean isSlow(Representation content) {
+        Pace pace = content.pace();
+        return pace != null && pace.isSlow(System.nanoTime());
     }
 
     /** Whether it is the one of that request. */
@@ -149,9 +151,10 @@ final class BodySender {
     /**
      * Publishes what there is credit and content for.
      *
+     * @param mayBlock else content that is slow is left for later, with {@link Progress#BLOCKS}
      * @param wake run by any thread when there is more content, after {@link Progress#WAITS_CONTENT}
      */
-    Progress goOn(Runnable wake) throws IOException {
+    Progress goOn(boolean mayBlock, Runnable wake) throws IOException {
         Running current = requireNonNull(running, "no body is under way");
         Progress progress = Progress.DONE;
         try {
@@ -160,6 +163,8 @@ final class BodySender {
             } else if (awaitsCredit()) {
                 progress = Progress.WAITS;
                 current.waitsSinceNanos = System.nanoTime();
+            } else if (!mayBlock && isSlow(current.content)) {
+                progress = Progress.BLOCKS;
             } else {
                 // What the proxy has released is written to again.
                 current.body.countAll();
@@ -255,6 +260,19 @@ final class BodySender {
      * the content, or null.
      */
     private @Nullable IOException readAhead(Running current) throws IOException {
+        Pace pace = current.content.pace();
+        if (pace == null) {
+            return publish(current);
+        }
+        long start = System.nanoTime();
+        try {
+            return publish(current);
+        } finally {
+            pace.took(start, System.nanoTime());
+        }
+    }
+
+    private @Nullable IOException publish(Running current) throws IOException {
         current.dry = false;
         try {
             if (current.body.isUnproven()) {

@@ -28,6 +28,9 @@ final class ReceivedBody implements RequestBody {
     private final long lengthBytes;
 
     private final Queue<ByteBuffer> received = new ArrayDeque<>();
+    /** In those: a sum at each step would be quadratic in how many pieces a client sends. */
+    private int waitingBytes;
+
     private long receivedBytes;
     private long creditedBytes;
     private boolean complete;
@@ -64,6 +67,7 @@ final class ReceivedBody implements RequestBody {
             }
             if (length > 0) {
                 received.add(message.bytes());
+                waitingBytes += length;
             }
             complete = message.last();
             told = takeListener();
@@ -109,6 +113,7 @@ final class ReceivedBody implements RequestBody {
             if (next == null && failure != null) {
                 throw failure;
             }
+            waitingBytes -= next == null ? 0 : next.remaining();
             credit = creditToGive(next);
             creditedBytes += credit;
         }
@@ -123,11 +128,7 @@ final class ReceivedBody implements RequestBody {
         if (complete || failure != null) {
             return 0;
         }
-        long held = creditedBytes - receivedBytes;
-        for (ByteBuffer waiting : received) {
-            held += waiting.remaining();
-        }
-        long room = WINDOW_BYTES - held;
+        long room = WINDOW_BYTES - (creditedBytes - receivedBytes) - waitingBytes;
         boolean askedBefore = taken == null && creditedBytes > 0;
         return askedBefore || room < WINDOW_BYTES / 2 ? 0 : (int) room;
     }

@@ -120,7 +120,7 @@ public final class Transfer implements AutoCloseable {
 
     /**
      * Answers an OPEN: META, and as many frames as there is credit for; unless that {@link Progress#BLOCKS}. Doesn't block but for the bytes
-     * of a file that is open.
+     * of content that has been quick so far.
      *
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
@@ -135,7 +135,7 @@ public final class Transfer implements AutoCloseable {
         ReceivedBody body = open.hasBody() ? new ReceivedBody(connection, open) : null;
         String path = path(open);
         span.attribute(Attributes.PATH, path);
-        Asked asked = new Asked(path, open.request(), open.client(), body, part.expected());
+        Asked asked = new Asked(path, open.request(), open.client(), body, part.expected(), span);
         Asking current = new Asking(open, asked, span, body);
         asking = current;
         receiving = body;
@@ -208,7 +208,7 @@ public final class Transfer implements AutoCloseable {
                     }
                     case Lookup.Found(Representation found) -> {
                         closeAwaited(current);
-                        Progress progress = answer(current, found);
+                        Progress progress = answer(current, found, mayBlock);
                         if (progress != null) {
                             return progress;
                         }
@@ -278,7 +278,7 @@ public final class Transfer implements AutoCloseable {
     }
 
     /** Returns null if nothing was sent because the content has changed and may be looked up again. */
-    private @Nullable Progress answer(Asking current, Representation found) throws IOException {
+    private @Nullable Progress answer(Asking current, Representation found, boolean mayBlock) throws IOException {
         boolean handedOn = false;
         try {
             Open open = current.open;
@@ -305,7 +305,11 @@ public final class Transfer implements AutoCloseable {
                 return reply(current, reply.outcome());
             }
             handedOn = true;
-            return transfer(current, found, reply.outcome(), plan);
+            if (!mayBlock && BodySender.isSlow(found)) {
+                current.found = found;
+                return Progress.BLOCKS;
+            }
+            return transfer(current, found, reply.outcome(), plan, mayBlock);
         } finally {
             if (!handedOn) {
                 found.close();
@@ -314,8 +318,8 @@ public final class Transfer implements AutoCloseable {
     }
 
     /** Takes the content over. Returns null if nothing was sent because it has changed and may be looked up again. */
-    private @Nullable Progress transfer(Asking current, Representation found, Outcome head, BodyPlan plan)
-            throws IOException {
+    private @Nullable Progress transfer(
+            Asking current, Representation found, Outcome head, BodyPlan plan, boolean mayBlock) throws IOException {
         Open open = current.open;
         // One that waited is tried more often.
         boolean last = ++current.attempts >= ATTEMPTS || !open.request().isRepeatable();
@@ -340,7 +344,7 @@ public final class Transfer implements AutoCloseable {
             HotGrant grant = current.mayBeHot ? grant(current, found, head) : null;
             send(current, new Meta(open.requestId(), sender.firstIndex(body), head, grant));
             handedOn = true;
-            return sender.run(body, failure, this::wake);
+            return sender.run(body, failure, mayBlock, this::wake);
         } finally {
             if (!handedOn) {
                 try (found;
@@ -387,15 +391,23 @@ public final class Transfer implements AutoCloseable {
     }
 
     /**
-     * Goes on with what {@link #serve} began: looks the content up, if that {@link Progress#BLOCKS}, or publishes what there is credit and
-     * content for, which never blocks but for the bytes of a file.
+     * Goes on with what {@link #serve} began: looks the content up, or publishes what there is credit and content for.
      *
+     * @param mayBlock whether nobody else waits for this thread; must be so after {@link Progress#BLOCKS}
      * @throws IOException as {@link #serve}
      */
-    public Progress proceed() throws IOException {
+    public Progress proceed(boolean mayBlock) throws IOException {
         woken = false;
         Asking current = asking;
-        return current == null ? sender.goOn(this::wake) : answer(current, current.awaited == null);
+        if (current == null) {
+            return sender.goOn(mayBlock, this::wake);
+        }
+        Representation found = current.found;
+        if (found == null) {
+            return answer(current, mayBlock);
+        }
+        current.found = null;
+        return answer(current, new Lookup.Found(found), mayBlock);
     }
 
     /** To be called now and then while this {@link Progress#WAITS_CONTENT}: the proxy is told that it does. */
@@ -450,7 +462,7 @@ public final class Transfer implements AutoCloseable {
 
     private Progress goOn() throws IOException {
         sender.waitIsOver();
-        return sender.goOn(this::wake);
+        return sender.goOn(false, this::wake);
     }
 
     /** More of a request's own body; ignored if that request is over. */
@@ -484,7 +496,8 @@ public final class Transfer implements AutoCloseable {
         Asking current = asking;
         if (current != null) {
             asking = null;
-            try (current.span) {
+            try (current.span;
+                    Representation _ = current.found) {
                 closeAwaited(current);
             }
         }

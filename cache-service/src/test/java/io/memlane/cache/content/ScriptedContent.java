@@ -14,6 +14,8 @@ public final class ScriptedContent implements ContentStore {
     private final Set<String> cold = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ScriptedFile lastFile;
     private final AtomicInteger finds = new AtomicInteger();
+    /** Of all of its files. */
+    public final Pace pace = new Pace();
     final AtomicInteger open = new AtomicInteger();
 
     /** Every find of the path comes to this. */

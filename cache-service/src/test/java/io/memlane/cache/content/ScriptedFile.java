@@ -181,6 +181,11 @@ public final class ScriptedFile implements Representation {
     }
 
     @Override
+    public Pace pace() {
+        return content.pace;
+    }
+
+    @Override
     public ContentState compare() {
         int look = looks.incrementAndGet() - steadyLooks;
         return look < 1 || look > movedLooks ? ContentState.UNCHANGED : state;

@@ -26,6 +26,7 @@ public final class TricklingContent implements Representation {
     private boolean ended;
     private @Nullable IOException failure;
     private volatile ContentState state = ContentState.UNCHANGED;
+    private volatile Runnable beforeEachRead = () -> {};
 
     /** @param lengthBytes what it is described as; {@link ResponseHead#UNKNOWN_LENGTH} if only its end tells */
     TricklingContent(AtomicInteger open, long lengthBytes) {
@@ -66,6 +67,11 @@ public final class TricklingContent implements Representation {
     public TricklingContent changed() {
         state = ContentState.CHANGED;
         return this;
+    }
+
+    /** Each read begins with this. */
+    public void beforeEachRead(Runnable action) {
+        beforeEachRead = action;
     }
 
     private void tell(Runnable change) {
@@ -114,6 +120,7 @@ public final class TricklingContent implements Representation {
 
     @Override
     public synchronized int read(ByteBuffer dst, long position) {
+        beforeEachRead.run();
         if (position >= bytes.length) {
             return -1;
         }

@@ -41,7 +41,6 @@ final class LoopFixture implements AutoCloseable {
     final ScriptedContent content = new ScriptedContent();
     final Tickets tickets = new Tickets(1 << 20, System::nanoTime);
     final AtomicInteger ended = new AtomicInteger();
-    final Pace pace = new Pace();
     /** What the loop has said of the content: for how many milliseconds it has been blocking. */
     final Queue<Long> blocking = new ConcurrentLinkedQueue<>();
 
@@ -73,7 +72,7 @@ final class LoopFixture implements AutoCloseable {
                 new RejectionMeters(registry),
                 TransferFixture.meters(registry),
                 Tracing.OFF);
-        loop = new SessionLoop(threads, workers, pace, blocking::add);
+        loop = new SessionLoop(threads, workers, blocking::add);
     }
 
     /** Connects and attaches. */

@@ -29,7 +29,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +105,50 @@ class SessionLoopContentTest {
                 reader.release();
             }
         }
+    }
+
+    /** A folder that is far away has workers; what lies in memory needs none, though it is served beside. */
+    @Test
+    void content_ofASlowMedium_isReadByWorkers_thatOfAnotherByTheLeader() throws Exception {
+        int bytes = 3 * VolumeFixture.SMALL.slotSizeBytes();
+        Set<String> ofFile = ConcurrentHashMap.newKeySet();
+        Set<String> ofMemory = ConcurrentHashMap.newKeySet();
+        try (LoopFixture fixture = new LoopFixture(
+                        folder, task -> Thread.ofPlatform().name("leader").unstarted(task), workers);
+                ControlConnection slow = fixture.attached(Role.SEGMENT);
+                ControlConnection quick = fixture.attached(Role.SEGMENT);
+                SegmentReader slowReader = reader(slow, 1);
+                SegmentReader quickReader = reader(quick, 2)) {
+            fixture.content.file("/file", bytes).beforeEachRead(() -> {
+                ofFile.add(Thread.currentThread().getName());
+                seemSlow(fixture);
+            });
+            TricklingContent memory = fixture.content.trickling("/memory", bytes);
+            memory.beforeEachRead(() -> ofMemory.add(Thread.currentThread().getName()));
+            memory.come(new byte[bytes]);
+            memory.end();
+            seemSlow(fixture);
+            for (long id = 1; id <= 4; id++) {
+                assertWhole(slowReader, slow, id, "/file", bytes);
+                assertWhole(quickReader, quick, id, "/memory", bytes);
+            }
+        }
+        assertThat(ofFile).isNotEmpty().doesNotContain("leader");
+        assertThat(ofMemory).containsExactly("leader");
+    }
+
+    private static void seemSlow(LoopFixture fixture) {
+        long now = System.nanoTime();
+        fixture.content.pace.took(now - TimeUnit.SECONDS.toNanos(1), now);
+    }
+
+    private static void assertWhole(SegmentReader reader, ControlConnection proxy, long id, String path, int bytes)
+            throws IOException {
+        ask(proxy, id, path);
+        begin(reader, proxy, id);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        assertThat(drain(reader, proxy, body)).isEqualTo(FrameKind.END);
+        assertThat(body.size()).isEqualTo(bytes);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.memlane.cache.content.file.NegotiatedContent;
 import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,8 @@ class ContentEndpointTest {
                 new NegotiatedContent(table, directory),
                 table,
                 new OpeningTimes(),
-                new ContentWatch("here", () -> null, ticker::get));
+                new ContentWatch("here", () -> null, ticker::get),
+                Map::of);
         endpoint = new ContentEndpoint(content, () -> {});
     }
 

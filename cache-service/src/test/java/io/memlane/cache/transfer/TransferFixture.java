@@ -213,7 +213,7 @@ public final class TransferFixture implements AutoCloseable {
             while (progress != Progress.DONE) {
                 progress = progress == Progress.WAITS
                         ? transfer.receive(cache.receive(transfer.deadlineNanos()), progress)
-                        : transfer.proceed();
+                        : transfer.proceed(progress == Progress.BLOCKS);
             }
         }
     }

@@ -47,23 +47,23 @@ class TransferTricklingTest {
             content.come(bytes("abc"));
             assertThat(steps.wakes).hasValue(1);
             assertThat(steps.transfer.isWoken()).isTrue();
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.transfer.isWoken()).isFalse();
             assertThat(steps.take()).isNull();
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abc");
             content.wakeInVain();
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             steps.assertSilent();
             steps.fixture.reader.park();
             content.wakeInVain();
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             assertWaits(steps);
             content.wakeInVain();
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             steps.assertSilent();
             content.come(bytes("de"));
             content.end();
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.DONE);
             assertThat(steps.take()).isEqualTo(FrameKind.END);
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abcde");
         }
@@ -86,7 +86,7 @@ class TransferTricklingTest {
             assertThat(steps.serve(steps.get("/x"))).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.meta().firstIndex()).isNotNegative();
             how.accept(content);
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.DONE);
             assertThat(steps.take()).isEqualTo(FrameKind.ABORT);
             assertThat(steps.fixture.reader.abortReason()).isEqualTo(reason);
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abcd");
@@ -163,15 +163,15 @@ class TransferTricklingTest {
             assertThat(steps.serve(steps.get("/x"))).isEqualTo(Progress.WAITS_CONTENT);
             steps.assertSilent();
             content.come(bytes("abc"));
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.meta().firstIndex()).isNotNegative();
             steps.assertSilent();
             steps.fixture.reader.park();
             content.come(bytes("d"));
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(steps.message()).isEqualTo(Doorbell.INSTANCE);
             content.come(bytes("e"));
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.DONE);
             assertThat(steps.take()).isEqualTo(FrameKind.END);
             assertThat(steps.body.toString(US_ASCII)).isEqualTo("abcde");
         }

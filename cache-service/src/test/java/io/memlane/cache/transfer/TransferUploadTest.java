@@ -131,7 +131,7 @@ class TransferUploadTest {
                 progress = steps.transfer.receive(steps.bodyMessage(text, text.equals("three")), progress);
                 assertThat(progress).isEqualTo(Progress.WAITS_CONTENT);
                 assertThat(steps.transfer.isWoken()).isTrue();
-                progress = steps.transfer.proceed();
+                progress = steps.transfer.proceed(false);
                 steps.take();
             }
             assertThat(progress).isEqualTo(Progress.DONE);

@@ -121,11 +121,11 @@ class TransferWaitingTest {
             assertThat(steps.serve(steps.get("/x"))).isEqualTo(Progress.WAITS_CONTENT);
             awaited.wakeInVain();
             assertThat(steps.wakes).hasValue(1);
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.WAITS_CONTENT);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.WAITS_CONTENT);
             steps.assertSilent();
             awaited.become(found ? file.found() : Lookup.Refused.NOT_FOUND);
             assertThat(steps.wakes).hasValue(2);
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.DONE);
             if (found) {
                 assertBody(steps, file);
             } else {
@@ -208,7 +208,7 @@ class TransferWaitingTest {
             assertThat(steps.serve(steps.get("/x"))).isEqualTo(Progress.WAITS_CONTENT);
             assertThat(found).hasSize(3);
             found.getLast().come(new byte[length]);
-            assertThat(steps.transfer.proceed()).isEqualTo(Progress.DONE);
+            assertThat(steps.transfer.proceed(false)).isEqualTo(Progress.DONE);
             assertThat(found).hasSize(3);
             steps.meta();
             assertThat(steps.take()).isEqualTo(FrameKind.ABORT);

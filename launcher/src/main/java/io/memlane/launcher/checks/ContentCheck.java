@@ -16,7 +16,7 @@ final class ContentCheck {
             case ORIGIN -> null; // it may come later, and its credentials are the cache's
         };
         if (problem == null) {
-            report.ok("content", content.type().label() + " " + content.location());
+            report.ok("content", content.type().label() + " " + content.text());
         } else {
             report.fail("content", problem);
         }

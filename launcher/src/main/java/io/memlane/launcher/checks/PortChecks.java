@@ -41,6 +41,9 @@ final class PortChecks {
                     tcp.port(),
                     "--control tcp://" + LOOPBACK + ":");
         }
+        if (settings.demoPort() != 0) {
+            check("demo origin", LOOPBACK, settings.demoPort(), "--demo=");
+        }
         if (settings.debugPort() != 0) {
             for (Service service : Service.values()) {
                 check(service.shortName() + " debug", LOOPBACK, settings.debugPort(service), "--debug ");

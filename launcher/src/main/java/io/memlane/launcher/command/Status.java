@@ -10,6 +10,7 @@ import io.memlane.launcher.state.PairFolder;
 import io.memlane.launcher.state.PairState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -79,6 +80,9 @@ public final class Status implements Callable<Integer> {
                             + "' stops the rest");
             exitCode = NOT_READY;
         }
+        if (state.demoPort() != 0) {
+            exitCode = demo(state) ? exitCode : NOT_READY;
+        }
         for (Service service : Service.values()) {
             boolean ready = service(state, service);
             exitCode = ready ? exitCode : NOT_READY;
@@ -86,10 +90,25 @@ public final class Status implements Callable<Integer> {
         if (!state.content().isEmpty()) {
             line("content", state.content());
         }
+        List<String> figures = OriginFigures.of(state.managementPort(Service.CACHE));
+        if (!figures.isEmpty()) {
+            line("cache", figures.getFirst());
+            line("origin", figures.getLast());
+        }
         line("volume", state.shm().toString());
         line("control", state.control());
         line("logs", folder.path() + "/");
         return exitCode;
+    }
+
+    private boolean demo(PairState state) {
+        Identity process = state.process(PairState.DEMO);
+        if (process == null || !process.isAlive()) {
+            line(PairState.DEMO_NAME, "not running");
+            return false;
+        }
+        line(PairState.DEMO_NAME, "pid " + process.pid() + " (http://127.0.0.1:" + state.demoPort() + "/)");
+        return true;
     }
 
     private boolean service(PairState state, Service service) {

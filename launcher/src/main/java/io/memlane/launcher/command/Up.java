@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
                 + " Ctrl-C.",
         footer = {
             "",
+            "--demo shows what a cache does, with nothing else installed: memlane up --demo",
+            "",
             "A second pair needs ports and a volume of its own:",
             "  memlane up --port 8081 --proxy-management-port 9190 --cache-management-port 9191 \\",
             "    --shm /dev/shm/memlane-8081"
@@ -78,7 +80,7 @@ public final class Up implements Callable<Integer> {
         if (detach) {
             return detached(settings, signals);
         }
-        context.output().say("starting cache-service and proxy-service");
+        context.output().say("starting " + members(settings));
         return new Supervisor(
                         checkout,
                         context.variables(),
@@ -89,8 +91,12 @@ public final class Up implements Callable<Integer> {
                 .run(() -> Announcement.make(checkout, settings, false, context.output()));
     }
 
+    private static String members(PairSettings settings) {
+        return (settings.demoPort() == 0 ? "" : "the demo origin, ") + "cache-service and proxy-service";
+    }
+
     private int detached(PairSettings settings, Signals signals) {
-        context.output().say("starting cache-service and proxy-service in the background");
+        context.output().say("starting " + members(settings) + " in the background");
         // First, so that a process list tells the pairs apart even with the default port.
         List<String> arguments = new ArrayList<>(List.of("--port", String.valueOf(settings.port())));
         arguments.addAll(Arguments.behind(spec));

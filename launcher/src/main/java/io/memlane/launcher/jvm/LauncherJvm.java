@@ -1,5 +1,6 @@
 package io.memlane.launcher.jvm;
 
+import io.memlane.launcher.demo.DemoOrigin;
 import io.memlane.launcher.place.Checkout;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,15 @@ public final class LauncherJvm {
                 List.of(System.getProperty("memlane.jvm-options", "").split(" ", -1)));
         options.removeIf(String::isEmpty);
         return options;
+    }
+
+    /** The demo origin's, which needs nothing but the launcher's classes. */
+    public static List<String> demo(Checkout checkout, int port) {
+        List<String> words = new ArrayList<>(List.of(checkout.java().toString()));
+        words.addAll(options());
+        words.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), DemoOrigin.class.getName(), String.valueOf(port)));
+        return words;
     }
 
     /** All before the command's name. */

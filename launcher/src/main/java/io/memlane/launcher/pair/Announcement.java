@@ -18,6 +18,10 @@ public final class Announcement {
         String cache = "(the cache's: port " + settings.cacheManagementPort() + ")";
         output.say("memlane ready: " + content);
         output.say("");
+        if (settings.demoPort() != 0) {
+            output.say("  demo      " + content + " shows what the cache does; the origin alone: http://127.0.0.1:"
+                    + settings.demoPort() + "/");
+        }
         ExamplePath.in(settings.content()).ifPresent(path -> output.say("  a file    curl -O " + content + path));
         output.say("  console   " + management + "/console");
         output.say("  health    curl " + management + "/actuator/health      " + cache);

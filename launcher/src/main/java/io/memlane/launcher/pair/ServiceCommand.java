@@ -7,6 +7,8 @@ import io.memlane.launcher.place.Variables;
 import io.memlane.launcher.process.Background;
 import io.memlane.launcher.settings.ContentSource;
 import io.memlane.launcher.settings.PairSettings;
+import io.memlane.launcher.settings.StoreSettings;
+import io.memlane.launcher.state.PairFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +69,38 @@ final class ServiceCommand {
 
     private List<String> ofCache() {
         ContentSource content = settings.content();
-        if (!content.given()) {
-            return List.of();
+        List<String> words = new ArrayList<>();
+        if (content.given()) {
+            words.addAll(ofContent(content));
+        }
+        StoreSettings store = settings.store();
+        if (store != null) {
+            words.add("--memlane.store.directory="
+                    + JvmOptions.literal(store.folder().toString()));
+            if (store.size() != null) {
+                words.add("--memlane.store.max-size=" + store.size().text());
+            }
+        }
+        if (content.hasOrigin() && variables.key("memlane.purge.token-file").isEmpty()) {
+            Path token = PairFolder.of(checkout, settings.port()).purgeToken().file();
+            words.add("--memlane.purge.token-file=" + JvmOptions.literal(token.toString()));
+        }
+        return words;
+    }
+
+    private static List<String> ofContent(ContentSource content) {
+        String type = content.type().label();
+        String location = JvmOptions.literal(content.location());
+        if (content.fallback() != null) {
+            return List.of(
+                    "--memlane.content.mounts[0].type=" + type,
+                    "--memlane.content.mounts[0].location=" + location,
+                    "--memlane.content.mounts[0].fallback=true",
+                    "--memlane.content.mounts[1].type=origin",
+                    "--memlane.origin.url=" + JvmOptions.literal(content.fallback()));
         }
         String key = content.type() == ContentSource.Type.ORIGIN ? "memlane.origin.url" : "memlane.content.location";
-        return List.of(
-                "--memlane.content.type=" + content.type().label(),
-                "--" + key + "=" + JvmOptions.literal(content.location()));
+        return List.of("--memlane.content.type=" + type, "--" + key + "=" + location);
     }
 
     private List<String> ofProxy() {

@@ -21,10 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * The whole life of a pair: starts both services as its children, waits until both are ready, starts one again when it dies, and stops both
+ * The whole life of a pair: starts both services (and a demo origin, if it is wanted) as its children, waits until both are ready, starts one again when it dies, and stops both
  * when it is told to. One thread does all of it; signals and children that end only wake it.
  */
 public final class Supervisor {
@@ -37,7 +36,6 @@ public final class Supervisor {
     private final Signals signals;
     private final Patience patience;
     private final PairFolder folder;
-    private final ServiceCommand command;
     private final List<Watched> services;
     private final PairState state;
     private String end = "it was stopped";
@@ -55,9 +53,9 @@ public final class Supervisor {
         this.signals = signals;
         this.patience = patience;
         folder = PairFolder.of(checkout, settings.port());
-        command = new ServiceCommand(checkout, variables, settings);
-        services = Stream.of(Service.values())
-                .map(service -> new Watched(service, folder.log(service), signals))
+        ServiceCommand command = new ServiceCommand(checkout, variables, settings);
+        services = Member.all(checkout, settings, command, folder).stream()
+                .map(member -> new Watched(member, signals))
                 .toList();
         state = PairState.starting(settings, Instant.now());
     }
@@ -103,6 +101,7 @@ public final class Supervisor {
         save();
         state.madeShm(PairVolume.make(settings.shm(), madeEarlier));
         try {
+            folder.purgeToken().make();
             for (Watched service : services) {
                 service.keepEarlierLog();
                 spawn(service);
@@ -114,7 +113,7 @@ public final class Supervisor {
     }
 
     private void spawn(Watched service) throws IOException {
-        state.process(service.service(), service.start(command.words(service.service())));
+        state.process(service.member().key(), service.start());
     }
 
     /** @throws Failure where others would never hear of the pair */
@@ -174,8 +173,9 @@ public final class Supervisor {
     }
 
     private boolean isReady(Watched service) {
-        boolean ready = Http.status(settings.managementPort(service.service()), "/actuator/health/readiness") == OK;
-        if (ready && service.service() == Service.CACHE && !state.cacheWasReady()) {
+        Member member = service.member();
+        boolean ready = Http.status(member.readyPort(), member.readyPath()) == OK;
+        if (ready && member.key().equals(Service.CACHE.shortName()) && !state.cacheWasReady()) {
             state.cacheIsReady();
             saveOrGoOn();
         }
@@ -213,7 +213,7 @@ public final class Supervisor {
                 return false;
             }
             Duration pause = service.planRestart(patience.firstPause());
-            state.process(service.service(), null);
+            state.process(service.member().key(), null);
             saveOrGoOn();
             output.say(service.name() + " ended (" + how + "): restart " + service.restarts() + " of "
                     + patience.restarts() + " in " + seconds(pause) + " s");
@@ -236,7 +236,7 @@ public final class Supervisor {
     }
 
     private long pid(Watched service) {
-        var process = state.process(service.service());
+        var process = state.process(service.member().key());
         return process == null ? 0 : process.pid();
     }
 
@@ -269,10 +269,11 @@ public final class Supervisor {
         forget(folder);
     }
 
-    /** Ends both services of a pair: the proxy first, which finishes what its clients are reading and needs the cache for that. */
+    /** Ends all of a pair: the proxy first, which finishes what its clients are reading and needs the cache, and that its origin, for it. */
     public static void stop(PairState state, Ending ending) {
         ending.end(Service.PROXY.label(), state.process(Service.PROXY));
         ending.end(Service.CACHE.label(), state.process(Service.CACHE));
+        ending.end(PairState.DEMO_NAME, state.process(PairState.DEMO));
         PairVolume.clean(state);
     }
 

@@ -1,6 +1,5 @@
 package io.memlane.launcher.pair;
 
-import io.memlane.launcher.place.Service;
 import io.memlane.launcher.place.Variables;
 import io.memlane.launcher.process.Exits;
 import io.memlane.launcher.process.Identity;
@@ -11,49 +10,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A service that this process has started, and how often again. One thread's. */
+/** A member of a pair that this process has started, and how often again. One thread's. */
 final class Watched {
-    private final Service service;
-    private final Path log;
+    private final Member member;
     private final Signals signals;
     private @Nullable Process process;
     private long startedNanos;
     private long restartNanos;
     private int restarts;
 
-    Watched(Service service, Path log, Signals signals) {
-        this.service = service;
-        this.log = log;
+    Watched(Member member, Signals signals) {
+        this.member = member;
         this.signals = signals;
     }
 
-    Service service() {
-        return service;
+    Member member() {
+        return member;
     }
 
     String name() {
-        return service.label();
+        return member.name();
     }
 
     Path log() {
-        return log;
+        return member.log();
     }
 
     /** What an earlier pair wrote is kept once. */
     void keepEarlierLog() throws IOException {
+        Path log = member.log();
         if (Files.exists(log)) {
             Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    Identity start(List<String> command) throws IOException {
-        Process started = Variables.forChild(new ProcessBuilder(command))
+    Identity start() throws IOException {
+        Process started = Variables.forChild(new ProcessBuilder(member.command().get()))
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(member.log().toFile()))
                 .start();
         var _ = started.onExit().thenRun(signals::wake);
         process = started;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pair is started with. What is null wasn't given: then the services' own sources of configuration decide.
  *
+ * @param store of the origin's responses; null if nothing is told to the cache
+ * @param demoPort where the demo origin listens, which is started with the pair. 0: there is none
  * @param quickStart whether the services start from their AOT caches
  * @param debugPort where a debugger reaches the cache; the proxy's is the next one. 0: none
  */
@@ -21,10 +23,12 @@ public record PairSettings(
         ControlAddress control,
         Path shm,
         ContentSource content,
+        @Nullable StoreSettings store,
         @Nullable Integer segments,
         @Nullable Integer slots,
         @Nullable ByteSize slotSize,
         @Nullable PayloadMode payload,
+        int demoPort,
         boolean quickStart,
         int debugPort) {
 
@@ -45,6 +49,9 @@ public record PairSettings(
         ports.put("cache management", cacheManagementPort);
         if (control instanceof ControlAddress.Tcp tcp) {
             ports.put("control", tcp.port());
+        }
+        if (demoPort != 0) {
+            ports.put("demo origin", demoPort);
         }
         if (debugPort != 0) {
             ports.put("cache debug", debugPort(Service.CACHE));

@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,6 +33,34 @@ public final class UpOptions {
     @Option(names = "--origin", paramLabel = "URL", description = "HTTP server to fetch from and cache")
     @Nullable
     String origin;
+
+    @Option(
+            names = "--demo",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "9092",
+            description =
+                    "fetch from a small origin that is started, too, on this port (9092): its page shows what a cache"
+                            + " does")
+    @Nullable
+    String demo;
+
+    @Option(names = "--fallback", description = "serve files first, and what isn't there from the origin")
+    boolean fallback;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "where the origin's responses are stored (default: a folder beside the state of the pair)")
+    @Nullable
+    String store;
+
+    @Option(
+            names = "--store-size",
+            paramLabel = "SIZE",
+            description = "what they may take of the disk, e.g. 20GB (default 1GB)")
+    @Nullable
+    String storeSize;
 
     @Option(names = "--port", paramLabel = "N", description = "content port (default 8080)")
     String port = String.valueOf(DEFAULT_PORT);
@@ -102,17 +128,21 @@ public final class UpOptions {
     /** What a pair is to be started with. */
     public PairSettings settings(Checkout checkout, Variables variables) {
         Path volume = volume(variables);
+        int contentPort = port("--port", port);
+        ContentSource source = contentSource(checkout, variables);
         PairSettings settings = new PairSettings(
-                port("--port", port),
+                contentPort,
                 port("--proxy-management-port", proxyManagementPort),
                 port("--cache-management-port", cacheManagementPort),
                 control(variables, volume),
                 volume,
-                contentSource(checkout, variables),
+                source,
+                store(checkout, variables, contentPort, source),
                 segments == null ? null : count("--segments", segments),
                 slots == null ? null : count("--slots", slots),
                 slotSize == null ? null : size("--slot-size", slotSize),
                 payload == null ? null : payloadMode(payload),
+                demo == null ? 0 : port("--demo", demo),
                 !withoutAot,
                 debug == null ? 0 : port("--debug", debug));
         requireDifferentPorts(settings);
@@ -154,88 +184,53 @@ public final class UpOptions {
     }
 
     private ContentSource contentSource(Checkout checkout, Variables variables) {
-        if (Stream.of(content, manifest, origin).filter(Objects::nonNull).count() > 1) {
-            throw Failure.usage("give one of --content, --manifest and --origin");
-        }
-        if (content != null) {
-            return new ContentSource(
-                    ContentSource.Type.DIRECTORY,
-                    folder(absolute("--content", content), content).toString(),
-                    true);
-        }
-        if (manifest != null) {
-            return new ContentSource(
-                    ContentSource.Type.MANIFEST,
-                    file(absolute("--manifest", manifest), manifest).toString(),
-                    true);
-        }
-        if (origin != null) {
-            return new ContentSource(ContentSource.Type.ORIGIN, url(origin), true);
-        }
-        var location = variables.key("memlane.content.location");
-        var type = variables.key("memlane.content.type");
-        if (location.isEmpty() && type.isEmpty()) {
-            return new ContentSource(
-                    ContentSource.Type.DIRECTORY, checkout.sampleContent().toString(), true);
-        }
-        return switch (type.orElse("").toLowerCase(Locale.ROOT)) {
-            case "origin" ->
-                new ContentSource(
-                        ContentSource.Type.ORIGIN,
-                        variables.key("memlane.origin.url").orElse(""),
-                        false);
-            case "manifest" -> new ContentSource(ContentSource.Type.MANIFEST, location.orElse("./content"), false);
-            default -> new ContentSource(ContentSource.Type.DIRECTORY, location.orElse("./content"), false);
-        };
+        return new ContentOptions(content, manifest, origin, demo == null ? 0 : port("--demo", demo), fallback)
+                .source(checkout, variables);
     }
 
-    /** Roughly: the cache knows the details. */
-    private static String url(String given) {
-        if (!given.matches("https?://[^/\\s].*")) {
-            throw Failure.usage("--origin: '" + given + "' is not a URL such as https://app.internal");
+    /** Null where responses of origins are none of the launcher's business: there is no origin, or variables say what is to be done. */
+    private @Nullable StoreSettings store(
+            Checkout checkout, Variables variables, int contentPort, ContentSource source) {
+        boolean isOrigin = source.hasOrigin();
+        boolean isGiven = store != null || storeSize != null;
+        if (!isOrigin && isGiven) {
+            throw Failure.usage("--store and --store-size are for an --origin");
         }
-        return given;
-    }
-
-    private static Path folder(Path path, String given) {
-        if (!Files.exists(path)) {
-            throw Failure.usage("--content: there is no folder '" + given + "'");
+        boolean byVariable = variables.key("memlane.store.directory").isPresent();
+        // The demo's counter begins anew at each start, so what is stored does, too.
+        if (!isOrigin || (!isGiven && (byVariable || demo != null))) {
+            return null;
         }
-        if (!Files.isDirectory(path)) {
-            throw Failure.usage(
-                    "--content: '" + given + "' is not a folder (a manifest file is given with --manifest)");
-        }
-        return path;
-    }
-
-    private static Path file(Path path, String given) {
-        if (!Files.exists(path)) {
-            throw Failure.usage("--manifest: there is no file '" + given + "'");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw Failure.usage("--manifest: '" + given + "' is not a file (a folder is given with --content)");
-        }
-        return path;
+        Path folder = store != null
+                ? absolute("--store", store)
+                : variables
+                        .key("memlane.store.directory")
+                        .map(Path::of)
+                        .orElseGet(() -> checkout.stateRoot()
+                                .resolve(String.valueOf(contentPort))
+                                .resolve("store"))
+                        .toAbsolutePath();
+        return new StoreSettings(folder, storeSize == null ? null : size("--store-size", storeSize));
     }
 
     private static void requireDifferentPorts(PairSettings settings) {
         Set<Integer> wanted = new HashSet<>();
         for (Map.Entry<String, Integer> use : settings.ports().entrySet()) {
             if (!wanted.add(use.getValue())) {
-                throw Failure.usage("port " + use.getValue() + " is wanted twice: content, management, control and"
-                        + " debug differ");
+                throw Failure.usage("port " + use.getValue() + " is wanted twice: content, management, control, demo"
+                        + " and debug differ");
             }
         }
     }
 
-    private static String given(String option, String value) {
+    static String given(String option, String value) {
         if (value.isEmpty()) {
             throw Failure.usage(option + " needs a value");
         }
         return value;
     }
 
-    private static Path absolute(String option, String value) {
+    static Path absolute(String option, String value) {
         return Path.of(given(option, value)).toAbsolutePath();
     }
 

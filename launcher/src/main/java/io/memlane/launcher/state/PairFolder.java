@@ -1,7 +1,6 @@
 package io.memlane.launcher.state;
 
 import io.memlane.launcher.place.Checkout;
-import io.memlane.launcher.place.Service;
 import io.memlane.launcher.say.Failure;
 import io.memlane.launcher.say.Texts;
 import java.io.IOException;
@@ -26,12 +25,18 @@ public record PairFolder(Path path, int port) {
         return path.resolve("state");
     }
 
-    public Path log(Service service) {
-        return path.resolve(service.shortName() + ".log");
+    /** @param key of a process in the pair's state */
+    public Path log(String key) {
+        return path.resolve(key + ".log");
     }
 
     public Path launcherLog() {
         return path.resolve("launcher.log");
+    }
+
+    /** What the pair's cache accepts purges by. */
+    public PurgeToken purgeToken() {
+        return new PurgeToken(path.resolve("purge-token"));
     }
 
     Path endFile() {

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pair, as its supervisor writes it down for others: a file of {@code key=value} lines, replaced as a whole. One thread's. */
@@ -32,12 +34,23 @@ public final class PairState {
         }
     }
 
-    private final Map<Service, @Nullable Identity> processes = new EnumMap<>(Service.class);
+    /** The key of the demo origin; those of services are their short names. */
+    public static final String DEMO = "demo";
+
+    /** What people know it by. */
+    public static final String DEMO_NAME = "demo-origin";
+
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of(DEMO), Stream.of(Service.values()).map(Service::shortName))
+            .toList();
+
+    private final Map<String, @Nullable Identity> processes = new HashMap<>();
     private @Nullable Identity supervisor;
     private String phase = Phase.STARTING.text();
     private Instant started = Instant.EPOCH;
     private int proxyManagementPort;
     private int cacheManagementPort;
+    private int demoPort;
     private String control = "";
     private Path shm = Path.of("");
     private boolean madeShm;
@@ -53,9 +66,10 @@ public final class PairState {
         state.started = now;
         state.proxyManagementPort = settings.proxyManagementPort();
         state.cacheManagementPort = settings.cacheManagementPort();
+        state.demoPort = settings.demoPort();
         state.control = settings.control().toString();
         state.shm = settings.shm();
-        state.content = settings.content().location();
+        state.content = settings.content().text();
         return state;
     }
 
@@ -67,13 +81,12 @@ public final class PairState {
         }
         PairState state = new PairState();
         state.supervisor = Identity.parse(values.get("supervisor"));
-        for (Service service : Service.values()) {
-            state.processes.put(service, Identity.parse(values.get(service.shortName())));
-        }
+        KEYS.forEach(key -> state.processes.put(key, Identity.parse(values.get(key))));
         state.phase = values.getOrDefault("phase", "");
         state.started = Instant.ofEpochSecond(KeyValues.number(values, "started"));
         state.proxyManagementPort = (int) KeyValues.number(values, "proxy-management-port");
         state.cacheManagementPort = (int) KeyValues.number(values, "cache-management-port");
+        state.demoPort = (int) KeyValues.number(values, "demo-port");
         state.control = values.getOrDefault("control", "");
         state.shm = Path.of(values.getOrDefault("shm", ""));
         state.madeShm = "yes".equals(values.get("made-shm"));
@@ -85,13 +98,12 @@ public final class PairState {
     public void save(Path file) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("supervisor", text(supervisor));
-        for (Service service : Service.values()) {
-            values.put(service.shortName(), text(processes.get(service)));
-        }
+        KEYS.forEach(key -> values.put(key, text(processes.get(key))));
         values.put("phase", phase);
         values.put("started", String.valueOf(started.getEpochSecond()));
         values.put("proxy-management-port", String.valueOf(proxyManagementPort));
         values.put("cache-management-port", String.valueOf(cacheManagementPort));
+        values.put("demo-port", String.valueOf(demoPort));
         values.put("control", control);
         values.put("shm", shm.toString());
         values.put("made-shm", madeShm ? "yes" : "no");
@@ -120,11 +132,16 @@ public final class PairState {
     }
 
     public @Nullable Identity process(Service service) {
-        return processes.get(service);
+        return process(service.shortName());
     }
 
-    public void process(Service service, @Nullable Identity process) {
-        processes.put(service, process);
+    /** @param key {@link #DEMO}, or a service's short name */
+    public @Nullable Identity process(String key) {
+        return processes.get(key);
+    }
+
+    public void process(String key, @Nullable Identity process) {
+        processes.put(key, process);
     }
 
     public String phase() {
@@ -141,6 +158,11 @@ public final class PairState {
 
     public int managementPort(Service service) {
         return service == Service.CACHE ? cacheManagementPort : proxyManagementPort;
+    }
+
+    /** 0: it has no demo origin. */
+    public int demoPort() {
+        return demoPort;
     }
 
     public String control() {
@@ -180,7 +202,7 @@ public final class PairState {
 
     /** Whether it has this port for anything but its content. */
     boolean uses(int port) {
-        return proxyManagementPort == port || cacheManagementPort == port || controlPort() == port;
+        return proxyManagementPort == port || cacheManagementPort == port || demoPort == port || controlPort() == port;
     }
 
     private int controlPort() {

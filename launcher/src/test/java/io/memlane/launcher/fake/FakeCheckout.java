@@ -27,6 +27,10 @@ public final class FakeCheckout implements AutoCloseable {
     /** For what real processes do, also on a machine that is busy. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Of {@link #ports}: a service's debugger, and behind it the other's. */
+    private static final int DEBUG = 3;
+
+    private static final int DEMO = 5;
     private static final Path REPOSITORY =
             Path.of(System.getProperty("memlane.root", "..")).toAbsolutePath().normalize();
     private static final Path LAUNCHER = packOnce();
@@ -80,7 +84,7 @@ public final class FakeCheckout implements AutoCloseable {
                         ? "picocli.jar"
                         : part.contains("shared-model")
                                 ? "shared-model.jar"
-                                : part.endsWith("launcher/target/classes") ? "launcher.jar" : "";
+                                : part.matches(".*launcher/target/(quick/)?classes") ? "launcher.jar" : "";
                 Path jar = folder.resolve(name);
                 if (!name.isEmpty()) {
                     if (Files.isDirectory(Path.of(part))) {
@@ -134,19 +138,36 @@ public final class FakeCheckout implements AutoCloseable {
     }
 
     private static int[] freePorts() {
-        int[] ports = new int[5];
+        int[] ports = new int[6];
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < ports.length; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                ports[i] = held.getLast().getLocalPort();
+            for (int i = 0; i < DEBUG; i++) {
+                ports[i] = hold(0, held);
             }
+            while (ports[DEBUG + 1] == 0) {
+                ports[DEBUG] = hold(0, held);
+                ports[DEBUG + 1] = holdIfFree(ports[DEBUG] + 1, held);
+            }
+            ports[DEMO] = hold(0, held);
             for (ServerSocket socket : held) {
                 socket.close();
             }
             return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int hold(int port, List<ServerSocket> held) throws IOException {
+        held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        return held.getLast().getLocalPort();
+    }
+
+    private static int holdIfFree(int port, List<ServerSocket> held) {
+        try {
+            return hold(port, held);
+        } catch (IOException | IllegalArgumentException e) {
+            return 0;
         }
     }
 
@@ -168,7 +189,11 @@ public final class FakeCheckout implements AutoCloseable {
 
     /** Of the cache; the next one is the proxy's. */
     public int debugPort() {
-        return ports[3];
+        return ports[DEBUG];
+    }
+
+    public int demoPort() {
+        return ports[DEMO];
     }
 
     public Path volume() {

@@ -67,11 +67,13 @@ class SupervisorTest {
                 ControlAddress.parse("tcp://127.0.0.1:7070"),
                 checkout.volume(),
                 new ContentSource(
-                        ContentSource.Type.DIRECTORY, place.sampleContent().toString(), true),
+                        ContentSource.Type.DIRECTORY, place.sampleContent().toString(), null, true),
                 null,
                 null,
                 null,
                 null,
+                null,
+                0,
                 true,
                 0);
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);

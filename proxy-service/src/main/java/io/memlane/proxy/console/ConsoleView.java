@@ -111,6 +111,7 @@ final class ConsoleView {
         add(alarms, attached ? "Pool" : "Cache", pool.trouble());
         if (attached) {
             add(alarms, "Content", link.contentTrouble());
+            add(alarms, "Origin", link.originTrouble());
             add(alarms, "Breaker", watch.trouble());
         }
         return alarms;

@@ -61,6 +61,9 @@ public interface ContentSink {
      */
     default void carried(String segment, boolean inline, boolean slab) {}
 
+    /** Says how long the request has waited for content that the cache had to fetch, for the access log. */
+    default void waited(long nanos) {}
+
     /** Has a thread in {@link #await} look at its stop condition. Any thread. */
     void wake();
 }

@@ -39,6 +39,10 @@ public class CacheLink {
     /** Answers that may be missing. */
     private static final int PINGS = 3;
 
+    private static final Trouble ORIGIN_DOWN = new Trouble(
+            "An origin doesn't answer: what isn't stored of it can't be had",
+            "the component \"origin\" of the cache's health says which, since when, and how it fails");
+
     private static final Trouble CONTENT_GONE = new Trouble(
             "the cache's content is gone",
             "mount it again, or put it back; the cache's health (\"content\") and log name the place");
@@ -142,6 +146,12 @@ public class CacheLink {
     public @Nullable Trouble contentTrouble() {
         Long available = figures.get(Figure.CONTENT_AVAILABLE);
         return available == null || available != 0 ? null : CONTENT_GONE;
+    }
+
+    /** What the cache says is wrong with its origins; null if nothing is, or nothing is known. */
+    public @Nullable Trouble originTrouble() {
+        Long available = figures.get(Figure.ORIGIN_AVAILABLE);
+        return available == null || available != 0 ? null : ORIGIN_DOWN;
     }
 
     /** What the cache said of itself when it was pinged last; empty while there is none, and of one that says nothing. */

@@ -133,6 +133,7 @@ class GuardedContentSource implements ContentSource {
     /** The cache bounds how long. */
     private @Nullable Refusal await(ContentRequest request, Question first, ContentSink sink, long start)
             throws IOException {
+        long since = System.nanoTime();
         try (WaitingRoom.Place place = waitingRoom.enter(request.head())) {
             if (place == null) {
                 link.drop(first.ticket());
@@ -144,9 +145,11 @@ class GuardedContentSource implements ContentSource {
                 switch (open(request, question, deadline())) {
                     case Attempt.Opened opened -> {
                         place.passOnTo(opened.lease());
+                        sink.waited(System.nanoTime() - since);
                         return send(request, opened, sink, start);
                     }
                     case Attempt.Refused(Refusal refusal) -> {
+                        sink.waited(System.nanoTime() - since);
                         return afterAsking(request, refusal);
                     }
                     case Attempt.Waiting(long ticket) -> question = question.with(ticket);

@@ -89,6 +89,11 @@ public final class KeepingSink implements ContentSink, AutoCloseable {
     }
 
     @Override
+    public void waited(long nanos) {
+        sink.waited(nanos);
+    }
+
+    @Override
     public void carried(String segment, boolean inline, boolean slab) {
         sink.carried(segment, inline, slab);
     }

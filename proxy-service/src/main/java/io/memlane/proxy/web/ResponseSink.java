@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
@@ -67,6 +69,9 @@ final class ResponseSink implements ContentSink {
         }
         this.head = head;
         remainingBytes = bodiless || !head.hasKnownLength() ? 0 : head.bodyLengthBytes();
+        if (record != null) {
+            record.cached(head.fields());
+        }
         response.setStatus(head.status());
         ContentHeaders.set(head, policy, crossOrigin, JettyRequest.fieldsOf(response));
         if (ContentHeaders.hasLength(head)) {
@@ -163,6 +168,13 @@ final class ResponseSink implements ContentSink {
     }
 
     @Override
+    public void waited(long nanos) {
+        if (record != null) {
+            record.waited(nanos);
+        }
+    }
+
+    @Override
     public void wake() {
         ClientWriter waiting = writer;
         if (waiting != null) {
@@ -185,6 +197,11 @@ final class ResponseSink implements ContentSink {
         boolean known = head != null && head.hasKnownLength();
         if (!known && connection.getHttpVersion() == HttpVersion.HTTP_1_0) {
             return new SpoolingWriter(response);
+        }
+        if (!known && connection.getHttpVersion() == HttpVersion.HTTP_1_1) {
+            // To who asks by Connection: close, Jetty would tell the end by the connection's, and a cut looks like
+            // that.
+            response.setHeader(HttpHeader.TRANSFER_ENCODING.asString(), HttpHeaderValue.CHUNKED.asString());
         }
         if (known
                 && connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()

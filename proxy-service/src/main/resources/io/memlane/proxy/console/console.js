@@ -30,7 +30,7 @@ const verdict = new Verdict($("verdict"));
 const lately = new Lately($("lately"));
 const cacheFigures = new Figures($("cache"));
 const totalFigures = new Figures($("totals"));
-const rates = {lookups: new Rate(), opened: new Rate()};
+const rates = {lookups: new Rate(), opened: new Rate(), asked: new Rate()};
 
 let facts = null;
 let points = [];

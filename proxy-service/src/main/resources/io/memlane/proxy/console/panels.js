@@ -253,4 +253,13 @@ export function showCache(figures, rates, state) {
   const opened = rates.opened.of(cache.OPENED, state.at);
   figures.show("Files opened", opened === null ? "–" : count(opened) + "/s");
   figures.show("Link round trip", millis(state.pingMillis));
+  // Of a cache that has an origin.
+  if (cache.ORIGIN_ANSWERED !== undefined) {
+    const hits = cache.ORIGIN_ANSWERED > 0 ? cache.ORIGIN_SPARED / cache.ORIGIN_ANSWERED : null;
+    figures.show("Without the origin", hits === null ? "–" : (100 * hits).toFixed(1) + "%", hits);
+    const asked = rates.asked.of(cache.ORIGIN_ASKED, state.at);
+    figures.show("Origin asked", asked === null ? "–" : count(asked) + "/s");
+    figures.show("Origin failures", count(cache.ORIGIN_FAILURES));
+    figures.show("Origin", cache.ORIGIN_AVAILABLE === 1 ? "answers" : "down");
+  }
 }

@@ -181,6 +181,26 @@ class CacheLinkTest {
     }
 
     @Test
+    void originTrouble_isWhatTheCacheSays() throws Exception {
+        AtomicLong available = new AtomicLong(1);
+        cache.script = new FakeScript() {
+            @Override
+            public void other(FakeSession session, ControlMessage message) throws IOException {
+                long nonce = ((ControlMessage.Ping) message).nonce();
+                session.connection()
+                        .send(new Pong(nonce, Map.of(Figure.ORIGIN_AVAILABLE, available.get(), Figure.FOUND, nonce)));
+            }
+        };
+        start(PATIENT);
+        await().until(() -> link.figures().getOrDefault(Figure.FOUND, 0L) >= 1);
+        assertThat(link.originTrouble()).isNull();
+        available.set(0);
+        await().until(() -> link.originTrouble() != null);
+        available.set(1);
+        await().until(() -> link.originTrouble() == null);
+    }
+
+    @Test
     void run_unexpectedMessage_detaches() {
         cache.script = new FakeScript() {
             @Override

@@ -105,6 +105,23 @@ class ContentPortUnknownLengthTest {
         }
     }
 
+    /** The connection's end proves nothing (RFC 9112 §8): a client that asks for it is told the body's end by the last chunk, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/unknown/whole", "/unknown/cut", "/unknown/without-end"})
+    void get_clientWantsTheConnectionClosed_isChunkedAllTheSame(String path) throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertChunked(client);
+            if (path.equals("/unknown/whole")) {
+                assertThat(client.chunks(BODY.length)).isEqualTo(BODY);
+                assertThat(client.chunk()).isNull();
+            } else {
+                assertThat(client.chunks(BEGUN.length)).isEqualTo(BEGUN);
+            }
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
     @Test
     void get_contentWaits_clientHasWhatThereIsAndTheLastChunkWhenItIsSaid() throws Exception {
         try (RawClient client = asking("/unknown/waits", "1.1")) {

@@ -6,6 +6,7 @@ public final class Attributes {
     public static final String HTTP_STATUS = "http.response.status_code";
     public static final String BODY_BYTES = "http.response.body.size";
     public static final String PATH = "url.path";
+    public static final String SERVER = "server.address";
 
     /** The segment's name; of a body that went on, the last one's. */
     public static final String SEGMENT = "memlane.segment";

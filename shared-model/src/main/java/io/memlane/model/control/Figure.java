@@ -35,7 +35,17 @@ public enum Figure {
     /** Payload of the bodies that are over, in bytes, since the start. */
     PAYLOAD_BYTES(12),
     /** 1 while the content can be served, 0 while it is gone. */
-    CONTENT_AVAILABLE(13);
+    CONTENT_AVAILABLE(13),
+    /** Requests for content of origins since the start. Neither this nor the next ones come from a cache without origins. */
+    ORIGIN_ANSWERED(14),
+    /** Those of them that needed no request of their own to an origin. */
+    ORIGIN_SPARED(15),
+    /** Requests that origins were sent since the start. */
+    ORIGIN_ASKED(16),
+    /** Responses of origins that didn't come, or not as a whole, since the start. */
+    ORIGIN_FAILURES(17),
+    /** 1 while all origins answer, 0 while one doesn't. */
+    ORIGIN_AVAILABLE(18);
 
     /** A message has at most so many. */
     public static final int MAX_COUNT = 255;

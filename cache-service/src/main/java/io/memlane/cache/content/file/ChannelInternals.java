@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * channels, as it takes longer than to open a file. Where something can't be had (packages not opened, another JDK's names, a channel of a
  * test) its user does without, and the log says so once.
  */
-final class ChannelInternals {
+public final class ChannelInternals {
     static final int NO_NUMBER = -1;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelInternals.class);
@@ -50,7 +50,8 @@ final class ChannelInternals {
         setUninterruptible = method(channelClass);
     }
 
-    static ChannelInternals of(FileChannel channel) {
+    /** Of the channel's class. */
+    public static ChannelInternals of(FileChannel channel) {
         return BY_CLASS.get(channel.getClass());
     }
 
@@ -98,7 +99,7 @@ final class ChannelInternals {
      * braces: nobody is to interrupt such a thread, but if somebody does, other requests don't pay for it. Where it can't be told, {@link
      * OpenFileTable} drops the closed channel at its next look.
      */
-    void makeUninterruptible(FileChannel channel) {
+    public void makeUninterruptible(FileChannel channel) {
         if (setUninterruptible == null) {
             return;
         }

@@ -2,6 +2,7 @@ package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lasting;
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.Representation;
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
@@ -80,6 +81,11 @@ final class FileUse implements Representation {
     public int read(ByteBuffer dst, long position) throws IOException {
         requireOpen();
         return file.read(dst, position);
+    }
+
+    @Override
+    public Pace pace() {
+        return file.pace();
     }
 
     @Override

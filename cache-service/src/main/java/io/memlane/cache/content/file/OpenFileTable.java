@@ -2,6 +2,7 @@ package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Lookup.Refused;
+import io.memlane.cache.content.Pace;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,7 @@ public final class OpenFileTable implements AutoCloseable {
     private final LongConsumer openingTimes;
     private final long originNanos;
     private final DescriptorBudget budget;
+    private final Pace pace = new Pace();
     private final Map<String, SharedFile> files = new ConcurrentHashMap<>();
     /** Cold paths that a thread is opening, completed with the outcome; empty means that it can be found now. */
     private final Map<String, CompletableFuture<Optional<Lookup>>> pending = new ConcurrentHashMap<>();
@@ -76,7 +78,7 @@ public final class OpenFileTable implements AutoCloseable {
     /** See {@code ContentStore.find}. What is found is a {@link FileUse}. */
     public Lookup find(String path) {
         while (true) {
-            Lookup known = findNow(path);
+            Lookup known = findListed(path, revalidateAfterNanos, true);
             if (known != null) {
                 return known;
             }
@@ -89,19 +91,19 @@ public final class OpenFileTable implements AutoCloseable {
         }
     }
 
-    /** See {@code ContentStore.findNow}: null unless the file is open and current. */
+    /** See {@code ContentStore.findNow}: null unless the file is open and current, and that can be told without blocking. */
     @Nullable
     Lookup findNow(String path) {
-        return findNow(path, revalidateAfterNanos);
+        return findListed(path, revalidateAfterNanos, false);
     }
 
     /** See {@code ContentStore.findAgain}. */
     @Nullable
     Lookup findAgain(String path) {
-        return findNow(path, againAfterNanos());
+        return findListed(path, againAfterNanos(), true);
     }
 
-    private @Nullable Lookup findNow(String path, long lookAfterNanos) {
+    private @Nullable Lookup findListed(String path, long lookAfterNanos, boolean mayBlock) {
         if (closed) {
             return Lookup.failed("The content store is closed");
         }
@@ -113,13 +115,24 @@ public final class OpenFileTable implements AutoCloseable {
         if (now - file.lookedAtNanos < file.goodForNanos(lookAfterNanos)) {
             return file.use(now);
         }
-        if (file.isCurrent()) {
-            file.lookedAtNanos = now;
-            return file.use(now);
+        if (mayBlock || !pace.isSlow(System.nanoTime())) {
+            if (look(file)) {
+                file.lookedAtNanos = now;
+                return file.use(now);
+            }
+            unlist(file);
         }
-        unlist(file);
         file.release();
         return null;
+    }
+
+    private boolean look(SharedFile file) {
+        long start = System.nanoTime();
+        try {
+            return file.isCurrent();
+        } finally {
+            pace.took(start, System.nanoTime());
+        }
     }
 
     /** Empty when another thread has listed the path since this one missed it. */
@@ -152,7 +165,7 @@ public final class OpenFileTable implements AutoCloseable {
             }
             openingTimes.accept(now() - lookedAt);
         }
-        SharedFile file = new SharedFile(path, found, budget, opened.incrementAndGet(), lookedAt);
+        SharedFile file = new SharedFile(path, found, budget, pace, opened.incrementAndGet(), lookedAt);
         file.retain(); // for the use that is returned, before anybody can see and evict the file
         budget.list(file);
         files.put(path, file);

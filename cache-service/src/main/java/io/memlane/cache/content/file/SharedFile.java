@@ -2,6 +2,7 @@ package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.ContentState;
 import io.memlane.cache.content.Lookup.Found;
+import io.memlane.cache.content.Pace;
 import io.memlane.model.http.ContentCoding;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
@@ -67,17 +68,25 @@ public final class SharedFile {
     private final FileOpening.Opened opened;
     private final String fullPath;
     private final DescriptorBudget budget;
+    private final Pace pace;
     private final AtomicInteger references = new AtomicInteger(1);
 
-    SharedFile(String path, FileOpening.Opened opened, DescriptorBudget budget, long id, long lookedAtNanos) {
+    SharedFile(
+            String path, FileOpening.Opened opened, DescriptorBudget budget, Pace pace, long id, long lookedAtNanos) {
         this.path = path;
         this.fullPath = ContentPaths.full(path);
         this.opened = opened;
         this.budget = budget;
+        this.pace = pace;
         this.id = id;
         this.lookedAtNanos = lookedAtNanos;
         this.usedAtNanos = lookedAtNanos;
         this.queuedAtNanos = lookedAtNanos;
+    }
+
+    /** That of the folder that it lies in. */
+    Pace pace() {
+        return pace;
     }
 
     /** Takes a reference; false when the file has been closed. */

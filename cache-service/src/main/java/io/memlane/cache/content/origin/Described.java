@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hit whether the time it stays fresh is told
  * @param decided whether the origin has seen the client's conditions and range
  * @param keepsVersion whether its bytes can be had again by their version
- * @param key what it is stored by; null of what isn't
+ * @param key what others find it by, as it is; null if each of them has to be looked after
  */
 record Described(
         int status,
@@ -80,8 +80,24 @@ record Described(
                 cacheStatus,
                 hit,
                 false,
-                true,
-                response.key());
+                true);
+    }
+
+    /** The same, of what is found by that key, fresh as it is, by whoever asks. */
+    Described fresh(PrimaryKey foundBy) {
+        return new Described(
+                status,
+                fields,
+                lengthBytes,
+                freshness,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                hit,
+                decided,
+                keepsVersion,
+                foundBy);
     }
 
     /** The fields at the moment of sending, without {@code Content-Length}. */

@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.ArrivingBody;
@@ -10,10 +12,13 @@ import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.Refusal;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
+import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.SecondaryKey;
+import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
@@ -30,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * shared, is current, or failed, and everybody gets what is right for them at once.
  */
 final class Fill implements Fetch.Listener {
-    private static final int PARTIAL = 206;
-    private static final int NOT_MODIFIED = 304;
-
     private final Fills fills;
     private final Wanted wanted;
     private final CollapseKey key;
@@ -42,14 +44,20 @@ final class Fill implements Fetch.Listener {
     /** What is being validated; null if nothing is. */
     private @Nullable StoredResponse validated;
 
+    /** What the origin is asked to judge by, the first client's; empty if nothing is. */
+    private Fields judged = Fields.EMPTY;
+
     private final List<Waiter> waiters = new ArrayList<>();
     private boolean answered;
     private Runnable onSettled = () -> {};
 
     private volatile @Nullable Fetch fetch;
+    /** Of purges, in which it was begun. */
+    private final long generation;
+
     private volatile @Nullable StoredResponse arriving;
-    /** Whether something has made stale what is being fetched; guarded by the fills' lock. */
-    private boolean outdated;
+    private volatile @Nullable ArrivingBody body;
+    private volatile Room room = Room.NONE;
 
     /** @param wanted what it is begun for */
     Fill(
@@ -65,6 +73,7 @@ final class Fill implements Fetch.Listener {
         this.validated = validated;
         this.why = why;
         this.version = version;
+        this.generation = fills.responses().generation();
     }
 
     CollapseKey key() {
@@ -77,14 +86,16 @@ final class Fill implements Fetch.Listener {
         return arriving;
     }
 
-    /** Under the fills' lock. */
-    void outdate() {
-        outdated = true;
+    long generation() {
+        return generation;
     }
 
-    /** Under the fills' lock. */
-    boolean isOutdated() {
-        return outdated;
+    /** Of its body, whose readers are there already. */
+    void keepNoMore() {
+        ArrivingBody arrives = body;
+        if (arrives != null) {
+            arrives.keepNoMore();
+        }
     }
 
     /** Has somebody wait for its head; false if that has come. */
@@ -118,7 +129,8 @@ final class Fill implements Fetch.Listener {
 
     void start() {
         StoredResponse known = validated;
-        Fields conditions = known == null ? Fields.EMPTY : Validation.conditions(List.of(known.fields()));
+        judged = known == null ? wanted.judged() : Fields.EMPTY;
+        Fields conditions = known == null ? judged : Validation.conditions(List.of(known.fields()));
         send(wanted.sent().toBuilder().addAll(conditions).build());
     }
 
@@ -133,14 +145,18 @@ final class Fill implements Fetch.Listener {
     public void head(OriginResponse response) {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
         StoredResponse known = validated;
-        fills.heard(wanted.key(), Vary.of(response.fields()));
-        if (response.status() == PARTIAL || (response.status() == NOT_MODIFIED && known == null)) {
-            abort();
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
+        if (response.status() != Status.NOT_MODIFIED) {
+            fills.heard(wanted.key(), Vary.of(response.fields()));
+        }
+        if (isOfOneClient(response.status())) {
+            ofOneClient(response, received);
         } else if (known != null) {
             switch (Validation.of(
-                    response.status(), response.fields(), List.of(known.fields()), received.atSeconds())) {
+                    response.status(),
+                    response.fields(),
+                    known.status(),
+                    List.of(known.fields()),
+                    received.atSeconds())) {
                 case Validation.Outcome.NotModified ignored -> current(known, response, received);
                 case Validation.Outcome.OfAnother ignored -> again();
                 case Validation.Outcome.OriginError ignored -> originError(known, response, received);
@@ -155,6 +171,37 @@ final class Fill implements Fetch.Listener {
         Fetch running = fetch;
         if (running != null) {
             running.abort();
+        }
+    }
+
+    private boolean isOfOneClient(int status) {
+        return switch (status) {
+            case Status.PARTIAL_CONTENT -> true;
+            case Status.NOT_MODIFIED -> validated == null;
+            case Status.RANGE_NOT_SATISFIABLE -> Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
+            default -> false;
+        };
+    }
+
+    /**
+     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
+     * go along.
+     */
+    private void ofOneClient(OriginResponse response, Received received) {
+        if (Wanted.asksFor(response.status(), judged)) {
+            fills.settled(this);
+            unshared(response, received, takeWaiters());
+            return;
+        }
+        abort();
+        Fields own = ForwardedFields.judged(wanted.fields());
+        if (judged.isEmpty() && Wanted.asksFor(response.status(), own)) {
+            validated = null;
+            judged = own;
+            send(wanted.sent().toBuilder().addAll(own).build());
+        } else {
+            failed(new OriginFailure(
+                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
         }
     }
 
@@ -175,7 +222,6 @@ final class Fill implements Fetch.Listener {
                 answer(newer, status.withStored(true), Result.REVALIDATED);
             }
             case Storability.NotStorable ignored -> {
-                fills.gone(this, known);
                 StoredResponse last = known.validated(
                         known.secondaryKey(),
                         known.vary(),
@@ -183,19 +229,20 @@ final class Fill implements Fetch.Listener {
                         known.freshness(),
                         fills.nowNanos(),
                         received.atSeconds());
+                List<Waiter> others = new ArrayList<>();
                 for (Waiter waiter : takeWaiters()) {
-                    if (waiter.first()) {
-                        give(waiter, last, status, Result.REVALIDATED);
-                    } else {
-                        fills.alone(waiter);
+                    if (!waiter.first() || !give(waiter, last, status, Result.REVALIDATED)) {
+                        others.add(waiter);
                     }
                 }
+                fills.gone(this, known); // its bytes go with it, but for those who read them
+                others.forEach(fills::alone);
             }
         }
     }
 
     private void originError(StoredResponse known, OriginResponse response, Received received) {
-        fills.originFailed();
+        fills.backoff().failed(wanted.key());
         List<Waiter> others = new ArrayList<>();
         for (Waiter waiter : takeWaiters()) {
             if (!giveStale(waiter, known, status().withForwardStatus(response.status()))) {
@@ -237,21 +284,26 @@ final class Fill implements Fetch.Listener {
     }
 
     private void shared(Fetch running, OriginResponse response, Received received, Storability.Storable storable) {
-        ArrivingBody body = running.receive(fills.responses().roomForOne());
+        Room into = fills.responses().roomForOne(response.lengthBytes(), generation);
+        room = into;
+        ArrivingBody arrives = running.receive(into);
+        body = arrives;
         StoredResponse shared = new StoredResponse(
                 wanted.key(),
                 storable.secondaryKey(),
                 storable.vary(),
                 response.status(),
                 storable.fields(),
-                response.status() == 204 ? 0 : response.lengthBytes(),
+                isBodiless(response.status()) ? 0 : response.lengthBytes(),
                 storable.freshness(),
                 fills.nowNanos(),
                 received.atSeconds(),
                 version,
-                body);
+                generation,
+                false,
+                arrives);
         arriving = shared;
-        fills.arrives(this);
+        fills.arrives(this, shared);
         answer(shared, status().withStored(true), Result.MISS);
     }
 
@@ -259,34 +311,52 @@ final class Fill implements Fetch.Listener {
         return CacheStatus.forwarded(fills.name(), why);
     }
 
-    /** Everybody whom it suits gets it, the others go on by themselves. */
+    /** Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that. */
     private void answer(StoredResponse response, CacheStatus status, Result result) {
+        boolean outdated = fills.isOutdated(response);
         for (Waiter waiter : takeWaiters()) {
             if (waiter.first()) {
-                give(waiter, response, status, result);
-            } else if (!SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
+                giveOrGoOn(waiter, response, status, result);
+            } else if (outdated
+                    || !SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
                 fills.rejoin(waiter);
             } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
                     instanceof Suitability.Fresh) {
-                give(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
+                giveOrGoOn(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
             } else {
                 fills.alone(waiter);
             }
         }
     }
 
-    private void give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+    private void giveOrGoOn(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        if (!give(waiter, response, status, result)) {
+            fills.alone(waiter);
+        }
+    }
+
+    /** False if the bytes have gone from the store meanwhile. */
+    private boolean give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
+        Lookup found = fills.found(Described.of(response, status, true), response.body());
+        if (found == null) {
+            return false;
+        }
         fills.counts().answered(result);
-        waiter.promise().complete(fills.found(Described.of(response, status, true), response.body()));
+        waiter.promise().complete(found);
+        return true;
+    }
+
+    private static boolean isBodiless(int status) {
+        return status == 204 || status == Status.NOT_MODIFIED;
     }
 
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
         long residentMillis = known.residentMillis(fills.nowNanos());
-        if (!Suitability.allowsStaleIfError(known.freshness(), waiter.wanted().directives(), residentMillis)) {
+        if (!Suitability.allowsStaleIfError(
+                known.freshnessAt(fills.nowNanos()), waiter.wanted().directives(), residentMillis)) {
             return false;
         }
-        give(waiter, known, status, Result.STALE);
-        return true;
+        return give(waiter, known, status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */
@@ -305,16 +375,16 @@ final class Fill implements Fetch.Listener {
             Described described = new Described(
                     response.status(),
                     response.fields(),
-                    response.status() == 204 ? 0 : response.lengthBytes(),
+                    isBodiless(response.status()) ? 0 : response.lengthBytes(),
                     null,
                     fills.nowNanos(),
                     received.atSeconds(),
                     version,
                     status(),
                     false,
-                    false,
+                    !judged.isEmpty() && response.status() != Status.OK,
                     true);
-            first.promise().complete(fills.found(described, running.receive(Room.NONE)));
+            first.promise().complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
         }
         for (Waiter waiter : all) {
             if (!waiter.first()) {
@@ -327,7 +397,7 @@ final class Fill implements Fetch.Listener {
     public void end(boolean framed) {
         StoredResponse whole = arriving;
         if (whole != null) {
-            fills.whole(this, whole);
+            fills.whole(this, whole, room);
         }
     }
 
@@ -341,18 +411,18 @@ final class Fill implements Fetch.Listener {
         fills.counts().failed(failure);
         StoredResponse broken = arriving;
         if (broken != null) {
-            fills.broken(this, broken);
+            fills.broken(this, broken, room);
             return;
         }
         fills.settled(this);
-        if (failure.reason() != OriginFailure.Reason.CANCELLED) {
-            fills.originFailed();
-        }
+        fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
+        Refusal refusal =
+                known != null && known.freshness().forbidsStale() ? failure.refusalOfValidation() : failure.refusal();
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);
-                waiter.promise().complete(new Lookup.Refused(failure.refusal()));
+                waiter.promise().complete(new Lookup.Refused(refusal));
             }
         }
     }

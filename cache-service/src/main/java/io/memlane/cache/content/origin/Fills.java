@@ -1,13 +1,15 @@
 package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Lookup;
-import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.ResponseBody;
+import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginRequest;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.cache.content.store.Purge;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
@@ -21,20 +23,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fills that are under way, and who waits for which. One lock orders them with what is stored and with what makes it stale: what was begun
- * before an invalidation is neither stored nor given to requests that come after it. Nobody is told anything under it.
+ * The fills that are under way, and who waits for which. What was begun before it was invalidated or purged is neither stored nor given to
+ * requests that come afterwards: generations tell, see {@link Responses}. One lock for the fills; nobody is told anything under it.
  */
 final class Fills {
     private static final int MAX_REMEMBERED = 10_000;
-    /** For how long an origin that failed isn't asked for what may be stale. */
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long CACHE_LIFE = new SecureRandom().nextLong();
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -47,6 +46,7 @@ final class Fills {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final LiveBodies live;
+    private final Backoff backoff;
 
     private final Object lock = new Object();
     /** Without a head. */
@@ -60,8 +60,6 @@ final class Fills {
     private final Map<PrimaryKey, Vary> varys = new LinkedHashMap<>();
 
     private final AtomicInteger refreshes = new AtomicInteger();
-    private volatile long quietUntilNanos;
-    private volatile boolean quiet;
 
     Fills(
             OriginSettings settings,
@@ -78,6 +76,7 @@ final class Fills {
         this.counts = counts;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.backoff = new Backoff(nanoTime);
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
@@ -93,12 +92,23 @@ final class Fills {
                 StoredResponse response = fill.arriving();
                 if (response != null
                         && response.body().isKept()
+                        && !isOutdated(response)
                         && SecondaryKey.of(response.vary(), sent).equals(response.secondaryKey())) {
                     return response;
                 }
             }
         }
         return null;
+    }
+
+    /** Whether it was purged since it began to be fetched: who asks now doesn't get it. */
+    boolean isOutdated(StoredResponse response) {
+        return responses.isPurgedSince(response.generation(), response.key(), response.tags());
+    }
+
+    /** The same before its head is there, which may name tags. */
+    private boolean isOutdated(Fill fill) {
+        return responses.isPurgedSince(fill.generation(), fill.key().key(), List.of());
     }
 
     /**
@@ -118,12 +128,13 @@ final class Fills {
             CollapseKey key = keyOf(wanted);
             boolean shared = wanted.collapsible() && !isSeparate(key);
             Fill running = shared ? pending.get(key) : null;
-            if (running != null && running.add(new Waiter(wanted, promise, false))) {
+            if (running != null && !isOutdated(running) && running.add(new Waiter(wanted, promise, false))) {
                 return;
             }
             started = new Fill(this, wanted, key, validated, why, newVersion());
             started.add(new Waiter(wanted, promise, true));
-            if (shared) {
+            // What is asked for with somebody's conditions or range may be for nobody else.
+            if (shared && (validated != null || wanted.judged().isEmpty())) {
                 pending.put(key, started);
             }
         }
@@ -147,15 +158,8 @@ final class Fills {
         }
     }
 
-    /** The origin can't answer. */
-    void originFailed() {
-        quietUntilNanos = nowNanos() + QUIET_NANOS;
-        quiet = true;
-    }
-
-    /** Whether the origin has just failed, so that it is better left alone. */
-    boolean isQuiet() {
-        return quiet && nowNanos() - quietUntilNanos < 0;
+    Backoff backoff() {
+        return backoff;
     }
 
     private CollapseKey keyOf(Wanted wanted) {
@@ -180,7 +184,10 @@ final class Fills {
         Fill started;
         synchronized (lock) {
             CollapseKey key = keyOf(wanted);
-            if (isQuiet() || pending.containsKey(key) || refreshes.get() >= settings.maxRefreshes()) {
+            Fill running = pending.get(key);
+            if (backoff.holds(wanted.key())
+                    || (running != null && !isOutdated(running))
+                    || refreshes.get() >= settings.maxRefreshes()) {
                 return;
             }
             started = new Fill(this, wanted, key, stale, Forwarded.STALE, newVersion());
@@ -203,6 +210,9 @@ final class Fills {
         if (!waiter.promise().isClosed()) {
             StoredResponse stored =
                     responses.find(waiter.wanted().key(), waiter.wanted().sent());
+            if (stored != null) {
+                stored.body().letGo();
+            }
             join(waiter.wanted().alone(), waiter.promise(), stored, stored == null ? Forwarded.MISS : Forwarded.STALE);
         }
     }
@@ -224,32 +234,36 @@ final class Fills {
         }
     }
 
-    void arrives(Fill fill) {
+    void arrives(Fill fill, StoredResponse response) {
         synchronized (lock) {
             pending.remove(fill.key(), fill);
-            if (!fill.isOutdated()) {
+            if (!isOutdated(response)) {
                 arriving.computeIfAbsent(fill.key().key(), key -> new ArrayList<>(1))
                         .add(fill);
             }
         }
     }
 
-    void whole(Fill fill, StoredResponse response) {
-        synchronized (lock) {
-            if (!fill.isOutdated() && response.body().isWhole()) {
-                responses.put(response);
-            } else {
-                response.body().release();
-            }
-            remove(fill);
+    /** It can be found as one that is stored before it can't be as one that arrives. */
+    void whole(Fill fill, StoredResponse response, Room room) {
+        if (response.body().isWhole()) {
+            responses.put(response, room);
+            forget(fill);
+        } else {
+            broken(fill, response, room);
         }
     }
 
-    void broken(Fill fill, StoredResponse response) {
+    void broken(Fill fill, StoredResponse response, Room room) {
+        forget(fill);
+        room.close();
+        response.body().release();
+    }
+
+    private void forget(Fill fill) {
         synchronized (lock) {
             remove(fill);
         }
-        response.body().release();
     }
 
     private void remove(Fill fill) {
@@ -265,44 +279,47 @@ final class Fills {
     void validated(Fill fill, StoredResponse older, StoredResponse newer) {
         synchronized (lock) {
             pending.remove(fill.key(), fill);
-            if (!fill.isOutdated()) {
-                responses.update(older, newer);
-            }
         }
+        responses.update(older, newer);
     }
 
     void gone(Fill fill, StoredResponse response) {
         synchronized (lock) {
             pending.remove(fill.key(), fill);
-            responses.remove(response);
         }
+        responses.remove(response);
     }
 
     /** Makes all of a resource stale: what is stored, and what is on its way. */
     void invalidate(PrimaryKey key) {
+        responses.removeAll(key);
+        counts.invalidates();
+        dropOutdated();
+    }
+
+    /** Makes a cache group stale (RFC 9875 §3). */
+    void invalidate(String group) {
+        responses.invalidate(Purge.tag(group));
+        counts.invalidates();
+        dropOutdated();
+    }
+
+    /** What was purged while it is on its way will be nobody else's, so nothing of it needs to be kept. */
+    void dropOutdated() {
         List<Fill> outdated = new ArrayList<>();
         synchronized (lock) {
-            pending.entrySet().removeIf(entry -> {
-                boolean same = entry.getKey().key().equals(key);
-                if (same) {
-                    entry.getValue().outdate();
+            pending.values().removeIf(this::isOutdated);
+            for (List<Fill> running : List.copyOf(arriving.values())) {
+                for (Fill fill : List.copyOf(running)) {
+                    StoredResponse response = fill.arriving();
+                    if (response != null && isOutdated(response)) {
+                        outdated.add(fill);
+                        remove(fill);
+                    }
                 }
-                return same;
-            });
-            List<Fill> running = arriving.remove(key);
-            if (running != null) {
-                running.forEach(Fill::outdate);
-                outdated.addAll(running);
-            }
-            responses.removeAll(key);
-        }
-        counts.invalidates();
-        for (Fill fill : outdated) {
-            StoredResponse response = fill.arriving();
-            if (response != null) {
-                response.body().keepNoMore();
             }
         }
+        outdated.forEach(Fill::keepNoMore);
     }
 
     Fetch fetch(Wanted wanted, Fields sent, Fetch.Listener listener) {
@@ -311,7 +328,9 @@ final class Fills {
         return new Fetch(client, request, clock, listener);
     }
 
-    Lookup found(Described described, ArrivingBody body) {
+    /** Null if its bytes have gone meanwhile. */
+    @Nullable
+    Lookup found(Described described, ResponseBody body) {
         return live.open(described, body);
     }
 

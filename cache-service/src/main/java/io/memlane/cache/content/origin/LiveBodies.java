@@ -2,6 +2,8 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.BodyReader;
+import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.model.http.OpaqueVersion;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,8 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bodies that aren't whole yet, and who may go on with them: a transfer gives its segment back while a client doesn't read, or the origin has
- * nothing, and comes again for the rest. What isn't kept has nowhere else to be found, so its reader stays for a while after it was given back.
+ * Bodies that are read, and who may go on with them: a transfer gives its segment back while a client doesn't read, or the origin has
+ * nothing, and comes again for the rest. What isn't kept has nowhere else to be found, and what is may have gone from there, so a reader stays
+ * for a while after it was given back.
  */
 final class LiveBodies {
     /** As long as clients may take nothing, about. */
@@ -43,26 +46,46 @@ final class LiveBodies {
     private final int maxParked;
     private final Map<OpaqueVersion, Entry> entries = new HashMap<>();
     private final Map<OpaqueVersion, Entry> parked = new LinkedHashMap<>();
+    private final ParkedReaders readers;
 
     /** @param maxParked bodies that wait for somebody to go on with them; each may hold a connection of the origin */
     LiveBodies(LongSupplier nanoTime, Timer timer, int maxParked) {
         this.nanoTime = nanoTime;
         this.timer = timer;
         this.maxParked = maxParked;
+        this.readers = new ParkedReaders(timer);
     }
 
-    /** A use of a body from its beginning. */
-    Lookup open(Described described, ArrivingBody body) {
-        ArrivingBody.Reader reader = body.reader();
-        if (body.isWhole() || !described.keepsVersion()) {
-            return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, reader::close));
+    /** A use of a body from its beginning; null if its bytes have gone. */
+    @Nullable
+    Lookup open(Described described, ResponseBody body) {
+        BodyReader reader = body.reader();
+        if (reader == null) {
+            return null;
+        }
+        if (!(body instanceof ArrivingBody arriving)
+                || !(reader instanceof ArrivingBody.Reader own)
+                || body.isWhole()
+                || !described.keepsVersion()) {
+            return described.keepsVersion()
+                    ? whole(described, body, reader)
+                    : new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, reader::close));
         }
         Entry entry;
         synchronized (this) {
-            entry = entries.computeIfAbsent(described.version(), version -> new Entry(described, body));
+            entry = entries.computeIfAbsent(described.version(), version -> new Entry(described, arriving));
             entry.open++;
         }
-        return found(described, entry, reader);
+        return found(described, entry, own);
+    }
+
+    private Lookup whole(Described described, ResponseBody body, BodyReader reader) {
+        AtomicBoolean closed = new AtomicBoolean();
+        return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, () -> {
+            if (closed.compareAndSet(false, true)) {
+                readers.parkOrClose(described, body, reader);
+            }
+        }));
     }
 
     /** A use of a body that was begun, from where others are; null if there is none of that version. */
@@ -74,7 +97,7 @@ final class LiveBodies {
         synchronized (this) {
             entry = entries.get(version);
             if (entry == null) {
-                return null;
+                return ofParked(version);
             }
             reader = entry.body.readerBehind();
             entry.open++;
@@ -86,6 +109,11 @@ final class LiveBodies {
             before.close();
         }
         return found(entry.described, entry, reader);
+    }
+
+    private @Nullable Lookup ofParked(OpaqueVersion version) {
+        ParkedReaders.Parked one = readers.take(version);
+        return one == null ? null : whole(one.described, one.body, one.reader);
     }
 
     private Lookup found(Described described, Entry entry, ArrivingBody.Reader reader) {
@@ -112,7 +140,9 @@ final class LiveBodies {
                 }
             }
         }
-        if (closed != null) {
+        if (closed != null && closed.equals(reader) && entry.body.isWhole()) {
+            readers.parkOrClose(entry.described, entry.body, reader);
+        } else if (closed != null) {
             closed.close();
         }
         if (parks) {

@@ -8,19 +8,23 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
+import io.memlane.cache.content.origin.stored.PurgeTags;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.cache.content.store.Purge;
 import io.memlane.model.control.ControlMessage.Scope;
-import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
+import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
 import io.memlane.model.http.caching.ClientConditions;
+import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.HeadUpdate;
 import io.memlane.model.http.caching.Invalidation;
 import io.memlane.model.http.caching.Received;
@@ -97,20 +101,31 @@ public final class OriginContent implements ContentStore {
             counts.answered(Result.REFUSED);
             return OwnAnswers.loop(settings.name());
         }
-        Fields fields = outgoing.believed(asked);
+        long forwards = MaxForwards.of(asked.head().method(), asked.head().fields());
+        if (forwards == 0) {
+            counts.answered(Result.REFUSED);
+            return OwnAnswers.lastRecipient(settings.name());
+        }
+        Fields fields = MaxForwards.less(forwards, outgoing.believed(asked));
         PrimaryKey key = outgoing.key(asked, target);
         return switch (RequestKind.of(asked.head().method(), fields, settings.rules())) {
             case RequestKind.Pass(Fields sent, RequestKind.Reason reason) -> pass(asked, key, sent, reason);
             case RequestKind.Cacheable(Fields sent, boolean collapsible) -> {
                 RequestDirectives directives = RequestDirectives.of(fields, settings.rules());
                 boolean waits = collapsible && !directives.noCache() && directives.maxAgeSeconds() != 0;
-                yield cacheable(new Wanted(asked, key, fields, sent, directives, waits));
+                yield cacheable(new Wanted(asked, key, fields, sent, Fields.EMPTY, directives, waits));
             }
         };
     }
 
     @Override
-    public Lookup findNow(Asked asked) {
+    public @Nullable Lookup findNow(Asked asked) {
+        if (responses.opensFiles()) {
+            String target = outgoing.target(asked);
+            if (target != null && !responses.isAtHand(outgoing.key(asked, target))) {
+                return null;
+            }
+        }
         return find(asked);
     }
 
@@ -121,39 +136,66 @@ public final class OriginContent implements ContentStore {
 
     private Lookup cacheable(Wanted wanted) {
         StoredResponse arriving = fills.arriving(wanted.key(), wanted.sent());
-        StoredResponse known = arriving == null ? responses.find(wanted.key(), wanted.sent()) : arriving;
+        return arriving == null ? stored(wanted) : cacheable(wanted, arriving, arriving);
+    }
+
+    private Lookup stored(Wanted wanted) {
+        StoredResponse known = responses.find(wanted.key(), wanted.sent());
+        try {
+            return cacheable(wanted, null, known);
+        } finally {
+            if (known != null) {
+                known.body().letGo();
+            }
+        }
+    }
+
+    private Lookup cacheable(Wanted wanted, @Nullable StoredResponse arriving, @Nullable StoredResponse known) {
         OpaqueVersion expected = wanted.asked().expected();
         if (expected != null) {
-            return known != null && known.version().equals(expected)
-                    ? fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body())
-                    : lost();
+            Lookup same = known != null && known.version().equals(expected) ? reuse(known, false) : null;
+            return same == null ? lost() : same;
         }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
-            return asked(wanted, Forwarded.REQUEST, Result.PASS);
+            return asked(wanted);
         }
         if (isFarAhead(wanted, known)) {
-            return asked(wanted, known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL, Result.MISS);
+            Forwarded why = known == null ? Forwarded.URI_MISS : Forwarded.PARTIAL;
+            return fetch(wanted.judgedByOrigin().alone(), null, why);
         }
-        Suitability suitability = known == null
-                ? Suitability.ofNothing(
-                        wanted.directives(), !responses.varys(wanted.key()).isEmpty())
-                : Suitability.of(known.freshness(), wanted.directives(), known.residentMillis(nanoTime.getAsLong()));
-        return switch (suitability) {
-            case Suitability.Fresh ignored -> arriving == null ? hit(known, Result.HIT) : joined(arriving);
-            case Suitability.StaleByRequest ignored -> hit(known, Result.STALE);
+        return switch (suitability(wanted, known)) {
+            case Suitability.Fresh ignored ->
+                arriving == null ? hit(wanted, known, Result.HIT) : joined(wanted, arriving);
+            case Suitability.StaleByRequest ignored -> hit(wanted, known, Result.STALE);
             case Suitability.StaleWhileRevalidate ignored -> {
+                // First, since what is refreshed takes its place.
+                Lookup stale = hit(wanted, known, Result.STALE);
                 if (arriving == null && known != null) {
                     fills.refresh(wanted, known);
                 }
-                yield hit(known, Result.STALE);
+                yield stale;
             }
             case Suitability.MustValidate(Suitability.Reason reason, long _) ->
-                known != null && fills.isQuiet() && mayBeStale(wanted, known)
-                        ? hit(known, Result.STALE)
+                known != null && fills.backoff().holds(wanted.key()) && mayBeStale(wanted, known)
+                        ? hit(wanted, known, Result.STALE)
                         : fetch(wanted, arriving == null ? known : null, reason.forwarded());
-            case Suitability.Miss(Forwarded forwarded) -> fetch(wanted, null, forwarded);
+            case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
+    }
+
+    private Suitability suitability(Wanted wanted, @Nullable StoredResponse known) {
+        if (known == null) {
+            return Suitability.ofNothing(
+                    wanted.directives(), !responses.varys(wanted.key()).isEmpty());
+        }
+        if (known.purgedSoftly()) {
+            return wanted.directives().onlyIfCached()
+                    ? new Suitability.GatewayTimeout()
+                    : new Suitability.MustValidate(Suitability.Reason.STALE, 0);
+        }
+        long now = nanoTime.getAsLong();
+        return Suitability.of(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
     }
 
     /**
@@ -170,22 +212,42 @@ public final class OriginContent implements ContentStore {
                 && !wanted.directives().onlyIfCached();
     }
 
+    /** Conditions on what isn't stored are for the origin (RFC 9111 §4.3.2), unless each fetch is to bring something for all. */
+    private Wanted missed(Wanted wanted) {
+        return settings.rules().requestFields() == RequestFieldsMode.ALL ? wanted.judgedByOrigin() : wanted;
+    }
+
     private static boolean isForTheOrigin(Wanted wanted, StoredResponse known) {
         return ClientConditions.evaluate(wanted.fields(), known.status(), known.fields(), known.atSeconds())
                 == ClientConditions.ASK_ORIGIN;
     }
 
-    private Lookup hit(@Nullable StoredResponse known, Result result) {
-        StoredResponse response = requireNonNull(known);
+    /** If it has gone this moment, it is fetched. */
+    private Lookup hit(Wanted wanted, @Nullable StoredResponse known, Result result) {
+        Lookup found = reuse(requireNonNull(known), result == Result.HIT);
+        if (found == null) {
+            return fetch(wanted, null, Forwarded.MISS);
+        }
         counts.answered(result);
-        return fills.found(Described.of(response, CacheStatus.hit(settings.name(), 0), true), response.body());
+        return found;
     }
 
-    private Lookup joined(StoredResponse arriving) {
-        counts.answered(Result.COLLAPSED);
+    /** Null if its bytes have gone meanwhile. */
+    private @Nullable Lookup reuse(StoredResponse known, boolean fresh) {
+        Described described = Described.of(known, CacheStatus.hit(settings.name(), 0), true);
+        return fills.found(fresh ? described.fresh(known.key()) : described, known.body());
+    }
+
+    /** If it has come to its end this moment, it is stored by now. */
+    private Lookup joined(Wanted wanted, StoredResponse arriving) {
         CacheStatus status =
                 CacheStatus.forwarded(settings.name(), Forwarded.MISS).withCollapsed(true);
-        return fills.found(Described.of(arriving, status, true), arriving.body());
+        Lookup found = fills.found(Described.of(arriving, status, true), arriving.body());
+        if (found == null) {
+            return stored(wanted);
+        }
+        counts.answered(Result.COLLAPSED);
+        return found;
     }
 
     private Lookup fetch(Wanted wanted, @Nullable StoredResponse known, Forwarded why) {
@@ -194,7 +256,8 @@ public final class OriginContent implements ContentStore {
 
     /** A HEAD goes as HEAD, and tells something of what is stored (RFC 9111 §4.3.5). */
     private Lookup head(Wanted wanted, @Nullable StoredResponse known, Forwarded why) {
-        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), false) {
+        Fields judged = known == null ? wanted.judged() : Fields.EMPTY;
+        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), !judged.isEmpty()) {
             @Override
             void learn(OriginResponse response) {
                 if (known != null) {
@@ -211,19 +274,27 @@ public final class OriginContent implements ContentStore {
         counts.answered(Result.MISS);
         return passing.start(new Fetch(
                 client,
-                outgoing.shared(RequestHead.HEAD, wanted.asked(), wanted.key().target(), wanted.sent()),
+                outgoing.shared(
+                        RequestHead.HEAD,
+                        wanted.asked(),
+                        wanted.key().target(),
+                        wanted.sent().toBuilder().addAll(judged).build()),
                 clock,
                 passing));
     }
 
     private @Nullable Lookup staleInstead(Wanted wanted, StoredResponse known, int responseStatus) {
         boolean error = responseStatus == 0 || Status.isOriginError(responseStatus);
-        return error && mayBeStale(wanted, known) ? hit(known, Result.STALE) : null;
+        Lookup stale = error && mayBeStale(wanted, known) ? reuse(known, false) : null;
+        if (stale != null) {
+            counts.answered(Result.STALE);
+        }
+        return stale;
     }
 
     private boolean mayBeStale(Wanted wanted, StoredResponse known) {
-        return Suitability.allowsStaleIfError(
-                known.freshness(), wanted.directives(), known.residentMillis(nanoTime.getAsLong()));
+        long now = nanoTime.getAsLong();
+        return Suitability.allowsStaleIfError(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
     }
 
     private void compare(Wanted wanted, StoredResponse known, OriginResponse response) {
@@ -242,24 +313,17 @@ public final class OriginContent implements ContentStore {
         }
     }
 
-    /** With its conditions and its range, which the origin decides on: nothing of the response is stored. */
-    private Lookup asked(Wanted wanted, Forwarded why, Result result) {
-        Fields.Builder sent = wanted.sent().toBuilder();
-        for (String name : List.of(
-                FieldNames.IF_MATCH,
-                FieldNames.IF_UNMODIFIED_SINCE,
-                FieldNames.IF_NONE_MATCH,
-                FieldNames.IF_MODIFIED_SINCE,
-                FieldNames.IF_RANGE,
-                FieldNames.RANGE)) {
-            wanted.fields().all(name).forEach(line -> sent.add(name, line));
-        }
+    /** With its conditions and its range, which the origin judges by: nothing of the response is stored. */
+    private Lookup asked(Wanted wanted) {
+        Fields sent = wanted.sent().toBuilder()
+                .addAll(ForwardedFields.judged(wanted.fields()))
+                .build();
         Asked asked = wanted.asked();
-        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), why), true);
-        counts.answered(result);
+        Passing passing = new Passing(fills, CacheStatus.forwarded(settings.name(), Forwarded.REQUEST), true);
+        counts.answered(Result.PASS);
         return passing.start(new Fetch(
                 client,
-                outgoing.shared(asked.head().method(), asked, wanted.key().target(), sent.build()),
+                outgoing.shared(asked.head().method(), asked, wanted.key().target(), sent),
                 clock,
                 passing));
     }
@@ -292,26 +356,69 @@ public final class OriginContent implements ContentStore {
     }
 
     private void invalidate(Asked asked, PrimaryKey key, OriginResponse response) {
-        boolean clients = settings.host() == OriginSettings.Host.CLIENT;
-        URI origin = settings.client().origin();
-        String scheme = clients ? Outgoing.scheme(asked) : origin.getScheme();
-        String authority = clients ? asked.head().authority() : origin.getAuthority();
-        Invalidation invalidation = Invalidation.of(
-                asked.head().method(), scheme, authority, key.target(), response.status(), response.fields());
+        // An origin names what it has by its own address, or by the one that its clients know.
+        String client = Outgoing.scheme(asked) + "://" + asked.head().authority();
+        URI own = settings.client().origin();
+        List<String> names = settings.host() == OriginSettings.Host.CLIENT
+                ? List.of(client)
+                : List.of(own.getScheme() + "://" + own.getAuthority(), client);
+        Invalidation invalidation =
+                Invalidation.of(asked.head().method(), names, key.target(), response.status(), response.fields());
         invalidation.targets().forEach(target -> invalidateBoth(key.of(target)));
+        invalidation.groups().forEach(group -> fills.invalidate(PurgeTags.ofGroup(key, group)));
     }
 
     /** Whether the client came by TLS is a part of the key, and not of the resource. */
     private void invalidateBoth(PrimaryKey key) {
-        fills.invalidate(new PrimaryKey(key.mount(), key.authority(), false, key.target()));
+        fills.invalidate(new PrimaryKey(key.space(), key.authority(), false, key.target()));
         if (settings.forwarded() != OriginSettings.Forwarded.NONE) {
-            fills.invalidate(new PrimaryKey(key.mount(), key.authority(), true, key.target()));
+            fills.invalidate(new PrimaryKey(key.space(), key.authority(), true, key.target()));
         }
+    }
+
+    /**
+     * What purges a target, of all hosts and in all variants; null if it isn't of this mount.
+     *
+     * @param target path and query, as a client asks for them
+     * @throws IllegalArgumentException if it isn't one
+     */
+    public @Nullable Purge purgeOf(String target) {
+        String sent = outgoing.target(target);
+        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOf(outgoing.space(), sent));
+    }
+
+    /** What purges all targets that begin so; null if none of them is of this mount. */
+    public @Nullable Purge purgeOfAll(String prefix) {
+        if (settings.mount().startsWith(prefix)) {
+            return Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), settings.base()));
+        }
+        String sent = prefix.startsWith(settings.mount()) ? outgoing.target(prefix) : null;
+        return sent == null ? null : Purge.prefix(PrimaryKey.prefixOfAll(outgoing.space(), sent));
+    }
+
+    /** After a purge: what is on its way and was meant by it needs no keeping. */
+    public void purged() {
+        fills.dropOutdated();
     }
 
     @Override
     public Scope scope() {
         return Scope.ALL;
+    }
+
+    /** The prefix of its mount. */
+    public String mount() {
+        return settings.mount();
+    }
+
+    /** Without a path. */
+    public URI origin() {
+        return settings.client().origin();
+    }
+
+    /** Whether the origin answers. */
+    public OriginReach.Known reach() {
+        return client.reach().known();
     }
 
     /** Fills that wait for a head or a body. */

@@ -72,6 +72,27 @@ public final class OriginCounts {
         return requireNonNull(failures.get(reason));
     }
 
+    /** Requests that were answered in any way. */
+    public long answered() {
+        return results.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Those of them that needed no request of their own to an origin. */
+    public long spared() {
+        return of(Result.HIT).sum()
+                + of(Result.STALE).sum()
+                + of(Result.COLLAPSED).sum();
+    }
+
+    /** Responses that clients' requests were to get, and that didn't come, or not as a whole. */
+    public long failures() {
+        return failures.entrySet().stream()
+                .filter(reason -> reason.getKey() != OriginFailure.Reason.CANCELLED
+                        && reason.getKey() != OriginFailure.Reason.REQUEST)
+                .mapToLong(reason -> reason.getValue().sum())
+                .sum();
+    }
+
     /** Requests that origins were sent, those for the rest of a body not among them. */
     public LongAdder requests() {
         return requests;

@@ -2,7 +2,8 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Lasting;
 import io.memlane.cache.content.Representation;
-import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.BodyReader;
+import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
@@ -31,19 +32,15 @@ final class OriginRepresentation implements Representation {
     };
 
     private final Described described;
-    private final ArrivingBody body;
-    private final ArrivingBody.Reader reader;
+    private final ResponseBody body;
+    private final BodyReader reader;
     private final LongSupplier nanoTime;
 
     private final Runnable onClose;
 
     /** @param onClose gives the reader back */
     OriginRepresentation(
-            Described described,
-            ArrivingBody body,
-            ArrivingBody.Reader reader,
-            LongSupplier nanoTime,
-            Runnable onClose) {
+            Described described, ResponseBody body, BodyReader reader, LongSupplier nanoTime, Runnable onClose) {
         this.described = described;
         this.body = body;
         this.reader = reader;

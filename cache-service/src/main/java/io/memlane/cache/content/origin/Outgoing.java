@@ -33,12 +33,27 @@ final class Outgoing {
         "X-Real-IP"
     };
 
+    /** The one thing that is to be expected (RFC 9110 §10.1.1): of the next server, which is the origin, by way of this one. */
+    private static final String CONTINUE = "100-continue";
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final OriginSettings settings;
+    /** Of keys: no other mount's, and no other origin's that this mount may have had, as some are kept. */
+    private final String space;
 
     Outgoing(OriginSettings settings) {
         this.settings = settings;
+        this.space = settings.mount()
+                + ' '
+                + settings.client().origin()
+                + settings.base()
+                + ' '
+                + settings.rules().requestFields();
+    }
+
+    String space() {
+        return space;
     }
 
     /** The client's fields without what nobody may believe, and with a sign of its content if it has any. */
@@ -81,6 +96,22 @@ final class Outgoing {
         return query == null ? path : path + '?' + escaped(query);
     }
 
+    /**
+     * The same of a target alone, as a client would ask for it; null if it isn't of this mount.
+     *
+     * @throws IllegalArgumentException if it isn't one
+     */
+    @Nullable
+    String target(String asked) {
+        RequestHead head = RequestHead.get(asked, Fields.EMPTY);
+        try {
+            String path = RequestPath.decode(head.rawPath());
+            return path.startsWith(settings.mount()) ? target(new Asked(path, head, "", null)) : null;
+        } catch (RejectedPathException e) {
+            throw new IllegalArgumentException("not a path: " + asked, e);
+        }
+    }
+
     private static boolean hasDotSegments(String path) {
         for (String segment : path.split("/", -1)) {
             if (segment.equals(".") || segment.equals("..")) {
@@ -110,7 +141,7 @@ final class Outgoing {
         String authority =
                 settings.host() == Host.CLIENT ? asked.head().authority().toLowerCase(Locale.ROOT) : "";
         boolean secure = settings.forwarded() != Forwarded.NONE && asked.head().secure();
-        return new PrimaryKey(settings.mount(), authority, secure, target);
+        return new PrimaryKey(space, authority, secure, target);
     }
 
     /**
@@ -121,12 +152,15 @@ final class Outgoing {
     OriginRequest shared(String method, Asked asked, String target, Fields sent) {
         Fields.Builder fields = common(asked, sent);
         proto(asked, fields);
-        return new OriginRequest(method, target, fields.build(), null);
+        return new OriginRequest(method, target, fields.build(), null, asked.span());
     }
 
     /** The request of one client, as it is. */
     OriginRequest own(Asked asked, String target, Fields sent, @Nullable RequestBody body) {
         Fields.Builder fields = common(asked, sent);
+        if (body != null && CONTINUE.equalsIgnoreCase(asked.head().fields().list(FieldNames.EXPECT))) {
+            fields.set(FieldNames.EXPECT, CONTINUE);
+        }
         if (!asked.client().isEmpty()) {
             if (settings.forwarded() == Forwarded.X_FORWARDED || settings.forwarded() == Forwarded.BOTH) {
                 fields.set(X_FORWARDED_FOR, list(sent.list(X_FORWARDED_FOR), asked.client()));
@@ -136,7 +170,7 @@ final class Outgoing {
         if (settings.forwarded() == Forwarded.FORWARDED || settings.forwarded() == Forwarded.BOTH) {
             fields.set(FieldNames.FORWARDED, list(sent.list(FieldNames.FORWARDED), forwarded(asked)));
         }
-        return new OriginRequest(asked.head().method(), target, fields.build(), body);
+        return new OriginRequest(asked.head().method(), target, fields.build(), body, asked.span());
     }
 
     private Fields.Builder common(Asked asked, Fields sent) {

@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.Room;
@@ -69,7 +71,7 @@ class Passing implements Fetch.Listener {
                 false,
                 decided,
                 true);
-        promise.complete(fills.found(described, running.receive(Room.NONE)));
+        promise.complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.caching.CachingRules;
+import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.RequestDirectives;
+import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Validation;
 import java.util.regex.Matcher;
@@ -18,10 +20,18 @@ import java.util.regex.Pattern;
  *
  * @param fields the client's, as far as they are believed
  * @param sent those of them that the origin is sent
+ * @param judged the client's conditions and its range, if the origin is to judge by them should nothing be stored; else empty, and they are
+ *     evaluated against what it answers without
  * @param collapsible whether it may wait for what is fetched for another one
  */
 record Wanted(
-        Asked asked, PrimaryKey key, Fields fields, Fields sent, RequestDirectives directives, boolean collapsible) {
+        Asked asked,
+        PrimaryKey key,
+        Fields fields,
+        Fields sent,
+        Fields judged,
+        RequestDirectives directives,
+        boolean collapsible) {
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=([0-9]{0,18})-[0-9]*", Pattern.CASE_INSENSITIVE);
 
     boolean hasQuery() {
@@ -35,6 +45,13 @@ record Wanted(
      */
     Storability updated(StoredResponse known, Fields newer, Received received, CachingRules rules) {
         return Validation.update(known.status(), known.fields(), newer, fields, sent, hasQuery(), received, rules);
+    }
+
+    /** Whether who sends these may be answered so: by a part, that there is none, or that its own copy is current. */
+    static boolean asksFor(int status, Fields judged) {
+        return status == Status.NOT_MODIFIED
+                ? judged.contains(FieldNames.IF_NONE_MATCH) || judged.contains(FieldNames.IF_MODIFIED_SINCE)
+                : judged.contains(FieldNames.RANGE);
     }
 
     boolean isHead() {
@@ -59,6 +76,11 @@ record Wanted(
 
     /** The same, to be fetched for by itself. */
     Wanted alone() {
-        return new Wanted(asked, key, fields, sent, directives, false);
+        return new Wanted(asked, key, fields, sent, judged, directives, false);
+    }
+
+    /** The same, with the client's conditions and its range for the origin to judge by. */
+    Wanted judgedByOrigin() {
+        return new Wanted(asked, key, fields, sent, ForwardedFields.judged(fields), directives, collapsible);
     }
 }

@@ -4,6 +4,7 @@ import static io.memlane.cache.content.file.ContentFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.directory.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class DescriptorBudgetTest {
         write(folder.resolve("" + id), "content");
         FileOpening opening = ContentFixture.opening(DirectoryContent.at(folder), Descriptor.Opener.SYSTEM);
         assertThat(budget.acquire()).isTrue();
-        budget.list(new SharedFile(path, opening.open(path), budget, id, id));
+        budget.list(new SharedFile(path, opening.open(path), budget, new Pace(), id, id));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.directory.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ class FileOpeningTest {
         FileOpening opening = ContentFixture.opening(DirectoryContent.at(root), foreign);
         DescriptorBudget budget = new DescriptorBudget(1, evicted -> {});
         assertThat(budget.acquire()).isTrue();
-        SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, 1, 0);
+        SharedFile file = new SharedFile("/dir/file", opening.open("/dir/file"), budget, new Pace(), 1, 0);
         assertThat(file.lengthBytes()).isEqualTo("inside".length());
         assertThat(file.compare()).isEqualTo(ContentState.UNCHANGED);
 

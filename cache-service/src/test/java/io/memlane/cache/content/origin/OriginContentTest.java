@@ -1,6 +1,7 @@
 package io.memlane.cache.content.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.origin.OriginFixture.Got;
 import io.memlane.model.http.Refusal;
@@ -109,6 +110,50 @@ class OriginContentTest {
     }
 
     @Test
+    void find_anotherResourceHasJustFailed_isAskedFor() {
+        try (OriginFixture fixture = new OriginFixture(exchange -> {
+            if (exchange.target().equals("/broken") && exchange.number() > 2) {
+                exchange.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                exchange.ok("Cache-Control: max-age=1, stale-if-error=100\r\n", "n" + exchange.number());
+            }
+        })) {
+            fixture.get("/broken");
+            fixture.get("/a");
+            fixture.awaitStored(2);
+            fixture.skip(Duration.ofSeconds(2));
+            assertThat(fixture.get("/broken").body()).isEqualTo("n1");
+            assertThat(fixture.get("/a").body()).isEqualTo("n4");
+        }
+    }
+
+    @Test
+    void find_mustRevalidateAndOriginDown_isTimedOut() {
+        try (OriginFixture fixture = new OriginFixture(
+                exchange -> exchange.ok("Cache-Control: max-age=1, must-revalidate\r\nETag: \"v\"\r\n", "hello"))) {
+            fixture.get("/a");
+            fixture.awaitStored(1);
+            fixture.origin.close();
+            fixture.skip(Duration.ofSeconds(2));
+            assertThat(fixture.get("/a").refusal()).isEqualTo(Refusal.Kind.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void find_errorStored_isReplacedByTheNextOne() {
+        try (OriginFixture fixture = new OriginFixture(exchange ->
+                exchange.write("HTTP/1.1 503 Busy\r\nContent-Length: 1\r\n" + FRESH + "\r\n" + exchange.number()))) {
+            assertThat(fixture.get("/a").body()).isEqualTo("1");
+            fixture.awaitStored(1);
+            fixture.skip(Duration.ofSeconds(61));
+            assertThat(fixture.get("/a").body()).isEqualTo("2");
+            await().atMost(OriginFixture.PATIENCE)
+                    .until(() -> fixture.get("/a").cacheStatus().contains("hit"));
+            assertThat(fixture.get("/a").body()).isEqualTo("2");
+        }
+    }
+
+    @Test
     void find_conditionThatHolds_isAnsweredHere() {
         try (OriginFixture fixture =
                 new OriginFixture(exchange -> exchange.ok(FRESH + "ETag: \"v\"\r\n", "0123456789"))) {
@@ -135,9 +180,24 @@ class OriginContentTest {
                 exchange -> exchange.ok(FRESH + "Vary: Accept-Language\r\n", exchange.field("Accept-Language")))) {
             assertThat(fixture.get("/a", "Accept-Language", "de").body()).isEqualTo("de");
             assertThat(fixture.get("/a", "Accept-Language", "en").body()).isEqualTo("en");
-            assertThat(fixture.get("/a", "Accept-Language", "de").cacheStatus()).contains("hit");
+            org.awaitility.Awaitility.await()
+                    .atMost(OriginFixture.PATIENCE)
+                    .until(() -> fixture.get("/a", "Accept-Language", "de")
+                            .cacheStatus()
+                            .contains("hit"));
             assertThat(fixture.get("/a", "Accept-Language", "en").body()).isEqualTo("en");
             assertThat(fixture.asked()).isEqualTo(2);
+        }
+    }
+
+    /** An origin that believes a header and forgets to say so by {@code Vary} has its cache poisoned elsewhere. */
+    @Test
+    void find_fieldThatIsNoPartOfTheKey_isNotSentToTheOrigin() {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok(FRESH, "links to " + exchange.field("X-Original-Host")))) {
+            assertThat(fixture.get("/a", "X-Original-Host", "evil.example").body())
+                    .isEqualTo("links to ");
+            assertThat(fixture.get("/a").body()).isEqualTo("links to ");
         }
     }
 
@@ -150,6 +210,25 @@ class OriginContentTest {
             assertThat(post.body()).isEqualTo("POST2");
             assertThat(post.cacheStatus()).isEqualTo("memlane; fwd=method");
             assertThat(fixture.get("/a").body()).isEqualTo("GET3");
+        }
+    }
+
+    /** The origin is told its own name, and may yet know the one that its clients use. */
+    @Test
+    void post_locationByEitherName_invalidates() {
+        try (OriginFixture fixture = new OriginFixture(exchange -> {
+            if (exchange.method().equals("POST")) {
+                String base = exchange.target().equals("/own") ? "http://" + exchange.field("Host") : "http://www.example";
+                exchange.write("HTTP/1.1 201 Created\r\nContent-Length: 0\r\nLocation: " + base + "/a\r\n\r\n");
+            } else {
+                exchange.ok(FRESH, "n" + exchange.number());
+            }
+        })) {
+            assertThat(fixture.get("/a").body()).isEqualTo("n1");
+            fixture.ask("POST", "/own", null);
+            assertThat(fixture.get("/a").body()).isEqualTo("n3");
+            fixture.ask("POST", "/clients", null);
+            assertThat(fixture.get("/a").body()).isEqualTo("n5");
         }
     }
 

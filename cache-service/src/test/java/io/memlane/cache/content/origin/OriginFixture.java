@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +12,11 @@ import io.memlane.cache.content.RequestBody;
 import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
+import io.memlane.cache.content.origin.client.OriginFailure.Reason;
+import io.memlane.cache.content.origin.stored.DiskResponses;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
+import io.memlane.cache.content.origin.stored.Responses;
+import io.memlane.cache.content.store.Purge;
 import io.memlane.model.http.BodyPlan;
 import io.memlane.model.http.BodyPlan.Slice;
 import io.memlane.model.http.Boundary;
@@ -26,11 +31,14 @@ import io.memlane.model.http.ResponseHead;
 import io.memlane.model.http.caching.CachingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +78,11 @@ final class OriginFixture implements AutoCloseable {
     }
 
     final ScriptedOrigin origin;
-    final MemoryResponses responses = new MemoryResponses(4 << 20, 1 << 20);
+    /** Whether fixtures that this thread makes from now on keep responses on disk. */
+    private static final ThreadLocal<Boolean> ON_DISK = ThreadLocal.withInitial(() -> false);
+
+    final Responses responses;
+    private final @Nullable DiskFixture disk;
     final OriginCounts counts = new OriginCounts();
     final AtomicLong skippedNanos = new AtomicLong();
     final OriginContent content;
@@ -87,6 +99,13 @@ final class OriginFixture implements AutoCloseable {
 
     OriginFixture(ScriptedOrigin.Script script, CachingRules rules, OriginSettings.Host host, Duration timeout) {
         this.timeout = timeout;
+        disk = ON_DISK.get() ? new DiskFixture() : null;
+        responses = disk == null
+                ? new MemoryResponses(4 << 20, 1 << 20)
+                : new DiskResponses(
+                        disk.store(),
+                        () -> Instant.ofEpochMilli(System.currentTimeMillis()),
+                        () -> System.nanoTime() + skippedNanos.get());
         origin = new ScriptedOrigin(script);
         ClientSettings client = new ClientSettings(
                 origin.uri(), Duration.ofSeconds(5), this.timeout, this.timeout, 256, 1024, null, Credentials.NONE);
@@ -110,6 +129,19 @@ final class OriginFixture implements AutoCloseable {
                 () -> Instant.ofEpochMilli(
                         System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(skippedNanos.get())),
                 () -> System.nanoTime() + skippedNanos.get());
+    }
+
+    static void keepOnDisk(boolean disk) {
+        ON_DISK.set(disk);
+    }
+
+    void purge(@Nullable Purge purge) {
+        try {
+            responses.purge(requireNonNull(purge));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        content.purged();
     }
 
     void skip(Duration time) {
@@ -211,6 +243,28 @@ final class OriginFixture implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> responses.size() == count);
     }
 
+    /** A client may see the end of a body a moment before it is counted. */
+    void awaitFailures(Map<Reason, Long> expected, Got got) {
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(failures()).as("%s", got).isEqualTo(expected));
+    }
+
+    /** What went wrong, and how often. */
+    Map<Reason, Long> failures() {
+        Map<Reason, Long> failures = new EnumMap<>(Reason.class);
+        for (Reason reason : Reason.values()) {
+            long count = counts.of(reason).sum();
+            if (count > 0) {
+                failures.put(reason, count);
+            }
+        }
+        return failures;
+    }
+
+    void awaitStoredMoreThan(long count) {
+        await().atMost(PATIENCE).until(() -> responses.size() > count);
+    }
+
     int asked() {
         return origin.requests().size();
     }
@@ -219,5 +273,8 @@ final class OriginFixture implements AutoCloseable {
     public void close() {
         content.close();
         origin.close();
+        if (disk != null) {
+            disk.close();
+        }
     }
 }

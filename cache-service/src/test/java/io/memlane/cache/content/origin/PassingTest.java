@@ -12,85 +12,15 @@ import io.memlane.cache.content.origin.OriginFixture.Got;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.caching.CachingRules;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests of one client alone. */
 class PassingTest {
-
-    /** A body that comes as the test says. */
-    private static final class ScriptedBody implements RequestBody {
-        private final long length;
-        private final Queue<ByteBuffer> pieces = new ArrayDeque<>();
-        private boolean over;
-        private boolean broken;
-        private @Nullable Runnable action;
-
-        ScriptedBody(long length) {
-            this.length = length;
-        }
-
-        void come(String text, boolean last) {
-            tell(() -> {
-                pieces.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
-                over = last;
-            });
-        }
-
-        void breakOff() {
-            tell(() -> broken = true);
-        }
-
-        private void tell(Runnable change) {
-            Runnable told;
-            synchronized (this) {
-                change.run();
-                told = action;
-                action = null;
-            }
-            if (told != null) {
-                told.run();
-            }
-        }
-
-        @Override
-        public long lengthBytes() {
-            return length;
-        }
-
-        @Override
-        public synchronized @Nullable ByteBuffer poll() throws IOException {
-            if (pieces.isEmpty() && broken) {
-                throw new EOFException("gone");
-            }
-            return pieces.poll();
-        }
-
-        @Override
-        public synchronized boolean isOver() {
-            return over && pieces.isEmpty();
-        }
-
-        @Override
-        public void onMore(Runnable told) {
-            synchronized (this) {
-                if (pieces.isEmpty() && !over && !broken) {
-                    action = told;
-                    return;
-                }
-            }
-            told.run();
-        }
-    }
 
     @Test
     void post_bodyOfKnownLength_isSentAsItComes() {
@@ -288,6 +218,22 @@ class PassingTest {
             Lookup outcome = OriginFixture.outcome(awaited);
             assertThat(awaited.poll()).isNull();
             ((Lookup.Found) outcome).representation().close();
+        }
+    }
+
+    @Test
+    void options_maxForwards_isCountedDownToTheLastRecipient() {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok("Allow: GET\r\n", exchange.field("Max-Forwards")))) {
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "3").body())
+                    .isEqualTo("2");
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "many").body())
+                    .isEqualTo("many");
+            assertThat(fixture.ask("POST", "/a", null, "Max-Forwards", "0").body())
+                    .isEqualTo("0");
+            assertThat(fixture.ask("OPTIONS", "/a", null, "Max-Forwards", "0").status())
+                    .isEqualTo(204);
+            assertThat(fixture.asked()).isEqualTo(3);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** An origin that writes what a test says, byte by byte, right or wrong. */
 public final class ScriptedOrigin implements AutoCloseable {
@@ -130,6 +131,15 @@ public final class ScriptedOrigin implements AutoCloseable {
             }
         } catch (IOException e) {
             // the other side is gone
+        }
+    }
+
+    /** For scripts, which may be cut while they wait. */
+    static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

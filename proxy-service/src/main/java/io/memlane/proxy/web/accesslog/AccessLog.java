@@ -57,6 +57,8 @@ public final class AccessLog implements RequestLog {
                 known.segment(),
                 known.payload(),
                 known.resumed(),
+                known.cacheStatus(),
+                known.waitedMicros(),
                 traceId(known, headers.get("traceparent")));
     }
 

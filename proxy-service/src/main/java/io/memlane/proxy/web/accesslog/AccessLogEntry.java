@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param segment name of the last segment that carried the body; null if there was none
  * @param payload how the body travelled: {@code inline}, {@code slab}, or {@code inline+slab}; null if it didn't
  * @param resumed how often the transfer went on after an interruption
+ * @param cacheStatus what the cache says in {@code Cache-Status} (RFC 9211); null for content that isn't an origin's
+ * @param originMicros how long it waited for the origin; negative if it didn't
  * @param traceId of the trace context; null if there is none
  */
 record AccessLogEntry(
@@ -38,4 +40,6 @@ record AccessLogEntry(
         @Nullable String segment,
         @Nullable String payload,
         int resumed,
+        @Nullable String cacheStatus,
+        long originMicros,
         @Nullable String traceId) {}

@@ -56,6 +56,10 @@ public enum AccessLogFormat {
             text(line, "segment", entry.segment());
             text(line, "payload", entry.payload());
             number(line, "resumed", entry.resumed());
+            text(line, "cacheStatus", entry.cacheStatus());
+            if (entry.originMicros() >= 0) {
+                number(line, "originMicros", entry.originMicros());
+            }
             text(line, "traceId", entry.traceId());
             return line.append('}').toString();
         }

@@ -1,8 +1,12 @@
 package io.memlane.proxy.web.accesslog;
 
+import io.memlane.model.http.FieldNames;
+import io.memlane.model.http.Fields;
 import io.memlane.proxy.web.request.JettyRequest;
 import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link AccessLog} when the request is over.
  */
 public final class AccessRecord {
+    private static final long NOT_WAITED = -1;
     private static final String ATTRIBUTE = AccessRecord.class.getName();
 
     private long bodyBytes;
@@ -20,6 +25,8 @@ public final class AccessRecord {
     private boolean slab;
     private boolean hot;
     private int parts;
+    private long waitedNanos = NOT_WAITED;
+    private @Nullable String cacheStatus;
     private TraceSpan span = TraceSpan.NONE;
 
     /** The request's own, made by whoever asks first; {@link #of} will find it. */
@@ -64,6 +71,27 @@ public final class AccessRecord {
     /** The body is one that was kept. */
     public void fromMemory() {
         hot = true;
+    }
+
+    /** It waited for so long for content that the cache had to fetch. */
+    public void waited(long nanos) {
+        waitedNanos = nanos;
+    }
+
+    /** What the cache says of itself stands in the field's last line; those before are of caches nearer to the origin (RFC 9211 §2). */
+    public void cached(Fields response) {
+        List<String> lines = response.all(FieldNames.CACHE_STATUS);
+        cacheStatus = lines.isEmpty() ? null : lines.getLast();
+    }
+
+    /** Negative if it didn't wait. */
+    long waitedMicros() {
+        return waitedNanos < 0 ? waitedNanos : TimeUnit.NANOSECONDS.toMicros(waitedNanos);
+    }
+
+    @Nullable
+    String cacheStatus() {
+        return cacheStatus;
     }
 
     /** That of the whole request. */

@@ -101,7 +101,7 @@ public final class RequestHeaders {
     private static boolean isPassedOn(HttpField field) {
         return field.getHeader() == null
                 || switch (field.getHeader()) {
-                    case HOST, CONTENT_LENGTH, EXPECT, C_AUTHORITY, C_METHOD, C_PATH, C_SCHEME -> false;
+                    case HOST, CONTENT_LENGTH, C_AUTHORITY, C_METHOD, C_PATH, C_SCHEME -> false;
                     default -> true;
                 };
     }

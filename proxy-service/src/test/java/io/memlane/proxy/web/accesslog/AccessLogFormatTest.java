@@ -36,6 +36,8 @@ class AccessLogFormatTest {
                 "seg-000017",
                 "slab",
                 1,
+                "memlane; fwd=uri-miss; stored",
+                300,
                 "4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
@@ -52,7 +54,8 @@ class AccessLogFormatTest {
                 .isEqualTo("{\"time\":\"2026-11-02T03:04:05.678Z\",\"remoteAddress\":\"192.0.2.1\",\"method\":\"GET\","
                                + "\"target\":\"/a/b.html?c=d\",\"protocol\":\"HTTP/1.1\",\"status\":206,\"bodyBytes\":1234,\"complete\":true,"
                                + "\"userAgent\":\"curl/8.5\",\"range\":\"bytes=0-1233\",\"firstByteMicros\":250,"
-                               + "\"totalMicros\":900,\"segment\":\"seg-000017\",\"payload\":\"slab\",\"resumed\":1,"
+                               + "\"totalMicros\":900,\"segment\":\"seg-000017\",\"payload\":\"slab\",\"resumed\":1,\"cacheStatus\":\"memlane;"
+                               + " fwd=uri-miss; stored\",\"originMicros\":300,"
                                + "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}");
     }
 
@@ -75,6 +78,8 @@ class AccessLogFormatTest {
                 null,
                 null,
                 0,
+                null,
+                -1,
                 null);
         assertThat(AccessLogFormat.JSON.line(refused))
                 .isEqualTo("{\"time\":\"2026-11-02T03:04:05.678Z\",\"remoteAddress\":\"::1\",\"method\":\"GET\","
@@ -101,6 +106,8 @@ class AccessLogFormatTest {
                 null,
                 null,
                 0,
+                null,
+                -1,
                 null);
         assertThat(AccessLogFormat.COMBINED.line(hostile))
                 .isEqualTo("1.2.3.4,\\x205.6.7.8 - - [02/Nov/2026:03:04:05 +0000] \"GET"

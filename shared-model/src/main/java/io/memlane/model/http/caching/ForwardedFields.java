@@ -60,6 +60,15 @@ public final class ForwardedFields {
         return shown.without(OF_THE_MESSAGE);
     }
 
+    /** The client's conditions and its range, for an origin that is to judge by them. */
+    public static Fields judged(Fields request) {
+        Fields.Builder judged = Fields.builder();
+        for (String name : EVALUATED_HERE) {
+            request.all(name).forEach(line -> judged.add(name, line));
+        }
+        return judged.build();
+    }
+
     static Fields forFill(Fields shown, CachingRules rules) {
         Fields request = shown.without(OF_THE_MESSAGE).without(EVALUATED_HERE);
         return rules.isKeyed() ? keyed(request, rules) : request;

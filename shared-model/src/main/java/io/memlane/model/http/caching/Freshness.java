@@ -128,6 +128,19 @@ public record Freshness(
         return Math.max(0, DeltaSeconds.parse(member));
     }
 
+    /** The same, of what isn't fresh any more since its residence has been so long. */
+    public Freshness endedAt(long residentMillis) {
+        return new Freshness(
+                Math.min(lifetimeMillis, ageMillis(residentMillis)),
+                basis,
+                initialAgeMillis,
+                noCache,
+                forbidsStale,
+                immutable,
+                staleWhileRevalidateMillis,
+                staleIfErrorMillis);
+    }
+
     private static long window(long stated, long configured) {
         return stated == ResponseDirectives.ABSENT ? configured : stated;
     }

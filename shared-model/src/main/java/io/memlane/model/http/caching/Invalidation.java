@@ -23,12 +23,12 @@ public record Invalidation(Set<String> targets, Set<String> groups) {
 
     /**
      * @param method of the request; one that nobody knows counts as unsafe
-     * @param scheme of the request's URI
-     * @param authority of the request's URI
-     * @param target its path and query, as they came
+     * @param origins scheme and authority of the request's URI, {@code https://a.example}, by each name that it has: a
+     *     gateway's client knows it by another one than the gateway
+     * @param target path and query of the request's URI, as they came
      */
     public static Invalidation of(
-            String method, String scheme, String authority, String target, int status, Fields response) {
+            String method, List<String> origins, String target, int status, Fields response) {
         if (SAFE.contains(method)) {
             return NONE;
         }
@@ -41,27 +41,25 @@ public record Invalidation(Set<String> targets, Set<String> groups) {
         targets.add(target);
         for (String name : List.of(FieldNames.LOCATION, FieldNames.CONTENT_LOCATION)) {
             String reference = response.single(name);
-            String other = reference == null ? null : sameOrigin(scheme, authority, target, reference);
-            if (other != null) {
-                targets.add(other);
+            if (reference != null) {
+                origins.forEach(origin -> addSameOrigin(origin, target, reference, targets));
             }
         }
         return new Invalidation(targets, groups);
     }
 
-    /** Path and query of the URI that the reference leads to; null if that is of another origin, or no URI. */
-    private static @Nullable String sameOrigin(String scheme, String authority, String target, String reference) {
+    /** Path and query of the URI that the reference leads to; nothing if that is of another origin, or no URI. */
+    private static void addSameOrigin(String origin, String target, String reference, Set<String> targets) {
         try {
-            URI base = new URI(scheme + "://" + authority + target);
+            URI base = new URI(origin + target);
             URI uri = base.resolve(new URI(reference));
-            if (!isSameOrigin(base, uri)) {
-                return null;
+            if (isSameOrigin(base, uri)) {
+                String path = uri.getRawPath();
+                String query = uri.getRawQuery();
+                targets.add((path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : '?' + query));
             }
-            String path = uri.getRawPath();
-            String query = uri.getRawQuery();
-            return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : '?' + query);
         } catch (URISyntaxException | IllegalArgumentException e) {
-            return null;
+            // It names nothing.
         }
     }
 

@@ -7,6 +7,7 @@ public final class Status {
     public static final int OK = 200;
     public static final int PARTIAL_CONTENT = 206;
     public static final int NOT_MODIFIED = 304;
+    public static final int RANGE_NOT_SATISFIABLE = 416;
 
     private static final Set<Integer> HEURISTICALLY_CACHEABLE =
             Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501);

@@ -61,15 +61,18 @@ public final class Validation {
     }
 
     /**
+     * @param storedStatus of the response that the request selects: one that is an origin's error itself is replaced by
+     *     the next one
      * @param stored fields of the responses that were asked about, the most recent first
      * @param nowSeconds seconds since the epoch
      */
-    public static Outcome of(int status, Fields response, List<Fields> stored, long nowSeconds) {
+    public static Outcome of(int status, Fields response, int storedStatus, List<Fields> stored, long nowSeconds) {
         if (status == Status.NOT_MODIFIED) {
             List<Integer> indexes = selected(response, stored, nowSeconds);
             return indexes.isEmpty() ? new Outcome.OfAnother() : new Outcome.NotModified(indexes);
         }
-        return Status.isOriginError(status) ? new Outcome.OriginError() : new Outcome.Replaced();
+        boolean keeps = Status.isOriginError(status) && !Status.isOriginError(storedStatus);
+        return keeps ? new Outcome.OriginError() : new Outcome.Replaced();
     }
 
     /**

@@ -145,9 +145,9 @@ class GarbageTest {
             }
         }
         ClientConditions.evaluate(request, 200, response, NOW);
-        Validation.of(status, response, List.of(fields(random), request), NOW);
+        Validation.of(status, response, 200, List.of(fields(random), request), NOW);
         HeadUpdate.of(200, response, request);
-        Invalidation.of("PUT", "http", "a.example", "/a", 201, response);
+        Invalidation.of("PUT", List.of("http://a.example"), "/a", 201, response);
         CacheTags.of(response);
         CacheGroups.of(response);
         Via.isLoop(request, "memlane");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The smallest cache that the rules make: no bodies but their numbers, no threads, and a clock that is told. */
 final class ModelCache {
     private static final long START_SECONDS = 784_111_777;
+    /** By what the origin calls itself, and what its clients do. */
+    private static final List<String> NAMES = List.of("http://a.example", "https://front.example");
 
     /** What an origin answers; null instead of one if it can't be reached. */
     record OriginResponse(int status, Fields fields, long delaySeconds, boolean complete) {}
@@ -77,7 +79,7 @@ final class ModelCache {
             return error("passed", 502);
         }
         Invalidation invalidation =
-                Invalidation.of(method, "http", "a.example", target, response.status(), response.fields());
+                Invalidation.of(method, NAMES, target, response.status(), response.fields());
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             Set<String> common = new HashSet<>(entry.groups());
@@ -127,7 +129,11 @@ final class ModelCache {
         if (!variants.isEmpty() && method.equals("GET")) {
             return validate(method, request, sent, null, variants.reversed(), origin);
         }
-        OriginResponse response = origin.answer(sent);
+        Fields judged = rules.requestFields() == CachingRules.RequestFieldsMode.ALL
+                ? ForwardedFields.judged(request)
+                : Fields.EMPTY;
+        OriginResponse response =
+                origin.answer(sent.toBuilder().addAll(judged).build());
         return response == null ? error("fetched", 502) : take("fetched", method, target, request, sent, response);
     }
 
@@ -139,7 +145,11 @@ final class ModelCache {
                 : sent;
         String target = asked.getFirst().target();
         OriginResponse response = origin.answer(conditional);
-        if (response == null || (Status.isOriginError(response.status()) && selected != null)) {
+        int storedStatus = selected == null ? Status.OK : selected.status();
+        if (response == null
+                || (Status.isOriginError(response.status())
+                        && selected != null
+                        && !Status.isOriginError(storedStatus))) {
             if (selected != null) {
                 long resident = (nowSeconds - selected.sinceSeconds()) * 1000;
                 RequestDirectives directives = RequestDirectives.of(request, rules);
@@ -154,7 +164,8 @@ final class ModelCache {
         if (method.equals("HEAD")) {
             return head(target, request, sent, selected, response);
         }
-        return switch (Validation.of(response.status(), response.fields(), stored, wallSeconds(nowSeconds))) {
+        return switch (Validation.of(
+                response.status(), response.fields(), storedStatus, stored, wallSeconds(nowSeconds))) {
             case Validation.Outcome.NotModified(List<Integer> indexes) ->
                 notModified(request, sent, indexes.stream().map(asked::get).toList(), response);
             case Validation.Outcome.OfAnother another -> {
@@ -217,16 +228,28 @@ final class ModelCache {
                 response.fields(),
                 received(response),
                 rules);
-        if (storability instanceof Storable storable && response.complete() && storable.part() == null) {
+        if (storability instanceof Storable storable
+                && response.complete()
+                && storable.part() == null
+                && replaces(target, sent, response.status())) {
             Entry entry = entry(target, response.status(), storable, body);
             entries.removeIf(e -> e.target().equals(target) && e.key().equals(entry.key()));
             entries.add(entry);
             varySets.merge(target, VarySets.NONE.plus(entry.vary()), (known, one) -> known.plus(entry.vary()));
-        } else if (method.equals("GET") && !Status.isOriginError(response.status()) && response.complete()) {
+        } else if (method.equals("GET") && replaces(target, sent, response.status()) && response.complete()) {
             entries.removeIf(e ->
                     e.target().equals(target) && SecondaryKey.of(e.vary(), sent).equals(e.key()));
         }
         return new Reply(result, response.status(), response.fields().endToEnd(), body);
+    }
+
+    /** Not by an error, unless it is one itself. */
+    private boolean replaces(String target, Fields sent, int status) {
+        return !Status.isOriginError(status)
+                || entries.stream()
+                        .filter(e -> e.target().equals(target)
+                                && SecondaryKey.of(e.vary(), sent).equals(e.key()))
+                        .allMatch(e -> Status.isOriginError(e.status()));
     }
 
     private Entry entry(String target, int status, Storable storable, int body) {

@@ -2,7 +2,6 @@ package io.memlane.cache.content.origin.body;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,26 +12,25 @@ import org.jspecify.annotations.Nullable;
  * {@link Room}, all of it is kept, and nobody's pace matters to who fills it. Without, it is a window: what the slowest reader has behind it is
  * dropped, and who fills it waits when that one is a window behind.
  *
- * <p>Bytes below {@code received} are never written again, so a reader copies them without the lock. Chunks are arrays of at most {@link
- * Chunks#BYTES}; the last one grows by being replaced.
+ * <p>Bytes below {@code received} are never written again, so a reader copies them without the lock. Those below {@code spooled} are in the
+ * spool, if there is one; those above in chunks, arrays of at most {@link Chunks#BYTES}, the last of which grows by being replaced.
  */
-public final class ArrivingBody {
+public final class ArrivingBody implements ResponseBody {
     /** How far the slowest reader may be behind. */
     public static final int WINDOW_BYTES = 256 << 10;
 
     /** What is kept behind the slowest reader: what it has read may get lost before a client has it. */
     static final int BEHIND_BYTES = 512 << 10;
 
-    private record Waiter(long position, Runnable action) {}
-
     private final Room room;
     private final Runnable onRoom;
     private final Runnable onAbandoned;
     private final long declaredBytes;
+    private final SpooledPart spooled;
 
     private final Chunks chunks = new Chunks();
     private final Set<Reader> readers = new HashSet<>();
-    private List<Waiter> waiters = new ArrayList<>();
+    private final Waiters waiters = new Waiters();
 
     private long received;
     /** Read without the lock by those who look for room under one of their own. */
@@ -56,6 +54,7 @@ public final class ArrivingBody {
         this.declaredBytes = declaredBytes;
         this.onRoom = onRoom;
         this.onAbandoned = onAbandoned;
+        this.spooled = new SpooledPart(room.spool());
         this.whole = room.exists();
     }
 
@@ -77,7 +76,14 @@ public final class ArrivingBody {
         List<Runnable> told;
         boolean more;
         boolean abandoned;
+        long taken = isSpooled() ? spooled.write(bytes) : 0;
         synchronized (this) {
+            received += taken;
+            spooled.add(taken);
+            if (bytes.hasRemaining() && spooled.exists() && received == spooled.bytes()) {
+                becomeWindow();
+                chunks.startAt(received);
+            }
             while (bytes.hasRemaining()) {
                 byte[] chunk = chunkToFill(bytes.remaining());
                 int at = Chunks.offset(received);
@@ -97,6 +103,10 @@ public final class ArrivingBody {
         return more;
     }
 
+    private synchronized boolean isSpooled() {
+        return whole && spooled.isOpen();
+    }
+
     private byte[] chunkToFill(int wantedBytes) {
         int missing = chunks.missing(received, wantedBytes, declaredBytes < 0 ? -1 : declaredBytes - received);
         if (missing > 0) {
@@ -107,7 +117,7 @@ public final class ArrivingBody {
 
     /** Without room it goes on as a window. */
     private void hold(int bytes) {
-        if (whole && !released && room.exists()) {
+        if (whole && !spooled.exists() && !released && room.exists()) {
             if (room.take(bytes)) {
                 heldBytes = bytes + held();
             } else {
@@ -169,20 +179,7 @@ public final class ArrivingBody {
     }
 
     private List<Runnable> takeWaiters() {
-        if (waiters.isEmpty()) {
-            return List.of();
-        }
-        List<Runnable> told = new ArrayList<>(waiters.size());
-        List<Waiter> left = new ArrayList<>();
-        for (Waiter waiter : waiters) {
-            if (isTold(waiter.position)) {
-                told.add(waiter.action);
-            } else {
-                left.add(waiter);
-            }
-        }
-        waiters = left;
-        return told;
+        return waiters.take(received, ended || failure != null);
     }
 
     private boolean isTold(long position) {
@@ -190,36 +187,52 @@ public final class ArrivingBody {
     }
 
     /** Bytes that have come. */
+    @Override
     public synchronized long received() {
         return received;
     }
 
     /** Whether all of it has come and is kept. */
+    @Override
     public synchronized boolean isWhole() {
         return ended && whole;
     }
 
     /** Whether what has come is kept, so that one who comes later can read it from the beginning. */
+    @Override
     public synchronized boolean isKept() {
         return whole && failure == null;
     }
 
     /** Whether its end has come. */
+    @Override
     public synchronized boolean isEnded() {
         return ended;
     }
 
     /** Memory that it takes of the room. */
+    @Override
     public long heldBytes() {
         return heldBytes;
     }
 
     /** Nobody will look for it any more: what is kept goes when its readers have. */
+    @Override
     public void release() {
+        boolean last;
         synchronized (this) {
             released = true;
             giveBack();
+            last = closesSpool();
         }
+        if (last) {
+            spooled.close();
+        }
+    }
+
+    /** Whether nobody is left who may read what was spooled: then the caller closes it, without the lock. */
+    private boolean closesSpool() {
+        return released && readers.isEmpty() && spooled.beginClose();
     }
 
     /** Has nobody read it without a window any more, as it isn't to be kept. */
@@ -236,10 +249,13 @@ public final class ArrivingBody {
         }
     }
 
-    /** One more reader, from the beginning, which must still be there. */
-    public Reader reader() {
+    @Override
+    public @Nullable Reader reader() {
         Reader reader = new Reader();
         synchronized (this) {
+            if (spooled.isClosed()) {
+                return null;
+            }
             readers.add(reader);
         }
         return reader;
@@ -266,7 +282,7 @@ public final class ArrivingBody {
     }
 
     /** One who reads, at positions that mostly grow. */
-    public final class Reader implements AutoCloseable {
+    public final class Reader implements BodyReader {
         /** Behind the last byte that was read; guarded by the body. */
         private long position;
 
@@ -274,12 +290,14 @@ public final class ArrivingBody {
 
         private Reader() {}
 
-        /** As {@link io.memlane.cache.content.Representation#available}, and never all. */
+        @Override
         public long available(long from) throws IOException {
             synchronized (ArrivingBody.this) {
                 position = Math.max(position, from); // what comes before isn't waited for
                 if (from < received) {
-                    chunks.get(from);
+                    if (from >= spooled.bytes()) {
+                        chunks.get(from);
+                    }
                     return received - from;
                 }
                 if (failure != null) {
@@ -289,13 +307,13 @@ public final class ArrivingBody {
             }
         }
 
-        /** Has something run once there is more at a position, or nothing will come. */
+        @Override
         public void onMore(long from, Runnable action) {
             boolean told;
             synchronized (ArrivingBody.this) {
                 told = isTold(from);
                 if (!told) {
-                    waiters.add(new Waiter(from, action));
+                    waiters.add(from, action);
                 }
             }
             moveTo(from);
@@ -304,28 +322,56 @@ public final class ArrivingBody {
             }
         }
 
-        /** Copies bytes; -1 at the end of what has come. */
+        @Override
         public int read(ByteBuffer dst, long from) throws IOException {
             int length = 0;
             while (dst.hasRemaining()) {
-                byte[] chunk;
-                int at = Chunks.offset(from + length);
-                int count;
-                synchronized (ArrivingBody.this) {
-                    long left = received - from - length;
-                    if (left <= 0) {
-                        break;
-                    }
-                    chunk = chunks.get(from + length);
-                    count = (int) Math.min(Math.min(left, dst.remaining()), Chunks.BYTES - at);
+                int count = readSome(dst, from + length);
+                if (count < 0) {
+                    break;
                 }
-                dst.put(chunk, at, count);
                 length += count;
             }
             if (length > 0) {
                 moveTo(from + length);
             }
             return length == 0 && dst.hasRemaining() ? -1 : length;
+        }
+
+        private int readSome(ByteBuffer dst, long from) throws IOException {
+            byte[] chunk = null;
+            int at = Chunks.offset(from);
+            int count;
+            synchronized (ArrivingBody.this) {
+                if (from >= received) {
+                    return -1;
+                }
+                long there =
+                        from < spooled.bytes() ? spooled.bytes() - from : Math.min(received - from, Chunks.BYTES - at);
+                count = (int) Math.min(there, dst.remaining());
+                if (from >= spooled.bytes()) {
+                    chunk = chunks.get(from);
+                }
+            }
+            if (chunk != null) {
+                dst.put(chunk, at, count);
+                return count;
+            }
+            return spooled.read(dst, from, count);
+        }
+
+        @Override
+        public long position() {
+            synchronized (ArrivingBody.this) {
+                return position;
+            }
+        }
+
+        @Override
+        public long memoryBytes() {
+            synchronized (ArrivingBody.this) {
+                return received - spooled.bytes();
+            }
         }
 
         private void moveTo(long next) {
@@ -343,14 +389,19 @@ public final class ArrivingBody {
         public void close() {
             boolean room;
             boolean abandoned;
+            boolean last;
             synchronized (ArrivingBody.this) {
                 if (closed) {
                     return;
                 }
                 closed = true;
                 readers.remove(this);
+                last = closesSpool();
                 abandoned = !whole && readers.isEmpty() && !hasCome();
                 room = !abandoned && madeRoom();
+            }
+            if (last) {
+                spooled.close();
             }
             if (abandoned) {
                 onAbandoned.run();

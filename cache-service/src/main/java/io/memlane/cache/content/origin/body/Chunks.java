@@ -22,6 +22,11 @@ final class Chunks {
         return (int) (position % BYTES);
     }
 
+    /** Before there is any: the first byte will be at that position. */
+    void startAt(long position) {
+        dropped = (int) (position / BYTES);
+    }
+
     /** The one with the byte at a position, or with room for it; null if there is none yet. */
     private byte @Nullable [] find(long position) {
         int index = (int) (position / BYTES) - dropped;

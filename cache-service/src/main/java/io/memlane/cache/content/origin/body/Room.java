@@ -1,6 +1,8 @@
 package io.memlane.cache.content.origin.body;
 
-/** Memory that bodies are kept in as a whole: bounded, and shared by all of them. Any thread. */
+import org.jspecify.annotations.Nullable;
+
+/** Where one body is kept as a whole while it comes: in memory, of which there is so much for all of them, or in a {@link Spool}. Any thread. */
 public interface Room {
     /** None: whatever comes is kept only until it was read. */
     Room NONE = new Room() {
@@ -18,7 +20,7 @@ public interface Room {
         }
     };
 
-    /** Whether there is so much; it is the caller's from now on. */
+    /** Whether there is so much memory; it is the caller's from now on. */
     boolean take(long bytes);
 
     void giveBack(long bytes);
@@ -27,4 +29,12 @@ public interface Room {
     default boolean exists() {
         return true;
     }
+
+    /** What takes the bytes in place of memory; null if memory does. */
+    default @Nullable Spool spool() {
+        return null;
+    }
+
+    /** No more is to come: what wasn't stored isn't kept for others. */
+    default void close() {}
 }

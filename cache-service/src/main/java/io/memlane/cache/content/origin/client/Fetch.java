@@ -21,6 +21,9 @@ public final class Fetch {
     /** Without a byte of progress. */
     private static final int MAX_RESUMES = 3;
 
+    private static final int PARTIAL = 206;
+    private static final int NOT_MODIFIED = 304;
+
     /** Told by the client's threads; must not block. */
     public interface Listener {
         /** A head came: {@link Fetch#receive} its body, or {@link Fetch#abort}. */
@@ -89,7 +92,9 @@ public final class Fetch {
     }
 
     private boolean isBodiless(OriginResponse head) {
-        return head.status() == 204 || head.status() == 304 || request.method().equals(RequestHead.HEAD);
+        return head.status() == 204
+                || head.status() == NOT_MODIFIED
+                || request.method().equals(RequestHead.HEAD);
     }
 
     private void resume() {
@@ -109,13 +114,17 @@ public final class Fetch {
     /** Nobody wants it any more; nothing is told of it afterwards. */
     public void abort() {
         aborted = true;
-        OriginExchange current = exchange;
-        if (current != null) {
-            current.abort();
-        }
+        abortExchange();
         ArrivingBody abandoned = body;
         if (abandoned != null) {
             abandoned.fail(new IOException("nobody wanted it any more"));
+        }
+    }
+
+    private void abortExchange() {
+        OriginExchange current = exchange;
+        if (current != null) {
+            current.abort();
         }
     }
 
@@ -166,10 +175,27 @@ public final class Fetch {
     private final class First extends Taking {
         @Override
         public void head(OriginResponse head) {
-            if (!aborted) {
-                response = head;
-                listener.head(head);
+            if (aborted) {
+                return;
             }
+            if (!isAskedFor(head.status())) {
+                abortExchange();
+                Fetch.this.failed(new OriginFailure(Reason.BAD_RESPONSE, "status " + head.status() + " unasked"));
+                return;
+            }
+            response = head;
+            listener.head(head);
+        }
+
+        /** RFC 9110 §15.3.7, §15.4.5: both are answers to questions. */
+        private boolean isAskedFor(int status) {
+            return switch (status) {
+                case PARTIAL -> request.fields().contains(FieldNames.RANGE);
+                case NOT_MODIFIED ->
+                    request.fields().contains(FieldNames.IF_NONE_MATCH)
+                            || request.fields().contains(FieldNames.IF_MODIFIED_SINCE);
+                default -> true;
+            };
         }
 
         @Override
@@ -244,10 +270,7 @@ public final class Fetch {
         @Override
         public void head(OriginResponse rest) {
             if (!isRest(rest)) {
-                OriginExchange current = exchange;
-                if (current != null) {
-                    current.abort();
-                }
+                abortExchange();
                 Fetch.this.failed(new OriginFailure(Reason.NOT_RESUMED, "status " + rest.status()));
                 return;
             }
@@ -258,7 +281,7 @@ public final class Fetch {
         /** RFC 9110 §14.4, §15.3.7: 206 of the same bytes, from there to the end. */
         private boolean isRest(OriginResponse rest) {
             ContentRange range = ContentRange.of(rest.fields());
-            if (rest.status() != 206 || range == null || !rest.framed()) {
+            if (rest.status() != PARTIAL || range == null || !rest.framed()) {
                 return false;
             }
             long complete = whole.lengthBytes() >= 0 ? whole.lengthBytes() : range.completeLength();

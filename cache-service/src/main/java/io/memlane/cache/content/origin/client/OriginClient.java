@@ -3,13 +3,10 @@ package io.memlane.cache.content.origin.client;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.client.ContinueProtocolHandler;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -39,23 +36,23 @@ public final class OriginClient implements AutoCloseable {
 
     private final ClientSettings settings;
     private final HttpClient client;
+    private final OriginReach reach;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
     public OriginClient(ClientSettings settings) {
         this.settings = settings;
         this.client = newClient(settings);
+        this.reach = new OriginReach(settings.origin().toString(), InstantSource.system());
         try {
             client.start();
         } catch (Exception e) {
             throw new IllegalStateException("can't start the client of " + settings.origin(), e);
         }
         client.getContentDecoderFactories().clear();
-        // Only what takes interim responses away: redirects and challenges are the client's business.
+        // Redirects and challenges are the client's business.
         client.getProtocolHandlers().clear();
-        client.getProtocolHandlers().put(new ContinueProtocolHandler());
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        client.getProtocolHandlers().put(new InterimResponses());
         if (settings.credentials().exist()) {
             scheduleRefresh();
         }
@@ -65,7 +62,7 @@ public final class OriginClient implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
         threads.setName("memlane-origin");
         threads.setDaemon(true);
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new ProvenEndConnector();
         connector.setExecutor(threads);
         connector.setSelectors(1);
         SslContextFactory.Client tls = new SslContextFactory.Client();
@@ -74,7 +71,7 @@ public final class OriginClient implements AutoCloseable {
             tls.setSslContext(settings.ssl());
         }
         connector.setSslContextFactory(tls);
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient client = new HttpClient(new ExactHttp1.Transport(connector));
         client.setName("memlane-origin");
         client.setExecutor(threads);
         client.setConnectTimeout(settings.connectTimeout().toMillis());
@@ -133,7 +130,14 @@ public final class OriginClient implements AutoCloseable {
         }
         // How long a body may be silent is counted only while somebody wants it, which Jetty can't know.
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
+        OriginSpan.follow(sent, request);
+        reach.follow(sent);
         return new OriginExchange(this, sent, taker);
+    }
+
+    /** Whether it answers. */
+    public OriginReach reach() {
+        return reach;
     }
 
     ClientSettings settings() {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginExchange {
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** Many an origin never says 100: then its body comes uninvited (RFC 9110 §10.1.1). */
+    private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final OriginClient client;
     private final RawTargetRequest request;
@@ -57,6 +60,11 @@ public final class OriginExchange {
             progressNanos = System.nanoTime();
             requestSent = true;
         });
+        if (request.waitsForContinue()) {
+            request.onRequestCommit(sent -> {
+                var _ = after(CONTINUE_NANOS, request::proceed);
+            });
+        }
         timer = after(client.settings().timeout().toNanos(), this::lookForHead);
         try {
             request.send(this::onComplete);
@@ -113,7 +121,7 @@ public final class OriginExchange {
         }
         Fields all = builder.build();
         String length = all.single(FieldNames.CONTENT_LENGTH);
-        boolean chunked = all.contains(FieldNames.TRANSFER_ENCODING);
+        boolean chunked = isChunked(response.getVersion(), all);
         if (length != null && chunked) {
             throw new IllegalArgumentException("a length and chunks");
         }
@@ -126,6 +134,18 @@ public final class OriginExchange {
         boolean bodiless = status == 204 || status == 304 || request.getMethod().equals("HEAD");
         return new OriginResponse(
                 status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless, delayMillis);
+    }
+
+    /** No other coding was asked for, and a cache that can't undo one can't pass the body on (RFC 9112 §6.1, §7). */
+    private static boolean isChunked(HttpVersion version, Fields fields) {
+        String codings = fields.list(FieldNames.TRANSFER_ENCODING);
+        if (codings == null) {
+            return false;
+        }
+        if (version != HttpVersion.HTTP_1_1 || !codings.equalsIgnoreCase("chunked")) {
+            throw new IllegalArgumentException("Transfer-Encoding " + codings + " by " + version);
+        }
+        return true;
     }
 
     private static long lengthBytes(String text) {

@@ -47,6 +47,12 @@ public record OriginFailure(Reason reason, String detail) {
         };
     }
 
+    /** The same where something is stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
+    public Refusal refusalOfValidation() {
+        Refusal refusal = refusal();
+        return refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
+    }
+
     @Override
     public String toString() {
         return reason + (detail.isEmpty() ? "" : ": " + detail);

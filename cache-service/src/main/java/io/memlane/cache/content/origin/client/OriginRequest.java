@@ -3,6 +3,7 @@ package io.memlane.cache.content.origin.client;
 import io.memlane.cache.content.RequestBody;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.RequestHead;
+import io.memlane.runtime.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as they are to be written
  * @param fields end-to-end fields, complete but for credentials; with {@code Host}, if it isn't the origin's own
  * @param body null if there is none
+ * @param span of the request that it is sent for
  */
 public record OriginRequest(
         String method,
         String target,
         Fields fields,
-        @Nullable RequestBody body) {
+        @Nullable RequestBody body,
+        TraceSpan span) {
 
     /** Whether it may be sent again though nobody knows what became of it. */
     public boolean isRepeatable() {
@@ -24,6 +27,6 @@ public record OriginRequest(
     }
 
     public OriginRequest with(Fields others) {
-        return new OriginRequest(method, target, others, body);
+        return new OriginRequest(method, target, others, body, span);
     }
 }

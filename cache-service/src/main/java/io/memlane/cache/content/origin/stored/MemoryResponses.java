@@ -1,10 +1,13 @@
 package io.memlane.cache.content.origin.stored;
 
 import io.memlane.cache.content.origin.body.Room;
+import io.memlane.cache.content.store.Purge;
+import io.memlane.cache.content.store.PurgeRules;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.caching.Vary;
 import io.memlane.model.http.caching.VarySets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,6 +32,10 @@ public final class MemoryResponses implements Responses {
         final Map<String, Id> variants = new LinkedHashMap<>();
     }
 
+    /** Rules that are kept before all that is stored is compared with them. */
+    private static final int MANY_RULES = 10_000;
+
+    private final PurgeRules purges = new PurgeRules();
     private final long capacityBytes;
     private final long maxBytes;
     private final Map<Id, StoredResponse> byUse = new LinkedHashMap<>(16, 0.75f, true);
@@ -47,18 +54,41 @@ public final class MemoryResponses implements Responses {
     }
 
     @Override
-    public synchronized @Nullable StoredResponse find(PrimaryKey key, Fields sent) {
+    public @Nullable StoredResponse find(PrimaryKey key, Fields sent) {
+        List<StoredResponse> purged = new ArrayList<>();
+        StoredResponse found;
+        synchronized (this) {
+            found = find(key, sent, purged);
+            purged.forEach(this::forget);
+        }
+        purged.forEach(response -> response.body().release());
+        return found;
+    }
+
+    private @Nullable StoredResponse find(PrimaryKey key, Fields sent, List<StoredResponse> purged) {
         Resource resource = resources.get(key);
         if (resource == null) {
             return null;
         }
         for (String secondary : resource.varys.keys(sent)) {
             Id id = resource.variants.get(secondary);
-            if (id != null) {
-                return byUse.get(id);
+            StoredResponse response = id == null ? null : byUse.get(id);
+            if (response != null) {
+                PurgeRules.Verdict verdict = verdict(response);
+                if (verdict != PurgeRules.Verdict.HARD) {
+                    boolean softly = response.purgedSoftly() || verdict == PurgeRules.Verdict.SOFT;
+                    return response.found(purges.generation(), softly);
+                }
+                purged.add(response);
             }
         }
         return null;
+    }
+
+    private PurgeRules.Verdict verdict(StoredResponse response) {
+        return purges.isLast(response.generation())
+                ? PurgeRules.Verdict.NONE
+                : purges.ofStored(response.generation(), response.key().bytes(), response.tags());
     }
 
     @Override
@@ -68,7 +98,7 @@ public final class MemoryResponses implements Responses {
     }
 
     @Override
-    public Room roomForOne() {
+    public Room roomForOne(long lengthBytes, long generation) {
         return new Room() {
             private long taken;
 
@@ -149,22 +179,30 @@ public final class MemoryResponses implements Responses {
     }
 
     @Override
-    public void put(StoredResponse response) {
+    public void put(StoredResponse response, Room room) {
         List<StoredResponse> gone = new ArrayList<>();
         synchronized (this) {
-            Id id = new Id(response.key(), response.secondaryKey());
-            StoredResponse before = byUse.get(id);
-            if (before != null) {
-                forget(before);
-                gone.add(before);
-            }
-            if (makeRoom(cost(response), gone)) {
-                add(id, response, gone);
-            } else {
+            if (isPurgedSince(response.generation(), response.key(), response.tags())) {
                 gone.add(response);
+            } else {
+                put(response, gone);
             }
         }
         gone.forEach(one -> one.body().release());
+    }
+
+    private void put(StoredResponse response, List<StoredResponse> gone) {
+        Id id = new Id(response.key(), response.secondaryKey());
+        StoredResponse before = byUse.get(id);
+        if (before != null) {
+            forget(before);
+            gone.add(before);
+        }
+        if (makeRoom(cost(response), gone)) {
+            add(id, response, gone);
+        } else {
+            gone.add(response);
+        }
     }
 
     private void add(Id id, StoredResponse response, List<StoredResponse> gone) {
@@ -187,7 +225,7 @@ public final class MemoryResponses implements Responses {
     public void update(StoredResponse older, StoredResponse newer) {
         List<StoredResponse> gone = new ArrayList<>();
         synchronized (this) {
-            if (isThere(older)) {
+            if (isThere(older) && !isPurgedSince(older.generation(), newer.key(), newer.tags())) {
                 forget(older);
                 Id id = new Id(newer.key(), newer.secondaryKey());
                 StoredResponse other = byUse.get(id);
@@ -224,6 +262,7 @@ public final class MemoryResponses implements Responses {
     public void removeAll(PrimaryKey key) {
         List<StoredResponse> gone = new ArrayList<>();
         synchronized (this) {
+            purges.add(Purge.key(key.bytes()));
             Resource resource = resources.get(key);
             if (resource != null) {
                 for (Id id : List.copyOf(resource.variants.values())) {
@@ -239,7 +278,49 @@ public final class MemoryResponses implements Responses {
     }
 
     @Override
-    public synchronized int size() {
+    public long generation() {
+        return purges.generation();
+    }
+
+    @Override
+    public boolean isPurgedSince(long generation, PrimaryKey key, Collection<String> tags) {
+        return generation < purges.generation() && purges.areSince(generation, key.bytes(), tags);
+    }
+
+    @Override
+    public void purge(Purge purge) {
+        List<StoredResponse> gone = new ArrayList<>();
+        synchronized (this) {
+            purges.add(purge);
+            if (purges.count() > MANY_RULES) {
+                sweep(gone);
+            }
+        }
+        gone.forEach(one -> one.body().release());
+    }
+
+    /** Compares all with the rules, which nobody needs any more afterwards. */
+    private void sweep(List<StoredResponse> gone) {
+        for (Map.Entry<Id, StoredResponse> entry : byUse.entrySet()) {
+            switch (verdict(entry.getValue())) {
+                case HARD -> gone.add(entry.getValue());
+                case SOFT -> entry.setValue(entry.getValue().found(purges.generation(), true));
+                case NONE -> {
+                    // it stays
+                }
+            }
+        }
+        gone.forEach(this::forget);
+        purges.drop(purges.generation());
+    }
+
+    @Override
+    public void invalidate(Purge purge) {
+        purge(purge);
+    }
+
+    @Override
+    public synchronized long size() {
         return byUse.size();
     }
 

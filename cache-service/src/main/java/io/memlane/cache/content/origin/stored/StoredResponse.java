@@ -1,11 +1,12 @@
 package io.memlane.cache.content.origin.stored;
 
-import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.Freshness;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.Vary;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * @param atNanos when it came or was validated, in terms of {@link System#nanoTime}
  * @param atSeconds the same by the wall clock
  * @param version of the bytes, the same after each validation
+ * @param generation of purges in which it began to be fetched, or was found
+ * @param purgedSoftly whether it must be validated before it is used again
  */
 public record StoredResponse(
         PrimaryKey key,
@@ -29,11 +32,18 @@ public record StoredResponse(
         long atNanos,
         long atSeconds,
         OpaqueVersion version,
-        ArrivingBody body) {
+        long generation,
+        boolean purgedSoftly,
+        ResponseBody body) {
 
     /** How long it has been here since it came or was validated. */
     public long residentMillis(long nowNanos) {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nowNanos - atNanos));
+    }
+
+    /** How fresh it is, and how long it may be used afterwards: what was purged softly isn't fresh any more. */
+    public Freshness freshnessAt(long nowNanos) {
+        return purgedSoftly ? freshness.endedAt(residentMillis(nowNanos)) : freshness;
     }
 
     /** The same bytes, as the origin described them anew. */
@@ -55,7 +65,34 @@ public record StoredResponse(
                 nanos,
                 seconds,
                 version,
+                generation,
+                false,
                 body);
+    }
+
+    /** The same as it is found now. */
+    StoredResponse found(long nowGeneration, boolean softly) {
+        return nowGeneration == generation && softly == purgedSoftly
+                ? this
+                : new StoredResponse(
+                        key,
+                        secondaryKey,
+                        vary,
+                        status,
+                        fields,
+                        lengthBytes,
+                        freshness,
+                        atNanos,
+                        atSeconds,
+                        version,
+                        nowGeneration,
+                        softly,
+                        body);
+    }
+
+    /** By which it can be purged. */
+    public List<String> tags() {
+        return PurgeTags.of(key, fields);
     }
 
     int headBytes() {

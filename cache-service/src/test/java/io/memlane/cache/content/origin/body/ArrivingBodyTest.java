@@ -172,4 +172,117 @@ class ArrivingBodyTest {
             assertThatThrownBy(() -> reader.available(5)).isInstanceOf(IOException.class);
         }
     }
+
+    /** Takes so many bytes, and not one more. */
+    private static final class ScriptedSpool implements Spool {
+        private final ByteBuffer bytes;
+        private int closed;
+
+        ScriptedSpool(int capacity) {
+            bytes = ByteBuffer.allocate(capacity);
+        }
+
+        Room room() {
+            return new Room() {
+                @Override
+                public boolean take(long count) {
+                    throw new AssertionError("memory isn't its room");
+                }
+
+                @Override
+                public void giveBack(long count) {}
+
+                @Override
+                public Spool spool() {
+                    return ScriptedSpool.this;
+                }
+            };
+        }
+
+        @Override
+        public boolean write(ByteBuffer src) {
+            if (src.remaining() > bytes.remaining()) {
+                bytes.limit(bytes.position());
+                return false;
+            }
+            bytes.put(src);
+            return true;
+        }
+
+        @Override
+        public int read(ByteBuffer dst, long position) {
+            int count = Math.min(Math.min(1_000, dst.remaining()), bytes.position() - (int) position);
+            dst.put(dst.position(), bytes, (int) position, count).position(dst.position() + count);
+            return count;
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+
+    @Test
+    void read_spooled_isTheBytesThatCameAndTakesNoMemory() throws IOException {
+        byte[] bytes = bytes(200_000);
+        ScriptedSpool spool = new ScriptedSpool(bytes.length);
+        ArrivingBody body = body(spool.room(), bytes.length);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            for (int at = 0; at < bytes.length; at += 7_777) {
+                assertThat(body.append(ByteBuffer.wrap(bytes, at, Math.min(7_777, bytes.length - at))))
+                        .isTrue();
+            }
+            body.end();
+            assertThat(body.isWhole()).isTrue();
+            assertThat(body.heldBytes()).isZero();
+            assertThat(read(reader, 0, bytes.length)).isEqualTo(bytes);
+            assertThat(read(reader, 77_777, 10)).isEqualTo(java.util.Arrays.copyOfRange(bytes, 77_777, 77_787));
+        }
+    }
+
+    /** A disk that is full is no reason to cut anybody: it goes on as a window, and what was written is still there. */
+    @Test
+    void append_spoolIsFull_goesOnAsAWindowForAllReaders() throws IOException {
+        byte[] bytes = bytes(400_000);
+        ScriptedSpool spool = new ScriptedSpool(100_000);
+        ArrivingBody body = body(spool.room(), bytes.length);
+        byte[] slow = new byte[bytes.length];
+        byte[] fast = new byte[bytes.length];
+        try (ArrivingBody.Reader one = body.reader();
+                ArrivingBody.Reader other = body.reader()) {
+            int slowly = 0;
+            int fastly = 0;
+            for (int at = 0; at < bytes.length; at += 10_007) {
+                int length = Math.min(10_007, bytes.length - at);
+                body.append(ByteBuffer.wrap(bytes, at, length));
+                System.arraycopy(read(other, fastly, length), 0, fast, fastly, length);
+                fastly += length;
+                int less = Math.min(length, 9_000);
+                System.arraycopy(read(one, slowly, less), 0, slow, slowly, less);
+                slowly += less;
+            }
+            body.end();
+            System.arraycopy(read(one, slowly, bytes.length - slowly), 0, slow, slowly, bytes.length - slowly);
+            assertThat(body.isWhole()).isFalse();
+            assertThat(slow).isEqualTo(bytes);
+            assertThat(fast).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void release_spoolHasReaders_isClosedOnceWithTheLast() throws IOException {
+        ScriptedSpool spool = new ScriptedSpool(10);
+        ArrivingBody body = body(spool.room(), 10);
+        ArrivingBody.Reader reader = body.reader();
+        body.append(ByteBuffer.wrap(bytes(10)));
+        body.end();
+        body.release();
+        assertThat(spool.closed).isZero();
+        assertThat(read(reader, 0, 10)).isEqualTo(bytes(10));
+        reader.close();
+        reader.close();
+        body.release();
+        assertThat(spool.closed).isEqualTo(1);
+        assertThat(body.reader()).as("its bytes have gone").isNull();
+    }
 }

@@ -3,6 +3,7 @@ package io.memlane.cache.content.origin.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.origin.body.ArrivingBody;
+import io.memlane.cache.content.origin.body.Room;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.Freshness;
@@ -28,7 +29,7 @@ class MemoryResponsesTest {
     }
 
     private StoredResponse response(String target, int length, Vary vary, Fields sent) {
-        ArrivingBody body = new ArrivingBody(responses.roomForOne(), length, () -> {}, () -> {});
+        ArrivingBody body = new ArrivingBody(responses.roomForOne(-1, 0), length, () -> {}, () -> {});
         try (ArrivingBody.Reader reader = body.reader()) {
             body.append(ByteBuffer.allocate(length));
             body.end();
@@ -45,6 +46,8 @@ class MemoryResponsesTest {
                 0,
                 0,
                 new OpaqueVersion(1, versions.incrementAndGet(), 0, 0, 0),
+                0,
+                false,
                 body);
     }
 
@@ -55,8 +58,8 @@ class MemoryResponsesTest {
         Fields english = Fields.of("Accept-Language", "en");
         StoredResponse one = response("/a", 10, vary, german);
         StoredResponse other = response("/a", 10, vary, english);
-        responses.put(one);
-        responses.put(other);
+        responses.put(one, Room.NONE);
+        responses.put(other, Room.NONE);
         assertThat(responses.find(key("/a"), german)).isEqualTo(one);
         assertThat(responses.find(key("/a"), english)).isEqualTo(other);
         assertThat(responses.find(key("/a"), Fields.EMPTY)).isNull();
@@ -66,10 +69,10 @@ class MemoryResponsesTest {
     @Test
     void put_beyondTheCapacity_whatWasUsedLongestAgoGoes() {
         for (int i = 0; i < 3; i++) {
-            responses.put(response("/" + i, 30_000));
+            responses.put(response("/" + i, 30_000), Room.NONE);
         }
         assertThat(responses.find(key("/0"), Fields.EMPTY)).isNotNull();
-        responses.put(response("/3", 30_000));
+        responses.put(response("/3", 30_000), Room.NONE);
         assertThat(responses.find(key("/0"), Fields.EMPTY)).isNotNull();
         assertThat(responses.find(key("/1"), Fields.EMPTY)).isNull();
         assertThat(responses.heldBytes()).isBetween(90_000L, 100_000L);
@@ -77,17 +80,17 @@ class MemoryResponsesTest {
 
     @Test
     void room_ofOneBody_isBounded() {
-        assertThat(responses.roomForOne().take(50_001)).isFalse();
-        assertThat(responses.roomForOne().take(50_000)).isTrue();
-        assertThat(responses.roomForOne().take(50_000)).isTrue();
-        assertThat(responses.roomForOne().take(1)).isFalse();
+        assertThat(responses.roomForOne(-1, 0).take(50_001)).isFalse();
+        assertThat(responses.roomForOne(-1, 0).take(50_000)).isTrue();
+        assertThat(responses.roomForOne(-1, 0).take(50_000)).isTrue();
+        assertThat(responses.roomForOne(-1, 0).take(1)).isFalse();
     }
 
     @Test
     void everything_removed_holdsNothing() {
         StoredResponse one = response("/a", 10_000);
-        responses.put(one);
-        responses.put(response("/a", 20_000));
+        responses.put(one, Room.NONE);
+        responses.put(response("/a", 20_000), Room.NONE);
         responses.remove(one);
         assertThat(responses.size()).as("the newer one stays").isEqualTo(1);
         responses.removeAll(key("/a"));
@@ -99,7 +102,7 @@ class MemoryResponsesTest {
     @Test
     void update_ofWhatIsThere_keepsTheBytes_andOfWhatHasGoneDoesNothing() {
         StoredResponse one = response("/a", 10_000);
-        responses.put(one);
+        responses.put(one, Room.NONE);
         StoredResponse newer = one.validated("", Vary.NONE, Fields.of("X", "y"), FRESH, 1, 1);
         responses.update(one, newer);
         assertThat(responses.find(key("/a"), Fields.EMPTY)).isEqualTo(newer);

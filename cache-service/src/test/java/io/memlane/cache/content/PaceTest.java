@@ -1,4 +1,4 @@
-package io.memlane.cache.control;
+package io.memlane.cache.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

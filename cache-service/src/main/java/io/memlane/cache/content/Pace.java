@@ -1,13 +1,13 @@
-package io.memlane.cache.control;
+package io.memlane.cache.content;
 
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether the content answers at once, as it does from the page cache: then its readers need no threads of their own. Learnt from how long
- * steps take. A single one that takes long means little, as a thread may have lost its processor meanwhile; several in a row, or a very long
+ * Whether what bytes are read from answers at once, as it does from the page cache: then its readers need no threads of their own. Each medium
+ * has one: a folder that is far away doesn't make the store slow. Learnt from how long steps take. A single one that takes long means little, as a thread may have lost its processor meanwhile; several in a row, or a very long
  * one, mean that the content blocks. Any thread; updates that are lost do no harm.
  */
-final class Pace {
+public final class Pace {
     /** A step is up to a segment's slots of chunks: half a millisecond from the page cache. */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
@@ -21,26 +21,14 @@ final class Pace {
 
     private volatile int score;
     private volatile long quickAgainNanos = System.nanoTime();
-    private volatile boolean answered;
-
-    /** Whether a request has been answered: then what that takes is loaded, and time is the content's. */
-    boolean hasAnswered() {
-        return answered;
-    }
-
-    void answered() {
-        if (!answered) {
-            answered = true;
-        }
-    }
 
     /** @param now in terms of {@link System#nanoTime()} */
-    boolean isSlow(long now) {
+    public boolean isSlow(long now) {
         return now - quickAgainNanos < 0;
     }
 
-    /** A step took that long. */
-    void took(long startNanos, long endNanos) {
+    /** A step took that long; in terms of {@link System#nanoTime()}. */
+    public void took(long startNanos, long endNanos) {
         long nanos = endNanos - startNanos;
         int before = score;
         if (nanos < SLOW_NANOS) {

@@ -1,0 +1,29 @@
+package io.memlane.cache.content.origin.body;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** One who reads a body, at positions that mostly grow. */
+public interface BodyReader extends AutoCloseable {
+
+    /** As {@link io.memlane.cache.content.Representation#available}. */
+    long available(long from) throws IOException;
+
+    /** Has something run once there is more at a position, or nothing will come. */
+    void onMore(long from, Runnable action);
+
+    /** Copies bytes; -1 at the end of what has come. */
+    int read(ByteBuffer dst, long from) throws IOException;
+
+    /** Behind the last byte that was read. */
+    long position();
+
+    /** What it keeps in this process's memory. */
+    default long memoryBytes() {
+        return 0;
+    }
+
+    /** May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,118 @@
+package io.memlane.cache.content.origin.stored;
+
+import io.memlane.cache.content.origin.body.BodyReader;
+import io.memlane.cache.content.origin.body.ResponseBody;
+import io.memlane.cache.content.store.Store;
+import io.memlane.cache.content.store.StoredEntry;
+import io.memlane.model.http.OpaqueVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body in the store. Its first reader takes over the entry that was found, unless that was given back before; each other one looks it up once
+ * more, and by its version knows it again.
+ */
+final class DiskBody implements ResponseBody {
+    private final Store store;
+    private final byte[] key;
+    private final OpaqueVersion version;
+    private final long lengthBytes;
+    private final AtomicReference<@Nullable StoredEntry> found;
+
+    /** @param found open, and its own from now on */
+    DiskBody(Store store, byte[] key, OpaqueVersion version, StoredEntry found) {
+        this.store = store;
+        this.key = key;
+        this.version = version;
+        this.lengthBytes = found.lengthBytes();
+        this.found = new AtomicReference<>(found);
+    }
+
+    byte[] key() {
+        return key;
+    }
+
+    @Override
+    public long received() {
+        return lengthBytes;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return true;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
+    public boolean isKept() {
+        return true;
+    }
+
+    @Override
+    public void letGo() {
+        StoredEntry unread = found.getAndSet(null);
+        if (unread != null) {
+            unread.close();
+        }
+    }
+
+    @Override
+    public @Nullable BodyReader reader() {
+        StoredEntry first = found.getAndSet(null);
+        if (first != null) {
+            return new Reader(first);
+        }
+        StoredEntry entry = store.open(key);
+        if (entry == null) {
+            return null;
+        }
+        if (!version.equals(ResponseMetadata.version(entry.metadata()))) {
+            entry.close();
+            return null;
+        }
+        return new Reader(entry);
+    }
+
+    private static final class Reader implements BodyReader {
+        private final StoredEntry entry;
+        private final AtomicLong position = new AtomicLong();
+
+        Reader(StoredEntry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public long position() {
+            return position.get();
+        }
+
+        @Override
+        public long available(long from) {
+            return from < entry.lengthBytes() ? entry.lengthBytes() - from : -1;
+        }
+
+        @Override
+        public void onMore(long from, Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public int read(ByteBuffer dst, long from) throws IOException {
+            int count = entry.read(dst, from);
+            position.accumulateAndGet(from + Math.max(0, count), Math::max);
+            return count;
+        }
+
+        @Override
+        public void close() {
+            entry.close();
+        }
+    }
+}

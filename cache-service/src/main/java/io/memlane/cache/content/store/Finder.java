@@ -1,0 +1,105 @@
+package io.memlane.cache.content.store;
+
+import io.memlane.model.log.RepeatedLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds entries, with no lock but a stripe's of the index. Any thread. */
+final class Finder {
+    private static final Logger LOG = LoggerFactory.getLogger(Finder.class);
+    private static final RepeatedLog DAMAGED = RepeatedLog.warnings(LOG);
+    private static final int ATTEMPTS = 4;
+
+    private final Store store;
+    private final StoreFolder folder;
+    private final KeyIndex index;
+
+    Finder(Store store, StoreFolder folder, KeyIndex index) {
+        this.store = store;
+        this.folder = folder;
+        this.index = index;
+    }
+
+    /** An open entry; null if there is none that counts. */
+    @Nullable
+    StoredEntry find(byte[] key) {
+        long hash = store.hash(key);
+        // Before the record is read: what is purged later is found as it was before.
+        long generation = folder.purges().generation();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Place place = index.use(hash);
+            if (place == null) {
+                return null;
+            }
+            Segment segment = folder.segments().get(place.segment());
+            if (segment == null || !segment.acquire()) {
+                // Moved or evicted this moment: look again. If it is still there, its segment is lost.
+                if (place.location() == locationOf(hash) && folder.segments().get(place.segment()) == null) {
+                    index.remove(hash, place.location());
+                }
+                continue;
+            }
+            boolean kept = false;
+            try {
+                ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
+                RecordHead head = RecordHead.decode(bytes, folder.storeId());
+                RecordStatus status = head == null ? RecordStatus.DEAD : RecordHead.status(bytes);
+                if (head == null || status == RecordStatus.DEAD) {
+                    store.lost(hash, place, head);
+                    continue;
+                }
+                if (!Arrays.equals(head.key(), key)) {
+                    return null; // another key of the same hash
+                }
+                PurgeRules.Verdict verdict = store.verdict(head);
+                if (verdict == PurgeRules.Verdict.HARD) {
+                    store.remove(hash, head, StoreMeters.Gone.PURGED);
+                    return null;
+                }
+                boolean soft = verdict == PurgeRules.Verdict.SOFT || status == RecordStatus.SOFT;
+                StoredEntry.Source source = source(segment, place, head);
+                kept = head.fileNumber() == 0;
+                return new StoredEntry(store, head, soft, generation, source);
+            } catch (NoSuchFileException | DamageException e) {
+                store.lost(hash, place, null);
+            } catch (IOException e) {
+                DAMAGED.log("An entry of the store can't be read: {}", e.toString());
+                return null;
+            } finally {
+                if (!kept) {
+                    segment.release();
+                }
+            }
+        }
+        return null;
+    }
+
+    private long locationOf(long hash) {
+        Place now = index.peek(hash);
+        return now == null ? -1 : now.location();
+    }
+
+    /** The use of the segment is the source's if the body is in the record. */
+    private StoredEntry.Source source(Segment segment, Place place, RecordHead head) throws IOException {
+        if (head.fileNumber() == 0) {
+            int[] sums = head.sums();
+            return new StoredEntry.Source(
+                    segment.file(),
+                    place.offset() + head.headBytes(),
+                    block -> Integer.toUnsignedLong(sums[(int) block]),
+                    segment::release);
+        }
+        BodyFile file = folder.bodies().use(head.fileNumber());
+        if (file.channel().size() < head.bodyBytes() + (long) Blocks.count(head.bodyBytes()) * Integer.BYTES) {
+            file.release();
+            throw new DamageException("A body file is shorter than it was");
+        }
+        FileSums sums = new FileSums(file.channel(), head.bodyBytes());
+        return new StoredEntry.Source(file.channel(), 0, sums, file::release);
+    }
+}
