@@ -5,13 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.system.RawHttp.Answer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Stored responses of an origin that the proxy gives again without asking. */
 @ExtendWith(LogsOnFailure.class)
@@ -19,14 +27,25 @@ class HotOriginIT {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final AtomicInteger STATE = new AtomicInteger();
 
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    static Path folder;
+
     private static OriginServer origin;
     private static Pair pair;
 
     @BeforeAll
-    static void startPair() {
+    static void startPair() throws IOException {
         origin = new OriginServer(HotOriginIT::answer);
-        pair = Pair.start(settings ->
-                settings.segments(4).hot().cache("memlane.content.type=origin", "memlane.origin.url=" + origin.url()));
+        Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        pair = Pair.start(settings -> settings.segments(4)
+                .hot()
+                .cache(
+                        "memlane.content.type=origin",
+                        "memlane.origin.url=" + origin.url(),
+                        "memlane.store.directory=" + folder.resolve("store"),
+                        "memlane.purge.token-file=" + token));
     }
 
     @AfterAll
@@ -36,7 +55,7 @@ class HotOriginIT {
     }
 
     private static void answer(OriginServer.Exchange exchange) throws IOException {
-        String fields = "Cache-Control: max-age=600\r\nETag: \"" + STATE.get() + "\"\r\n";
+        String fields = "Cache-Control: max-age=600\r\nETag: \"" + STATE.get() + "\"\r\nCache-Tag: tagged\r\n";
         String body = "state " + STATE.get() + " " + exchange.field("Accept-Language");
         switch (exchange.target()) {
             case "/cookie" -> exchange.ok(fields + "Set-Cookie: a=b\r\n", bytes(body));
@@ -94,6 +113,33 @@ class HotOriginIT {
                 String after = reader.get("/posted").text();
                 assertThat(after).as("after POST %d", i).isNotEqualTo(before);
                 assertThat(reader.get("/posted").text()).isEqualTo(after);
+            }
+        }
+    }
+
+    @Test
+    void purge_whatWasHotIsNeverGivenAfterItsAnswer() throws Exception {
+        try (RawHttp reader = new RawHttp(pair);
+                HttpClient client = HttpClient.newHttpClient()) {
+            for (String purge : List.of(
+                    "{\"path\":\"/purged\"}",
+                    "{\"path\":\"/purged\",\"soft\":true}",
+                    "{\"prefix\":\"/pur\"}",
+                    "{\"tag\":\"tagged\"}")) {
+                becomeHot(reader, "/purged");
+                String before = reader.get("/purged").text();
+                STATE.incrementAndGet();
+                HttpRequest request = HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + pair.cacheManagementPort() + "/actuator/purge"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .POST(HttpRequest.BodyPublishers.ofString(purge))
+                        .build();
+                assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .as(purge)
+                        .isEqualTo(204);
+                assertThat(reader.get("/purged").text()).as(purge).isNotEqualTo(before);
             }
         }
     }
