@@ -3,6 +3,7 @@ package io.memlane.cache;
 import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.purge.PurgeProperties;
@@ -39,6 +40,11 @@ class CacheConfiguration {
     @Bean
     OriginProperties originProperties(CacheProperties properties) {
         return properties.origin();
+    }
+
+    @Bean
+    HotProperties hotProperties(CacheProperties properties) {
+        return properties.hot();
     }
 
     @Bean

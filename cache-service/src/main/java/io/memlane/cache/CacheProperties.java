@@ -3,6 +3,7 @@ package io.memlane.cache;
 import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.purge.PurgeProperties;
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param cache How sessions are served.
  * @param content What is served.
  * @param origin How origins are asked.
+ * @param hot Answers that proxies give again without asking.
  * @param store What is kept of origins' responses.
  * @param purge Who may purge it.
  * @param management The management port.
@@ -33,6 +35,7 @@ record CacheProperties(
         @Valid @DefaultValue @NestedConfigurationProperty SessionProperties cache,
         @Valid @DefaultValue @NestedConfigurationProperty ContentProperties content,
         @Valid @DefaultValue @NestedConfigurationProperty OriginProperties origin,
+        @Valid @DefaultValue @NestedConfigurationProperty HotProperties hot,
         @Valid @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @Valid @DefaultValue @NestedConfigurationProperty PurgeProperties purge,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {}

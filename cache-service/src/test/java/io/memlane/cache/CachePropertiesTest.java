@@ -6,6 +6,7 @@ import io.memlane.cache.content.origin.OriginSettings;
 import io.memlane.cache.content.store.StoreProperties;
 import io.memlane.cache.control.ControlProperties;
 import io.memlane.cache.control.SessionProperties;
+import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.MountProperties;
 import io.memlane.cache.mount.OriginAddresses;
@@ -78,6 +79,7 @@ class CachePropertiesTest {
                                 null,
                                 DataSize.ofMegabytes(64),
                                 DataSize.ofMegabytes(8)),
+                        new HotProperties(4096),
                         new StoreProperties(null, DataSize.ofGigabytes(1), 1_000_000),
                         new PurgeProperties(null),
                         new ManagementProperties(List.of()))));

@@ -4,6 +4,7 @@ import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
 import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
+import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentProperties;
@@ -62,6 +63,11 @@ class ProxyConfiguration {
     @Bean
     HttpProperties httpProperties(ProxyProperties properties) {
         return properties.http();
+    }
+
+    @Bean
+    HotProperties hotProperties(ProxyProperties properties) {
+        return properties.hot();
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
 import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
+import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentProperties;
@@ -27,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
  * @param http What holds for paths.
  * @param accessLog A line for each request.
  * @param console The page for operators.
+ * @param hot Answers that are given again without asking the cache.
  * @param management The management port.
  */
 @ConfigurationProperties(prefix = "memlane")
@@ -41,6 +43,7 @@ record ProxyProperties(
         @Valid @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @Valid @DefaultValue @NestedConfigurationProperty AccessLogProperties accessLog,
         @Valid @DefaultValue @NestedConfigurationProperty ConsoleProperties console,
+        @Valid @DefaultValue @NestedConfigurationProperty HotProperties hot,
         @Valid @DefaultValue @NestedConfigurationProperty ManagementProperties management) {
 
     /** Refuses sizes that have no room for checksums, if they are asked for. */

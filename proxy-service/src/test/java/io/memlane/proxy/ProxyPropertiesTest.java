@@ -8,6 +8,7 @@ import io.memlane.proxy.console.ConsoleProperties;
 import io.memlane.proxy.control.CacheClientProperties;
 import io.memlane.proxy.control.CacheVolumeProperties;
 import io.memlane.proxy.fetch.RequestProperties;
+import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.policy.CorsProperties;
 import io.memlane.proxy.policy.Disposition;
 import io.memlane.proxy.policy.HttpProperties;
@@ -66,6 +67,7 @@ class ProxyPropertiesTest {
                         HttpProperties.DEFAULTS,
                         new AccessLogProperties(AccessLogProperties.Format.NONE),
                         new ConsoleProperties(true),
+                        new HotProperties(DataSize.ofMegabytes(16), DataSize.ofKilobytes(128)),
                         new ManagementProperties(List.of()))));
     }
 

@@ -40,6 +40,7 @@ final class HttpWorld implements AutoCloseable {
                         ? settings.content(content.folder())
                         : settings.manifest(manifest))
                 .segments(4)
+                .hot()
                 .payload(mode)
                 .proxy(
                         "memlane.http.policies[0].pattern=/policy/secret*",

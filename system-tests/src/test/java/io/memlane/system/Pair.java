@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlAddress;
+import io.memlane.model.segment.HotWordsDescriptor;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SlabDescriptor;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Pair implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(120);
     /** The token and file system entries. */
-    private static final long SMALL_FILES_BYTES = 64 << 10;
+    private static final long SMALL_FILES_BYTES = (64 << 10) + HotWordsDescriptor.fileBytes(4096);
 
     /** How a pair is to be. */
     static final class Settings {
@@ -40,6 +41,7 @@ final class Pair implements AutoCloseable {
         private int segments = 16;
         private int volumeMegabytes;
         private boolean unix;
+        private boolean hot;
         private String host = "127.0.0.1";
         private int newestVersion;
         private @Nullable PayloadMode payload;
@@ -89,6 +91,12 @@ final class Pair implements AutoCloseable {
 
         Settings unixControl() {
             unix = true;
+            return this;
+        }
+
+        /** Lets the proxy answer without asking. Most tests are about what happens when it asks. */
+        Settings hot() {
+            hot = true;
             return this;
         }
 
@@ -207,6 +215,9 @@ final class Pair implements AutoCloseable {
 
     private List<String> proxyArguments(int port, int managementPort) {
         List<String> more = new ArrayList<>(settings.proxy);
+        if (!settings.hot) {
+            more.add("memlane.hot.max-size=0B");
+        }
         if (settings.payload != null) {
             more.add("memlane.pool.payload=" + settings.payload.name().toLowerCase(Locale.ROOT));
         }

@@ -30,6 +30,20 @@ public interface ContentStore extends AutoCloseable {
     @Nullable
     Lookup findNow(Asked asked);
 
+    /**
+     * As {@link #findNow}, with a new look at what was looked at a while ago, though it would still do. May block on the disk for that look.
+     *
+     * @return null if it has changed, and had to be opened anew
+     */
+    default @Nullable Lookup findAgain(Asked asked) {
+        return findNow(asked);
+    }
+
+    /** Whether an answer is the same until what it was made of changes, so that others may have it meanwhile ({@link Lasting}). */
+    default boolean isSettled() {
+        return true;
+    }
+
     /** By GET. */
     default Lookup find(String path, @Nullable String acceptEncoding) {
         return find(Asked.get(path, acceptEncoding, null));

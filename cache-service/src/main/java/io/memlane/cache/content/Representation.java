@@ -88,6 +88,15 @@ public interface Representation extends AutoCloseable {
     /** Its state at this moment, or what can be seen of it. */
     Look look() throws IOException;
 
+    /**
+     * For how long this may be given to others without another look; null if each of them has to be looked after.
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     */
+    default @Nullable Lasting lasting(long nowNanos) {
+        return null;
+    }
+
     /** Says that it isn't what it is described as: the next to ask for it gets it looked up anew. */
     default void distrust() {}
 

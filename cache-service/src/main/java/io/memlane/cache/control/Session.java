@@ -13,6 +13,8 @@ import io.memlane.model.control.ControlMessage.Attached;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.HotAsked;
+import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
@@ -188,7 +190,12 @@ final class Session implements Runnable {
         String client = printable(attach.client());
         LOG.info("Proxy {} attached", client);
         link = true;
-        connection.send(new Attached(version, "", Wish.NONE, services.content().scope()));
+        connection.send(new Attached(
+                version,
+                "",
+                Wish.NONE,
+                services.content().scope(),
+                new HotOffer(services.hot().life(), System.nanoTime())));
         state.set(State.IDLE);
         long life = attach.life();
         try (ReadySender ready = new ReadySender(connection)) {
@@ -207,6 +214,7 @@ final class Session implements Runnable {
         while (true) {
             switch (connection.receive(ControlConnection.NO_DEADLINE)) {
                 case Ping ping -> connection.send(new Pong(ping.nonce(), figures.get()));
+                case HotAsked hot -> services.renewal().asked(hot.words());
                 case Drop drop -> services.tickets().drop(life, drop.ticket());
                 case Doorbell ignored -> {}
                 case ControlMessage other ->
@@ -227,6 +235,7 @@ final class Session implements Runnable {
         try {
             Transfer transfer = new Transfer(
                     services.content(),
+                    services.hot(),
                     services.tickets(),
                     connection,
                     attach.life(),

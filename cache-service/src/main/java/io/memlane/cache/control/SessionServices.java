@@ -1,6 +1,8 @@
 package io.memlane.cache.control;
 
 import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.hot.HotAnswers;
+import io.memlane.cache.hot.HotRenewal;
 import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferMeters;
 import io.memlane.cache.volume.Volume;
@@ -15,6 +17,8 @@ import org.springframework.stereotype.Component;
 record SessionServices(
         Volume volume,
         ContentStore content,
+        HotAnswers hot,
+        HotRenewal renewal,
         Tickets tickets,
         SessionProperties properties,
         RejectionMeters meters,

@@ -9,6 +9,7 @@ import io.memlane.cache.content.file.OpenFileTable;
 import io.memlane.cache.content.file.OpeningTimes;
 import io.memlane.cache.content.file.Representations;
 import io.memlane.cache.content.store.Store;
+import io.memlane.cache.hot.HotAnswers;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +72,15 @@ public class ContentConfiguration {
 
     @Bean
     OriginMounts originMounts(
-            OriginProperties properties, ObjectProvider<SslBundles> bundles, ObjectProvider<Store> store) {
-        return new OriginMounts(properties, bundles.getIfAvailable(), store.getIfAvailable());
+            OriginProperties properties,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<Store> store,
+            ObjectProvider<HotAnswers> hot) {
+        return new OriginMounts(
+                properties,
+                bundles.getIfAvailable(),
+                store.getIfAvailable(),
+                hot.getIfAvailable(() -> HotAnswers.NONE));
     }
 
     /** Closed with the context. Of origins it knows nothing: one that is down fails its requests, and no others. */
@@ -107,7 +115,7 @@ public class ContentConfiguration {
     }
 
     @Bean
-    ContentEndpoint contentEndpoint(MeteredContent content) {
-        return new ContentEndpoint(content);
+    ContentEndpoint contentEndpoint(MeteredContent content, ObjectProvider<HotAnswers> hot) {
+        return new ContentEndpoint(content, hot.getIfAvailable(() -> HotAnswers.NONE)::takeBackAll);
     }
 }

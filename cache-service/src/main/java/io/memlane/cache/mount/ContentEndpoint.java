@@ -25,9 +25,12 @@ final class ContentEndpoint {
     private static final int MOST_FILES = 100;
 
     private final MeteredContent content;
+    private final Runnable takeBack;
 
-    ContentEndpoint(MeteredContent content) {
+    /** @param takeBack has proxies ask again */
+    ContentEndpoint(MeteredContent content, Runnable takeBack) {
         this.content = content;
+        this.takeBack = takeBack;
     }
 
     /**
@@ -85,9 +88,9 @@ final class ContentEndpoint {
      */
     @DeleteOperation
     public WebEndpointResponse<@Nullable Void> drop(String path) {
+        boolean dropped = content.table().drop(path);
+        takeBack.run();
         return new WebEndpointResponse<>(
-                content.table().drop(path)
-                        ? WebEndpointResponse.STATUS_NO_CONTENT
-                        : WebEndpointResponse.STATUS_NOT_FOUND);
+                dropped ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
     }
 }

@@ -108,6 +108,17 @@ final class MeteredContent implements ContentStore, MeterBinder {
         };
     }
 
+    /** Nobody has asked for it. */
+    @Override
+    public @Nullable Lookup findAgain(Asked asked) {
+        return content.findAgain(asked);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return content.isSettled();
+    }
+
     @Override
     public Scope scope() {
         return content.scope();

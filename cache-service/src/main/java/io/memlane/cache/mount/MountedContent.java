@@ -54,6 +54,23 @@ final class MountedContent implements ContentStore {
         return misdirected ? OwnAnswers.misdirected() : Lookup.Refused.NOT_FOUND;
     }
 
+    /** No mount is passed over for the next one, see {@link #isSettled}. */
+    @Override
+    public @Nullable Lookup findAgain(Asked asked) {
+        for (Mount mount : mounts) {
+            if (mount.hasPath(asked) && mount.hasHost(asked)) {
+                return mount.store().findAgain(mount.within(asked));
+            }
+        }
+        return null;
+    }
+
+    /** What the next mount has is the answer only as long as this one has nothing, of which nobody is told. */
+    @Override
+    public boolean isSettled() {
+        return mounts.stream().noneMatch(Mount::fallback);
+    }
+
     private static boolean isMissing(Lookup lookup) {
         return lookup.is(Refusal.Kind.NOT_FOUND);
     }

@@ -13,8 +13,10 @@ import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.stored.DiskResponses;
 import io.memlane.cache.content.origin.stored.MemoryResponses;
 import io.memlane.cache.content.origin.stored.Responses;
+import io.memlane.cache.content.origin.stored.WatchedResponses;
 import io.memlane.cache.content.store.Purge;
 import io.memlane.cache.content.store.Store;
+import io.memlane.cache.hot.HotAnswers;
 import io.memlane.model.control.Figure;
 import io.memlane.model.http.caching.CachingRules;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
@@ -60,13 +62,15 @@ final class OriginMounts implements MeterBinder, Purging {
      *
      * @param bundles null where there are none
      * @param store null if responses are kept in memory
+     * @param hot what of them is given again without asking
      */
-    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles, @Nullable Store store) {
+    OriginMounts(OriginProperties properties, @Nullable SslBundles bundles, @Nullable Store store, HotAnswers hot) {
         this.bundles = bundles;
-        this.responses = store == null
+        Responses kept = store == null
                 ? new MemoryResponses(
                         properties.memory().toBytes(), properties.maxObject().toBytes())
                 : new DiskResponses(store, InstantSource.system(), System::nanoTime);
+        this.responses = new WatchedResponses(kept, hot::takeBackOf, hot::takeBackAll);
     }
 
     /**

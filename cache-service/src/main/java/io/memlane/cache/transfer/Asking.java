@@ -16,6 +16,11 @@ final class Asking {
     /** The request's own, if it has one. */
     final @Nullable ReceivedBody body;
 
+    /** Whether the proxy would keep the answer, and may. */
+    boolean mayBeHot;
+    /** {@code HotAnswers.takenBack} from before the look-up, if that told at once. */
+    long takenBack;
+
     /** How often the content was found, and turned out to be another. */
     int attempts;
     /** Of a look-up whose outcome isn't there yet. */

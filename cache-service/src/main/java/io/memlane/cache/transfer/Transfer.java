@@ -3,8 +3,10 @@ package io.memlane.cache.transfer;
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.ContentStore;
+import io.memlane.cache.content.Lasting;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
+import io.memlane.cache.hot.HotAnswers;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
@@ -12,6 +14,7 @@ import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.HotGrant;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pending;
@@ -24,6 +27,7 @@ import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.Reply;
 import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.RequestPath;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.log.RepeatedLog;
@@ -57,6 +61,7 @@ public final class Transfer implements AutoCloseable {
     private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
 
     private final ContentStore content;
+    private final HotAnswers hot;
     private final Tickets tickets;
     private final ControlConnection connection;
     private final long life;
@@ -79,6 +84,7 @@ public final class Transfer implements AutoCloseable {
      */
     public Transfer(
             ContentStore content,
+            HotAnswers hot,
             Tickets tickets,
             ControlConnection connection,
             long life,
@@ -89,6 +95,7 @@ public final class Transfer implements AutoCloseable {
             int spins,
             Duration creditTimeout) {
         this.content = content;
+        this.hot = hot;
         this.tickets = tickets;
         this.connection = connection;
         this.life = life;
@@ -176,7 +183,13 @@ public final class Transfer implements AutoCloseable {
     }
 
     private @Nullable Lookup next(Asking current, boolean mayBlock) {
-        return current.awaited == null ? look(current.asked, mayBlock) : current.awaited.poll();
+        if (current.awaited != null) {
+            current.mayBeHot = false; // what was awaited was found nobody knows when
+            return current.awaited.poll();
+        }
+        current.mayBeHot = current.open.keepsBytes() > 0;
+        current.takenBack = hot.takenBack();
+        return look(current.asked, mayBlock);
     }
 
     private Progress answer(Asking current, @Nullable Lookup first, boolean mayBlock) throws IOException {
@@ -328,7 +341,8 @@ public final class Transfer implements AutoCloseable {
                 span.close();
                 return await(current, more);
             }
-            send(current, new Meta(open.requestId(), sender.firstIndex(body), head));
+            HotGrant grant = current.mayBeHot ? grant(current, found, head) : null;
+            send(current, new Meta(open.requestId(), sender.firstIndex(body), head, grant));
             handedOn = true;
             return sender.run(body, failure, mayBlock, this::wake);
         } finally {
@@ -339,6 +353,25 @@ public final class Transfer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Of a whole answer of 200 to a plain GET, of which nothing will be said differently later. */
+    private @Nullable HotGrant grant(Asking current, Representation found, Outcome outcome) {
+        Open open = current.open;
+        if (!(outcome instanceof ResponseHead sent)
+                || sent.status() != 200
+                || !sent.hasKnownLength()
+                || sent.bodyLengthBytes() > open.keepsBytes()
+                || !open.part().equals(ControlMessage.Part.WHOLE)
+                || !open.request().method().equals(RequestHead.GET)
+                || !content.isSettled()) {
+            return null;
+        }
+        RepresentationHead head = found.head(WallClock.nowMillis());
+        Lasting lasting = found.lasting(System.nanoTime());
+        return lasting != null && head.resumable() && head.validators().isSettled()
+                ? hot.give(current.asked, head, lasting, current.takenBack)
+                : null;
     }
 
     /** The beginning of a body is worth a segment before its bytes are there: the client sees the head. */

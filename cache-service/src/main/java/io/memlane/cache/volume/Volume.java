@@ -6,6 +6,8 @@ import io.memlane.model.files.FileModes;
 import io.memlane.model.files.FolderRemoval;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.Doorbell;
+import io.memlane.model.segment.HotWords;
+import io.memlane.model.segment.HotWordsDescriptor;
 import io.memlane.model.segment.PoolDefaults;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +74,9 @@ public class Volume implements AutoCloseable {
     private long reservedBytes;
 
     private int segments;
+
+    /** Null if there are none. Guarded by this. */
+    private @Nullable HotWords hot;
 
     private Volume(Path directory, VolumeLock lock, FileStore store, long limitBytes, byte[] token) {
         this.directory = directory;
@@ -170,6 +176,7 @@ public class Volume implements AutoCloseable {
     /** Who has put files under our names before this start may still have them open. */
     private static void requireTrusted(Path directory, TrustedUsers trusted) throws IOException {
         List<Path> ours = new ArrayList<>(segments(directory));
+        ours.addAll(named(directory, SegmentFiles::isHotName));
         Stream.of(SegmentFiles.TOKEN, NEW_TOKEN)
                 .map(directory::resolve)
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
@@ -180,10 +187,21 @@ public class Volume implements AutoCloseable {
     }
 
     private static List<Path> segments(Path directory) throws IOException {
+        return named(directory, SegmentFiles::isDirectoryName);
+    }
+
+    private static List<Path> named(Path directory, Predicate<String> name) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry ->
-                            SegmentFiles.isDirectoryName(entry.getFileName().toString()))
+            return entries.filter(entry -> name.test(entry.getFileName().toString()))
                     .toList();
+        }
+    }
+
+    /** What a cache that was killed has left there a proxy may still answer by: from here on it doesn't. */
+    private static void sweepHotWords(Path directory) throws IOException {
+        for (Path file : named(directory, SegmentFiles::isHotName)) {
+            HotWords.clear(file);
+            Files.deleteIfExists(file);
         }
     }
 
@@ -191,6 +209,7 @@ public class Volume implements AutoCloseable {
         if (!Files.isDirectory(directory)) {
             return;
         }
+        sweepHotWords(directory);
         List<Path> left = segments(directory);
         for (Path segment : left) {
             FolderRemoval.remove(directory, segment.getFileName());
@@ -198,6 +217,45 @@ public class Volume implements AutoCloseable {
         if (!left.isEmpty()) {
             LOG.info("Swept {} segments that nobody serves any more", left.size());
         }
+    }
+
+    /**
+     * Makes this life's hot words. They go with the volume.
+     *
+     * @param count how many; none if it is 0
+     * @return null if there are none, or no room for them, which the log says then
+     */
+    public synchronized @Nullable HotWords hotWords(int count) {
+        if (count == 0) {
+            return null;
+        }
+        long bytes = HotWordsDescriptor.fileBytes(count);
+        long free = freeBytes();
+        if (bytes + HEADROOM_BYTES > free) {
+            LOG.warn(
+                    "No answers are given without asking: {} bytes for them, beside which {} must stay free, and {} are"
+                            + " free on the volume {}. Make the volume larger, or memlane.hot.objects smaller",
+                    bytes,
+                    HEADROOM_BYTES,
+                    free,
+                    directory);
+            return null;
+        }
+        try {
+            hot = HotWords.create(directory, count, newLife());
+            return hot;
+        } catch (IOException e) {
+            LOG.warn(
+                    "No answers are given without asking: the volume {} takes no hot words: {}",
+                    directory,
+                    e.toString());
+            return null;
+        }
+    }
+
+    private static long newLife() {
+        long life = new SecureRandom().nextLong();
+        return life == 0 ? 1 : life;
     }
 
     /** Whether a peer has read the token of this volume, of this start. Takes the same time for every wrong one. */
@@ -343,6 +401,14 @@ public class Volume implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock) {
+            HotWords words;
+            synchronized (this) {
+                words = hot;
+                hot = null;
+            }
+            if (words != null) {
+                words.close();
+            }
             Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
             sweep(directory);
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.hot.HotAnswers;
+import io.memlane.cache.hot.HotRenewal;
 import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.SharedMemory;
@@ -19,6 +21,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,8 @@ class ControlPortFailureTest {
         SessionServices services = new SessionServices(
                 volume,
                 new ScriptedContent(),
+                HotAnswers.NONE,
+                new HotRenewal(HotAnswers.NONE, new ScriptedContent(), 0, InstantSource.system()),
                 new Tickets(1, System::nanoTime),
                 ServerFixture.properties(2),
                 new RejectionMeters(registry),

@@ -6,6 +6,8 @@ import static io.memlane.cache.control.ServerFixture.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.hot.HotAnswers;
+import io.memlane.cache.hot.HotRenewal;
 import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.Volume;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,6 +65,8 @@ final class LoopFixture implements AutoCloseable {
         services = new SessionServices(
                 volume,
                 content,
+                HotAnswers.NONE,
+                new HotRenewal(HotAnswers.NONE, content, 0, InstantSource.system()),
                 tickets,
                 ServerFixture.properties(8),
                 new RejectionMeters(registry),

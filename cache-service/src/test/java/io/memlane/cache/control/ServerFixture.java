@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.hot.HotAnswers;
+import io.memlane.cache.hot.HotRenewal;
 import io.memlane.cache.transfer.Tickets;
 import io.memlane.cache.transfer.TransferFixture;
 import io.memlane.cache.volume.Volume;
@@ -26,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** A control server on a volume of its own, with content that a test scripts, and the means to talk to it. */
@@ -52,6 +55,8 @@ final class ServerFixture implements AutoCloseable {
         SessionServices services = new SessionServices(
                 volume,
                 content,
+                HotAnswers.NONE,
+                new HotRenewal(HotAnswers.NONE, content, 0, InstantSource.system()),
                 tickets,
                 properties,
                 new RejectionMeters(registry),

@@ -39,7 +39,7 @@ class ContentEndpointTest {
                 new OpeningTimes(),
                 new ContentWatch("here", () -> null, ticker::get),
                 Map::of);
-        endpoint = new ContentEndpoint(content);
+        endpoint = new ContentEndpoint(content, () -> {});
     }
 
     @AfterEach

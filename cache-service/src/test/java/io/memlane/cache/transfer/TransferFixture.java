@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.ScriptedContent;
+import io.memlane.cache.hot.HotAnswers;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlAddress;
@@ -82,7 +83,17 @@ public final class TransferFixture implements AutoCloseable {
         writer = SegmentWriter.create(segment, 1, geometry, cache::ring);
         reader = SegmentReader.open(segment, geometry, proxy::ring);
         transfer = new Transfer(
-                content, tickets, cache, LIFE, writer, geometry, meters(registry), tracing, 10, creditTimeout);
+                content,
+                HotAnswers.NONE,
+                tickets,
+                cache,
+                LIFE,
+                writer,
+                geometry,
+                meters(registry),
+                tracing,
+                10,
+                creditTimeout);
     }
 
     /** For tests of other packages too. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the request's own; null if it has none
  * @param boundary separates the parts of a body with several, the same however often the cache is asked; null if the fields can't ask
  *     for several
+ * @param keepsBytes how long an answer would be kept, if it may be given again; 0 for none
  * @param span what is done for it belongs below
  */
 public record ContentRequest(
@@ -22,7 +23,19 @@ public record ContentRequest(
         String client,
         @Nullable Upload body,
         @Nullable Boundary boundary,
+        int keepsBytes,
         TraceSpan span) {
+
+    /** Of what isn't kept. */
+    public ContentRequest(
+            String path,
+            RequestHead head,
+            String client,
+            @Nullable Upload body,
+            @Nullable Boundary boundary,
+            TraceSpan span) {
+        this(path, head, client, body, boundary, 0, span);
+    }
 
     /** Untraced, and without a body. */
     public ContentRequest(String path, RequestHead head, @Nullable Boundary boundary) {
@@ -36,6 +49,11 @@ public record ContentRequest(
 
     /** The same, as a step of it asks. */
     public ContentRequest within(TraceSpan step) {
-        return step == span ? this : new ContentRequest(path, head, client, body, boundary, step);
+        return step == span ? this : new ContentRequest(path, head, client, body, boundary, keepsBytes, step);
+    }
+
+    /** The same, whose answer would be kept if it isn't longer. */
+    public ContentRequest keeping(int bytes) {
+        return new ContentRequest(path, head, client, body, boundary, bytes, span);
     }
 }

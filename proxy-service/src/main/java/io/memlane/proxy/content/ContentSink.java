@@ -1,5 +1,6 @@
 package io.memlane.proxy.content;
 
+import io.memlane.model.control.ControlMessage.HotGrant;
 import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -8,6 +9,9 @@ import java.util.function.BooleanSupplier;
  * Takes one response on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
  */
 public interface ContentSink {
+    /** Before {@link #begin}, if it is so: the cache says where it will say how long the answer may be given again. */
+    default void granted(HotGrant hot) {}
+
     /**
      * Once, before the first {@link #write}. Nothing reaches the client yet: a failure after it still becomes a proper
      * error.

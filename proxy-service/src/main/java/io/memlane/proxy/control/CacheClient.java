@@ -7,11 +7,13 @@ import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
+import io.memlane.model.segment.HotWordsView;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentReader;
@@ -19,11 +21,18 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Opens control connections to the cache and attaches them: links, and segments. Any thread. */
 @Component
 public class CacheClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheClient.class);
+    /** One clock is read on two processors. */
+    private static final long CLOCK_SLACK_NANOS = 1_000_000;
+
     private final ControlAddress address;
     private final Path volume;
     private final CacheFiles files;
@@ -50,8 +59,12 @@ public class CacheClient implements AutoCloseable {
      * An attached link.
      *
      * @param scope what requests the cache has a use for
+     * @param hot how long its answers may be given again; null if it says nothing of that
      */
-    record Link(ControlConnection connection, Scope scope) {}
+    record Link(
+            ControlConnection connection,
+            Scope scope,
+            @Nullable HotWordsView hot) {}
 
     /**
      * Opens a link.
@@ -62,10 +75,31 @@ public class CacheClient implements AutoCloseable {
     Link attachLink() throws IOException {
         ControlConnection connection = connect();
         try {
-            return new Link(connection, attach(connection, Role.LINK, Wish.NONE).scope());
+            long before = System.nanoTime();
+            Attached attached = attach(connection, Role.LINK, Wish.NONE);
+            return new Link(connection, attached.scope(), hot(attached.hot(), before, System.nanoTime()));
         } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** The pair works without, so nothing that is wrong with it is an error. */
+    private @Nullable HotWordsView hot(HotOffer offer, long beforeNanos, long afterNanos) {
+        if (offer.isNone()) {
+            LOG.info("Every request is asked: the cache says of no answer how long it may be given again");
+            return null;
+        }
+        if (offer.clockNanos() - beforeNanos < -CLOCK_SLACK_NANOS
+                || afterNanos - offer.clockNanos() < -CLOCK_SLACK_NANOS) {
+            LOG.warn("Every request is asked: the cache has another monotonic clock, as in another time namespace");
+            return null;
+        }
+        try {
+            return files.hotWords(offer.life());
+        } catch (IOException e) {
+            LOG.warn("Every request is asked: {}", e.toString());
+            return null;
         }
     }
 

@@ -3,6 +3,7 @@ package io.memlane.proxy.control;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlAddress;
+import io.memlane.model.segment.HotWordsView;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.runtime.start.TrustedUsers;
 import java.io.IOException;
@@ -57,6 +58,18 @@ final class CacheFiles {
         Path segment = volume.resolve(name);
         require(trusted.problemOfUnshared(segment));
         return segment;
+    }
+
+    /**
+     * Maps the hot words of a cache's life.
+     *
+     * @throws IOException if they aren't there, or not the cache's
+     */
+    HotWordsView hotWords(long life) throws IOException {
+        Path file = volume.resolve(SegmentFiles.hotName(life));
+        require(trusted.problemOfFolder(volume));
+        require(trusted.problem(file));
+        return HotWordsView.open(file, life);
     }
 
     /** A socket that isn't the cache's would be told the token. */

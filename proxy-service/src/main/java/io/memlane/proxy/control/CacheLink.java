@@ -14,6 +14,7 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
 import io.memlane.model.log.RepeatedLog;
+import io.memlane.model.segment.HotWordsView;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,9 @@ public class CacheLink {
 
     private Runnable listener = () -> {};
     private volatile Scope scope = Scope.FILES;
+    /** Of the cache that was attached last: what it said holds until it says otherwise, or its time is over. */
+    private volatile @Nullable HotWordsView hotWords;
+
     private volatile boolean running;
     private volatile @Nullable ControlConnection attached;
     private volatile @Nullable Trouble trouble =
@@ -112,6 +116,23 @@ public class CacheLink {
                 connection.send(new Drop(ticket));
             } catch (IOException e) {
                 LOG.debug("A ticket can't be dropped, and gets old: {}", e.toString());
+            }
+        }
+    }
+
+    /** How long answers of the cache that was attached last may be given again; null if it doesn't say. */
+    public @Nullable HotWordsView hotWords() {
+        return hotWords;
+    }
+
+    /** Tells the cache something that it may do without. */
+    public void tell(ControlMessage hint) {
+        ControlConnection connection = attached;
+        if (connection != null) {
+            try {
+                connection.send(hint);
+            } catch (IOException e) {
+                LOG.debug("The cache can't be told: {}", e.toString()); // the reading thread sees it too, and acts
             }
         }
     }
@@ -189,6 +210,11 @@ public class CacheLink {
         CacheClient.Link link = client.attachLink();
         silence.heard();
         scope = link.scope();
+        HotWordsView before = hotWords;
+        hotWords = link.hot();
+        if (before != null) {
+            before.close();
+        }
         return link.connection();
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket of an earlier answer to the same question; 0 if there is none
  * @param bodyLengthBytes of the request's own body; 0 for none, -1 if only its end tells
  * @param body the request's own; null if it has none
+ * @param keepsBytes how long an answer would be kept, if it may; 0 for none
  */
 public record Question(
         RequestHead request,
@@ -24,7 +25,20 @@ public record Question(
         @Nullable Boundary boundary,
         long ticket,
         long bodyLengthBytes,
-        @Nullable InputStream body) {
+        @Nullable InputStream body,
+        int keepsBytes) {
+
+    /** Of what isn't kept. */
+    public Question(
+            RequestHead request,
+            String client,
+            Part part,
+            @Nullable Boundary boundary,
+            long ticket,
+            long bodyLengthBytes,
+            @Nullable InputStream body) {
+        this(request, client, part, boundary, ticket, bodyLengthBytes, body, 0);
+    }
 
     /** For all of whatever there is. */
     public static Question of(RequestHead request) {
@@ -32,11 +46,11 @@ public record Question(
     }
 
     public Question forPart(Part other) {
-        return new Question(request, client, other, boundary, ticket, bodyLengthBytes, body);
+        return new Question(request, client, other, boundary, ticket, bodyLengthBytes, body, keepsBytes);
     }
 
     /** The same again, with what it was answered; its own body has been sent. */
     public Question with(long newTicket) {
-        return new Question(request, client, part, boundary, newTicket, 0, null);
+        return new Question(request, client, part, boundary, newTicket, 0, null, keepsBytes);
     }
 }

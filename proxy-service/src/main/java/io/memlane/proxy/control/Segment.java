@@ -120,7 +120,8 @@ public final class Segment implements AutoCloseable {
                 question.boundary(),
                 question.ticket(),
                 question.bodyLengthBytes(),
-                trace);
+                trace,
+                question.keepsBytes());
         long start = System.nanoTime();
         opening = true;
         inline = false;

@@ -9,6 +9,7 @@ import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.content.KeptBody;
 import io.memlane.proxy.control.BodyAbortedException;
 import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.control.ChunkConsumer;
@@ -115,8 +116,54 @@ final class BodyTransfer {
      */
     @Nullable
     Refusal run(Lease first) throws IOException {
+        return run(() -> sendAll(first));
+    }
+
+    /**
+     * Sends the rest of a body that is at hand, as long as it is, and then over segments.
+     *
+     * @param from how much of it the client has taken, which isn't all
+     */
+    void goOn(long from, KeptBody kept) throws IOException {
+        offset = from;
+        flushed = true;
+        run(() -> sendKept(kept));
+    }
+
+    /** Sends something of the body, to its end. */
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    private void sendKept(KeptBody kept) throws IOException {
+        while (offset < head.bodyLengthBytes()) {
+            client.awaitReading();
+            ByteBuffer rest = kept.borrow(offset);
+            if (rest == null) {
+                BodiesElsewhere.Body body = show();
+                body.left(Resumed.EVICTED, offset);
+                body.queues();
+                Lease lease = resume(Resumed.EVICTED);
+                body.goesOn(lease.segment().name());
+                sendAll(lease);
+                return;
+            }
+            try {
+                int before = rest.remaining();
+                sink.write(rest);
+                offset += before - rest.remaining();
+                client.took(before - rest.remaining());
+            } finally {
+                kept.giveBack();
+            }
+        }
+        sink.end();
+        client.settle();
+    }
+
+    private @Nullable Refusal run(Sending sending) throws IOException {
         try {
-            sendAll(first);
+            sending.run();
             return null;
         } catch (NothingSentException e) {
             return e.refusal();

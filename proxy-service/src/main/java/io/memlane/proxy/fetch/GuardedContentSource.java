@@ -20,6 +20,7 @@ import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.content.KeptBody;
 import io.memlane.proxy.content.Upload;
 import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.control.Question;
@@ -121,7 +122,8 @@ class GuardedContentSource implements ContentSource {
                 request.boundary(),
                 Open.NO_TICKET,
                 upload == null ? 0 : upload.lengthBytes(),
-                upload == null ? null : upload.bytes());
+                upload == null ? null : upload.bytes(),
+                request.keepsBytes());
     }
 
     private long deadline() {
@@ -178,6 +180,9 @@ class GuardedContentSource implements ContentSource {
                     return counted(refusal);
                 }
                 case ResponseHead head -> {
+                    if (opened.meta().hot() != null) {
+                        sink.granted(opened.meta().hot());
+                    }
                     sink.begin(head);
                     Refusal refusal = null;
                     if (opened.meta().firstIndex() == Meta.NO_FRAMES) {
@@ -198,19 +203,29 @@ class GuardedContentSource implements ContentSource {
             ContentRequest request, Lease first, ResponseHead head, ContentSink sink, ReplyTimes times)
             throws IOException {
         try (TraceSpan span = request.span().child("transfer")) {
-            return new BodyTransfer(
-                            pool,
-                            link,
-                            properties,
-                            new ClientPatience(clientProperties, System::nanoTime),
-                            transferMeters,
-                            times,
-                            bodies,
-                            request.within(span),
-                            head,
-                            sink)
-                    .run(first);
+            return body(request.within(span), head, sink, times).run(first);
         }
+    }
+
+    @Override
+    public void goOn(ContentRequest request, ResponseHead head, long offset, ContentSink sink, KeptBody kept)
+            throws IOException {
+        ReplyTimes times = new ReplyTimes(meters, System.nanoTime());
+        body(request, head, sink, times).goOn(offset, kept);
+    }
+
+    private BodyTransfer body(ContentRequest request, ResponseHead head, ContentSink sink, ReplyTimes times) {
+        return new BodyTransfer(
+                pool,
+                link,
+                properties,
+                new ClientPatience(clientProperties, System::nanoTime),
+                transferMeters,
+                times,
+                bodies,
+                request,
+                head,
+                sink);
     }
 
     /** Of those that the cache gives, the ones that are the pair's fault. */
@@ -304,8 +319,9 @@ class GuardedContentSource implements ContentSource {
     static String statusOf(OpenReply reply) {
         return switch (reply) {
             case Pending ignored -> "PENDING";
-            case Meta(long id, long index, ResponseHead head) -> Integer.toString(head.status());
-            case Meta(long id, long index, Refusal refusal) -> refusal.kind().name();
+            case Meta(long id, long index, ResponseHead head, var hot) -> Integer.toString(head.status());
+            case Meta(long id, long index, Refusal refusal, var hot) ->
+                refusal.kind().name();
         };
     }
 

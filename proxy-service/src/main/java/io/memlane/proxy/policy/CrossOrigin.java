@@ -51,6 +51,11 @@ public final class CrossOrigin {
         }
     }
 
+    /** Of a request without {@code Origin}, which the protocol has nothing to say of. */
+    public static CrossOrigin ofSameOrigin(PathPolicy policy) {
+        return policy.cors() == null ? SILENT : SAME;
+    }
+
     /** Keeps it with its request, for whoever has to answer that with an error. */
     public void keep(HttpServletRequest request) {
         if (varies) {

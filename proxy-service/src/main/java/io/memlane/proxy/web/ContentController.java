@@ -8,6 +8,9 @@ import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.hot.HotObjects;
+import io.memlane.proxy.hot.HotRequest;
+import io.memlane.proxy.hot.KeepingSink;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
 import io.memlane.proxy.policy.Policies;
@@ -47,12 +50,14 @@ final class ContentController implements Controller {
 
     private final ContentSource source;
     private final Policies policies;
+    private final HotObjects hot;
     private final boolean recorded;
 
     /** @param recorded whether somebody reads what {@link AccessRecord} says */
-    ContentController(ContentSource source, Policies policies, boolean recorded) {
+    ContentController(ContentSource source, Policies policies, HotObjects hot, boolean recorded) {
         this.source = source;
         this.policies = policies;
+        this.hot = hot;
         this.recorded = recorded;
     }
 
@@ -125,11 +130,22 @@ final class ContentController implements Controller {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
         ContentRequest asked = RequestHeaders.read(request, JettyRequest.below(response), path, all, span);
-        Refusal refusal = source.fetch(asked, sink);
+        Refusal refusal = fetch(asked, sink, HotRequest.attached(JettyRequest.below(response)));
         if (refusal != null) {
             refuse(refusal, request, response);
         } else if (!sink.isComplete()) {
             throw new BodyCutException("the source ended before the body did", null);
+        }
+    }
+
+    private @Nullable Refusal fetch(ContentRequest asked, ResponseSink sink, @Nullable HotRequest request)
+            throws IOException {
+        int keepsBytes = request == null ? 0 : hot.wants(request.key());
+        if (request == null || keepsBytes == 0) {
+            return source.fetch(asked, sink);
+        }
+        try (KeepingSink keeping = new KeepingSink(sink, hot, request)) {
+            return source.fetch(asked.keeping(keepsBytes), keeping);
         }
     }
 

@@ -4,22 +4,18 @@ import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
-import io.memlane.proxy.web.request.JettyRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** The header of an answer with content: what the cache says of it, and what the policies add. */
+/** The header of an answer with content but for its status and length: what the cache says of it, and what the policies add. */
 final class ContentHeaders {
     private static final String VARY_ORIGIN = "Origin";
 
     private ContentHeaders() {}
 
-    static void set(ResponseHead head, PathPolicy policy, CrossOrigin crossOrigin, HttpServletResponse response) {
-        response.setStatus(head.status());
+    static void set(ResponseHead head, PathPolicy policy, CrossOrigin crossOrigin, HttpFields.Mutable fields) {
         // Not by the servlet's response, which replaces media types by its own spelling, and adds a charset to those
         // that it thinks need one.
-        HttpFields.Mutable fields = JettyRequest.fieldsOf(response);
         head.fields().forEach((name, value) -> {
             if (isJettysToo(name)) {
                 fields.put(name, value);
@@ -35,9 +31,11 @@ final class ContentHeaders {
             policy.headers(head.isNotModified(), fields::put);
             crossOrigin.headers(fields::put);
         }
-        if (head.hasKnownLength() && !isBodiless(head)) {
-            response.setContentLengthLong(head.bodyLengthBytes());
-        }
+    }
+
+    /** Whether {@code Content-Length} is sent. */
+    static boolean hasLength(ResponseHead head) {
+        return head.hasKnownLength() && !isBodiless(head);
     }
 
     /** What Jetty has put there for answers of its own; the content's is the one that counts (RFC 9110 §6.6.1, §10.2.4). */

@@ -37,12 +37,14 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
 
     private final ClientProperties properties;
     private final HttpMeters meters;
+    private final HotHandler hot;
     private final @Nullable AccessLog accessLog;
 
     /** @param accessLog null for none */
-    JettyCustomizer(ClientProperties properties, HttpMeters meters, @Nullable AccessLog accessLog) {
+    JettyCustomizer(ClientProperties properties, HttpMeters meters, HotHandler hot, @Nullable AccessLog accessLog) {
         this.properties = properties;
         this.meters = meters;
+        this.hot = hot;
         this.accessLog = accessLog;
     }
 
@@ -54,6 +56,8 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         factory.addServerCustomizers(jetty -> {
             customize(jetty, errorHandler);
             PacedConnector.install(jetty, properties, Lingering.Limits.DEFAULT);
+            hot.setHandler(jetty.getHandler());
+            jetty.setHandler(hot);
             TlsBundles.install(jetty, factory.getSsl(), factory.getSslBundles());
             jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });

@@ -10,6 +10,7 @@ import io.memlane.proxy.web.connection.ClientWriter;
 import io.memlane.proxy.web.connection.CopyingWriter;
 import io.memlane.proxy.web.connection.PacedEndPoint;
 import io.memlane.proxy.web.connection.PacedWriter;
+import io.memlane.proxy.web.connection.ServletBooks;
 import io.memlane.proxy.web.connection.SpoolingWriter;
 import io.memlane.proxy.web.request.JettyRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -71,7 +72,11 @@ final class ResponseSink implements ContentSink {
         if (record != null) {
             record.cached(head.fields());
         }
-        ContentHeaders.set(head, policy, crossOrigin, response);
+        response.setStatus(head.status());
+        ContentHeaders.set(head, policy, crossOrigin, JettyRequest.fieldsOf(response));
+        if (ContentHeaders.hasLength(head)) {
+            response.setContentLengthLong(head.bodyLengthBytes());
+        }
     }
 
     @Override
@@ -201,7 +206,7 @@ final class ResponseSink implements ContentSink {
         if (known
                 && connection.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
                 && connection.getConnection().getEndPoint() instanceof PacedEndPoint endPoint) {
-            return new PacedWriter(endPoint, response);
+            return new PacedWriter(endPoint, new ServletBooks(response));
         }
         // Jetty's view of its own servlet response, which writes without blocking.
         return new CopyingWriter(

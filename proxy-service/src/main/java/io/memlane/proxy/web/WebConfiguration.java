@@ -1,6 +1,7 @@
 package io.memlane.proxy.web;
 
 import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.hot.HotObjects;
 import io.memlane.proxy.policy.Policies;
 import io.memlane.proxy.web.accesslog.AccessLog;
 import io.memlane.proxy.web.accesslog.AccessLogFormat;
@@ -32,11 +33,30 @@ class WebConfiguration {
 
     @Bean
     Controller contentController(
-            ContentSource source, Policies policies, AccessLogProperties accessLog, ObjectProvider<Tracing> tracings) {
+            ContentSource source,
+            Policies policies,
+            HotObjects hot,
+            AccessLogProperties accessLog,
+            ObjectProvider<Tracing> tracings) {
         Tracing tracing = tracings.getIfAvailable(() -> Tracing.OFF);
-        boolean logged = accessLog.format() != AccessLogProperties.Format.NONE;
-        ContentController controller = new ContentController(source, policies, logged || tracing.isOn());
+        boolean recorded = isLogged(accessLog) || tracing.isOn();
+        ContentController controller = new ContentController(source, policies, hot, recorded);
         return tracing.isOn() ? new TracedController(tracing, controller) : controller;
+    }
+
+    private static boolean isLogged(AccessLogProperties accessLog) {
+        return accessLog.format() != AccessLogProperties.Format.NONE;
+    }
+
+    @Bean
+    HotHandler hotHandler(
+            ContentSource source,
+            Policies policies,
+            HotObjects hot,
+            AccessLogProperties accessLog,
+            ObjectProvider<Tracing> tracings) {
+        Tracing tracing = tracings.getIfAvailable(() -> Tracing.OFF);
+        return new HotHandler(source, policies, hot, isLogged(accessLog), tracing);
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */
@@ -57,10 +77,12 @@ class WebConfiguration {
     }
 
     @Bean
-    JettyCustomizer jettyCustomizer(ClientProperties properties, HttpMeters meters, AccessLogProperties accessLog) {
+    JettyCustomizer jettyCustomizer(
+            ClientProperties properties, HttpMeters meters, HotHandler hot, AccessLogProperties accessLog) {
         return new JettyCustomizer(
                 properties,
                 meters,
+                hot,
                 switch (accessLog.format()) {
                     case NONE -> null;
                     case COMBINED -> accessLog(AccessLogFormat.COMBINED);

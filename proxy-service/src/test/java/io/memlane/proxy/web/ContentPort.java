@@ -1,5 +1,7 @@
 package io.memlane.proxy.web;
 
+import io.memlane.proxy.hot.HotObjects;
+import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.policy.PolicyConfiguration;
 import io.memlane.proxy.web.accesslog.AccessLogProperties;
@@ -62,6 +64,13 @@ import org.springframework.util.unit.DataSize;
         AccessLogProperties accessLogProperties(
                 @Value("${memlane.access-log.format:none}") AccessLogProperties.Format format) {
             return new AccessLogProperties(format);
+        }
+
+        /** There is no cache that says how long its answers are good. */
+        @Bean
+        HotObjects hotObjects() {
+            return new HotObjects(
+                    () -> null, asked -> {}, new HotProperties(DataSize.ofMegabytes(1), DataSize.ofKilobytes(128)));
         }
 
         @Bean

@@ -90,6 +90,7 @@ public enum Service {
             "memlane.cache.credit-timeout",
             "memlane.cache.loops",
             "memlane.cache.drain-timeout",
+            "memlane.hot.objects",
             "memlane.management.hosts[*]"),
     PROXY(
             "proxy-service",
@@ -133,6 +134,8 @@ public enum Service {
             "memlane.http.policies[*].cors.allow-credentials",
             "memlane.access-log.format",
             "memlane.console.enabled",
+            "memlane.hot.max-size",
+            "memlane.hot.max-object",
             "memlane.management.hosts[*]");
 
     private final String label;

@@ -10,6 +10,7 @@ import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.HotAsked;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Part;
@@ -83,6 +84,9 @@ public final class ControlCodec {
                 Texts.put(m.segment(), out);
                 putWish(m.granted(), out);
                 out.put((byte) m.scope().number());
+                if (!m.hot().isNone()) {
+                    out.putLong(m.hot().life()).putLong(m.hot().clockNanos());
+                }
             }
             case Open m when isEarlier(version) -> Version3Codec.putOpen(m, out);
             case Open m -> {
@@ -93,13 +97,20 @@ public final class ControlCodec {
                 HeadCodec.putPart(m.part(), out);
                 HeadCodec.putBoundary(m.boundary(), out);
                 out.putLong(m.ticket()).putLong(m.bodyLengthBytes());
-                if (m.traceParent() != null) {
-                    Texts.put(m.traceParent().toString(), out);
+                if (m.traceParent() != null || m.keepsBytes() > 0) {
+                    Texts.put(m.traceParent() == null ? "" : m.traceParent().toString(), out);
+                }
+                if (m.keepsBytes() > 0) {
+                    out.putInt(m.keepsBytes());
                 }
             }
             case Meta m when isEarlier(version) -> Version3Codec.putMeta(m, out);
-            case Meta m ->
+            case Meta m -> {
                 HeadCodec.putOutcome(m.outcome(), out.putLong(m.requestId()).putLong(m.firstIndex()));
+                if (m.hot() != null) {
+                    HotCodec.putGrant(m.hot(), out);
+                }
+            }
             case Doorbell m -> {}
             case Cancel m -> out.putLong(m.requestId());
             case Ping m -> out.putLong(m.nonce());
@@ -118,6 +129,7 @@ public final class ControlCodec {
                 out.putInt(m.bytes().remaining()).put(m.bytes().duplicate());
             }
             case Credit m -> out.putLong(m.requestId()).putInt(m.bytes());
+            case HotAsked m -> HotCodec.putAsked(m, out);
         }
     }
 
@@ -158,7 +170,7 @@ public final class ControlCodec {
             throws MemlaneException, CharacterCodingException {
         return switch (type) {
             case ATTACH -> getAttach(in);
-            case ATTACHED -> new Attached(getU16(in), Texts.get(in), getWish(in), getScope(in));
+            case ATTACHED -> new Attached(getU16(in), Texts.get(in), getWish(in), getScope(in), HotCodec.getOffer(in));
             case OPEN -> isEarlier(version) ? Version3Codec.getOpen(in) : getOpen(in);
             case META -> isEarlier(version) ? Version3Codec.getMeta(in) : getMeta(in);
             case DOORBELL -> Doorbell.INSTANCE;
@@ -173,6 +185,7 @@ public final class ControlCodec {
             case WAITS -> new Waits(in.getLong());
             case BODY -> new Body(in.getLong(), in.get() != 0, getBytes(in));
             case CREDIT -> new Credit(in.getLong(), in.getInt());
+            case HOT_ASKED -> HotCodec.getAsked(in);
         };
     }
 
@@ -210,12 +223,22 @@ public final class ControlCodec {
             throw malformed("OPEN with a body of " + bodyLengthBytes + " bytes");
         }
         TraceParent traceParent = in.hasRemaining() ? TraceParent.parse(Texts.get(in)) : null;
+        int keepsBytes = in.hasRemaining() ? in.getInt() : 0;
         return new Open(
-                requestId, request, client, deadlineMillis, part, boundary, ticket, bodyLengthBytes, traceParent);
+                requestId,
+                request,
+                client,
+                deadlineMillis,
+                part,
+                boundary,
+                ticket,
+                bodyLengthBytes,
+                traceParent,
+                keepsBytes);
     }
 
     private static Meta getMeta(ByteBuffer in) throws MemlaneException, CharacterCodingException {
-        return new Meta(in.getLong(), in.getLong(), HeadCodec.getOutcome(in));
+        return new Meta(in.getLong(), in.getLong(), HeadCodec.getOutcome(in), HotCodec.getGrant(in));
     }
 
     private static ByteBuffer getBytes(ByteBuffer in) throws MemlaneException {

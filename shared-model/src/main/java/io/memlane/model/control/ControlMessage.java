@@ -8,6 +8,7 @@ import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,31 @@ public sealed interface ControlMessage {
      * @param segment name of the segment's directory on the volume; empty on a link
      * @param granted the segment's sizes; on a link the wish as it came
      * @param scope what requests the cache has a use for
+     * @param hot where the cache says how long its answers may be given again; on a link alone, {@link HotOffer#NONE} if nowhere
      */
-    record Attached(int version, String segment, Wish granted, Scope scope) implements ControlMessage {
+    record Attached(int version, String segment, Wish granted, Scope scope, HotOffer hot) implements ControlMessage {
+        /** Without hot words. */
+        public Attached(int version, String segment, Wish granted, Scope scope) {
+            this(version, segment, granted, scope, HotOffer.NONE);
+        }
+
         @Override
         public MessageType type() {
             return MessageType.ATTACHED;
+        }
+    }
+
+    /**
+     * Where a cache has its hot words ({@code HotWordsDescriptor}).
+     *
+     * @param life names the file; 0 if there is none
+     * @param clockNanos what the cache's clock says as it is sent, so that the proxy sees whether it has the same clock
+     */
+    record HotOffer(long life, long clockNanos) {
+        public static final HotOffer NONE = new HotOffer(0, 0);
+
+        public boolean isNone() {
+            return life == 0;
         }
     }
 
@@ -92,6 +113,7 @@ public sealed interface ControlMessage {
      * @param ticket of the PENDING that answered the same request before; 0 if there was none
      * @param bodyLengthBytes of the request's own body, which follows in BODY messages; {@link #UNKNOWN_LENGTH} if only its end tells
      * @param traceParent what of the proxy's the cache works for; null if nobody records a trace of it
+     * @param keepsBytes how long an answer the proxy would keep, if it may: META says so then; 0 for none
      */
     record Open(
             long requestId,
@@ -102,10 +124,25 @@ public sealed interface ControlMessage {
             @Nullable Boundary boundary,
             long ticket,
             long bodyLengthBytes,
-            @Nullable TraceParent traceParent)
+            @Nullable TraceParent traceParent,
+            int keepsBytes)
             implements ControlMessage {
         public static final long NO_TICKET = 0;
         public static final long UNKNOWN_LENGTH = -1;
+
+        /** Of what isn't kept. */
+        public Open(
+                long requestId,
+                RequestHead request,
+                String client,
+                int deadlineMillis,
+                Part part,
+                @Nullable Boundary boundary,
+                long ticket,
+                long bodyLengthBytes,
+                @Nullable TraceParent traceParent) {
+            this(requestId, request, client, deadlineMillis, part, boundary, ticket, bodyLengthBytes, traceParent, 0);
+        }
 
         /** Asks for a part of what there is. */
         public Open(long requestId, RequestHead request, int deadlineMillis, Part part) {
@@ -151,8 +188,18 @@ public sealed interface ControlMessage {
      * @param firstIndex index in the queue of the request's first frame; {@link #NO_FRAMES} if the answer has no body, {@link #LATER} if
      *     nothing of it is there yet
      * @param outcome what came of it
+     * @param hot how long the answer may be given again without asking; null if it may not
      */
-    record Meta(long requestId, long firstIndex, Outcome outcome) implements OpenReply {
+    record Meta(
+            long requestId,
+            long firstIndex,
+            Outcome outcome,
+            @Nullable HotGrant hot) implements OpenReply {
+        /** Of an answer that isn't to be given again. */
+        public Meta(long requestId, long firstIndex, Outcome outcome) {
+            this(requestId, firstIndex, outcome, null);
+        }
+
         public static final long NO_FRAMES = -1;
         /** There will be frames, but the first isn't published yet. */
         public static final long LATER = -2;
@@ -173,6 +220,38 @@ public sealed interface ControlMessage {
         @Override
         public MessageType type() {
             return MessageType.PENDING;
+        }
+    }
+
+    /**
+     * An answer, whole and with 200, may be given again as long as its hot word says so.
+     *
+     * @param word where the cache says it
+     * @param tag what it says there while the answer is good; never 0
+     * @param stored whether the rules of caches are what conditions are decided by, as for a stored response of an origin, or those of
+     *     files
+     * @param ageMillis what {@code Age} is made of, at this moment; 0 for a file, which has none
+     * @param atSeconds since when a stored response is there, in seconds since the epoch
+     */
+    record HotGrant(int word, long tag, boolean stored, long ageMillis, long atSeconds) {}
+
+    /**
+     * Proxy to cache, on a link: these words were looked at since the last such message, and found good or late. A hint: whoever renews what they
+     * say may do so before it ends.
+     *
+     * @param words at most {@link #MAX_WORDS}
+     */
+    record HotAsked(List<Integer> words) implements ControlMessage {
+        /** Of one message. */
+        public static final int MAX_WORDS = 8192;
+
+        public HotAsked {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.HOT_ASKED;
         }
     }
 

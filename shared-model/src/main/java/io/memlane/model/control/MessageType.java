@@ -19,7 +19,8 @@ public enum MessageType {
     DROP(13),
     WAITS(14),
     BODY(15),
-    CREDIT(16);
+    CREDIT(16),
+    HOT_ASKED(17);
 
     private static final MessageType[] BY_NUMBER = values();
 

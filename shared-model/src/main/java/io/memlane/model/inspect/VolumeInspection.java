@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A volume and a line for each of its segments. The token is a secret: whether there is one is said, never what it is. */
 final class VolumeInspection {
@@ -43,6 +44,13 @@ final class VolumeInspection {
                 rows.add(row(volume.resolve(segment), processes, checks));
             }
             report.put("segments", rows);
+            List<Map<String, Object>> hot = new ArrayList<>();
+            for (String file : named(volume, SegmentFiles::isHotName)) {
+                hot.add(HotWordsHeader.row(volume.resolve(file), checks));
+            }
+            if (!hot.isEmpty()) {
+                report.put("hotWords", hot);
+            }
         } catch (NoSuchFileException e) {
             checks.wrong("the volume can be read", "there is no such folder");
         } catch (NotDirectoryException e) {
@@ -57,11 +65,15 @@ final class VolumeInspection {
 
     /** Names of the segments. @throws IOException if the volume can't be listed */
     static SortedSet<String> segments(Path volume) throws IOException {
+        return named(volume, SegmentFiles::isDirectoryName);
+    }
+
+    private static SortedSet<String> named(Path volume, Predicate<String> ours) throws IOException {
         SortedSet<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(volume)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (SegmentFiles.isDirectoryName(name)) {
+                if (ours.test(name)) {
                     names.add(name);
                 }
             }

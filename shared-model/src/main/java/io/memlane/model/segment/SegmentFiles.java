@@ -1,5 +1,6 @@
 package io.memlane.model.segment;
 
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,8 @@ public final class SegmentFiles {
     /** In the volume: what {@code ATTACH} must present. */
     public static final String TOKEN = "token";
 
+    private static final String HOT = "hot-";
+
     /** In a segment: the slots. */
     public static final String SLAB = "slab";
     /** In a segment: the page that both sides write. */
@@ -18,6 +21,7 @@ public final class SegmentFiles {
     public static final String QUEUE = "queue";
 
     private static final Pattern SEGMENT = Pattern.compile("seg-[0-9]{6,19}");
+    private static final Pattern HOT_WORDS = Pattern.compile(HOT + "[0-9a-f]{16}");
 
     private SegmentFiles() {}
 
@@ -29,5 +33,15 @@ public final class SegmentFiles {
     /** Whether a name is that of a segment's directory, and nothing that leads elsewhere. */
     public static boolean isDirectoryName(String name) {
         return SEGMENT.matcher(name).matches();
+    }
+
+    /** In the volume: name of the file with the hot words of one life of a cache. */
+    public static String hotName(long life) {
+        return HOT + HexFormat.of().toHexDigits(life);
+    }
+
+    /** Whether a name is that of a file with hot words. */
+    public static boolean isHotName(String name) {
+        return HOT_WORDS.matcher(name).matches();
     }
 }

@@ -152,13 +152,21 @@ class ControlCodecTest {
     /** How many bytes at its end a message may do without. */
     private static List<Integer> mayLack(ControlMessage message) {
         return switch (message) {
-            case Open open ->
-                open.traceParent() == null
-                        ? List.of()
-                        : List.of(2 + open.traceParent().toString().length());
+            case Open open -> {
+                int trace = open.traceParent() == null
+                        ? 0
+                        : open.traceParent().toString().length();
+                boolean keeps = open.keepsBytes() > 0;
+                yield keeps
+                        ? List.of(Integer.BYTES, Integer.BYTES + 2 + trace)
+                        : trace == 0 ? List.of() : List.of(2 + trace);
+            }
             case Pong pong -> List.of(1 + pong.figures().size() * (Short.BYTES + Long.BYTES));
             case Attach ignored -> List.of(Long.BYTES, Long.BYTES + 1);
+            case Attached attached
+            when !attached.hot().isNone() -> List.of(2 * Long.BYTES, 2 * Long.BYTES + 1, 2 * Long.BYTES + 2);
             case Attached ignored -> List.of(1, 2);
+            case Meta meta when meta.hot() != null -> List.of(Integer.BYTES + 3 * Long.BYTES + 1);
             default -> List.of();
         };
     }
@@ -167,7 +175,10 @@ class ControlCodecTest {
     @ValueSource(
             strings = {
                 "00", // type 0
-                "11", // type 17
+                "12", // type 18
+                "11 2001 00000000", // more words than may be
+                "11 0001 00100000", // word 1048576
+                "11 0001 ffffffff", // word -1
                 "ff", // type 255
                 "01 0001 0001 00 0000 0000 00000000 00000000 00 00000000 00000000", // role 0
                 "01 0001 0001 03 0000 0000 00000000 00000000 00 00000000 00000000", // role 3

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.WirePage;
+import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Role;
@@ -18,8 +19,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,10 +148,34 @@ class ControlWireFormatTest {
             case "figures" -> assertFigures((Map<?, ?>) value, frame);
             case "flag" -> assertThat(frame.get()).as(name).isEqualTo((byte) (value.equals(true) ? 1 : 0));
             case "text?" -> {
-                assertThat(frame.hasRemaining()).as(name).isEqualTo(value != null);
-                if (value != null) {
+                if (value != null || frame.hasRemaining()) {
                     assertField(name, "text", value, frame);
                 }
+            }
+            case "i32?" -> {
+                assertThat(frame.hasRemaining()).as(name).isEqualTo(!value.equals(0));
+                if (frame.hasRemaining()) {
+                    assertField(name, "i32", value, frame);
+                }
+            }
+            case "offer?" -> {
+                assertThat(frame.hasRemaining()).as(name).isEqualTo(!HotOffer.NONE.equals(value));
+                if (frame.hasRemaining()) {
+                    assertFields(page.columns("Offer", 0, 1), value, frame);
+                }
+            }
+            case "grant?" -> {
+                assertThat(frame.hasRemaining()).as(name).isEqualTo(value != null);
+                if (value != null) {
+                    assertFields(page.columns("Grant", 0, 1), value, frame);
+                }
+            }
+            case "words" -> {
+                List<Integer> read = new ArrayList<>();
+                for (int count = frame.getShort() & 0xFFFF; count > 0; count--) {
+                    read.add(frame.getInt());
+                }
+                assertThat(read).isEqualTo(value);
             }
             case "text" -> assertThat(text(frame)).as(name).isEqualTo(text(value));
             default -> assertThat(number(type, frame)).as(name).isEqualTo(number(value));

@@ -9,6 +9,9 @@ import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.GoAway;
+import io.memlane.model.control.ControlMessage.HotAsked;
+import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Part;
@@ -29,6 +32,7 @@ import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.model.segment.HotWordsDescriptor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +178,14 @@ final class Messages {
             new Waits(5),
             new Body(6, true, ByteBuffer.wrap(new byte[] {1, 2, -3})),
             new Body(7, false, ByteBuffer.allocate(0)),
-            new Credit(8, 65_536));
+            new Credit(8, 65_536),
+            new HotAsked(List.of()),
+            new HotAsked(List.of(0, 4095, 7)),
+            new Attached(4, "", Wish.NONE, Scope.FILES, new HotOffer(-9, 1L << 50)),
+            new Open(3, RequestHead.get("/"), "", 1, Part.WHOLE, null, 0, 0, TRACE_PARENT, 131_072),
+            new Open(3, RequestHead.get("/"), "", 1, Part.WHOLE, null, 0, 0, null, 1),
+            new Meta(1, 1L << 40, HEAD, new HotGrant(4095, Long.MIN_VALUE, true, 61_000, 1_700_000_000)),
+            new Meta(1, 1L << 40, HEAD, new HotGrant(0, 1, false, 0, 0)));
 
     private Messages() {}
 
@@ -215,6 +226,10 @@ final class Messages {
             case WAITS -> new Waits(random.nextLong());
             case BODY -> new Body(random.nextLong(), random.nextBoolean(), bytes(random));
             case CREDIT -> new Credit(random.nextLong(), random.nextInt());
+            case HOT_ASKED ->
+                new HotAsked(random.ints(random.nextInt(9), 0, HotWordsDescriptor.MAX_WORDS)
+                        .boxed()
+                        .toList());
         };
     }
 

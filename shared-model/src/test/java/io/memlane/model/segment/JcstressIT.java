@@ -34,7 +34,8 @@ class JcstressIT {
             "ReaderParkStress.WithoutFence",
             "WriterParkStress.WithoutFence",
             "CreditStress.ReleasedEarly",
-            "CancelStress.WokenEarly");
+            "CancelStress.WokenEarly",
+            "HotWordsStress.TagFirst");
 
     @Test
     void sharedWords_underStress_noForbiddenOutcomeAndEachBrokenTwinFails() throws Exception {

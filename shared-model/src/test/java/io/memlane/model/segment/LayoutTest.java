@@ -91,6 +91,27 @@ class LayoutTest {
     }
 
     @Test
+    void hotWords_offsets_areThePinnedOnes() throws Exception {
+        assertThat(constants(HotWordsDescriptor.class))
+                .containsExactlyInAnyOrderEntriesOf(new TreeMap<>(Map.of(
+                        "MAGIC_OFFSET",
+                        0L,
+                        "VERSION_OFFSET",
+                        8L,
+                        "WORDS_OFFSET",
+                        12L,
+                        "LIFE_OFFSET",
+                        16L,
+                        "TAG_OFFSET",
+                        0L,
+                        "UNTIL_OFFSET",
+                        8L)));
+        assertThat(HotWordsDescriptor.wordOffset(0)).isEqualTo(4096);
+        assertThat(HotWordsDescriptor.wordOffset(3)).isEqualTo(4096 + 3 * 64);
+        assertThat(HotWordsDescriptor.fileBytes(4096)).isEqualTo(266_240);
+    }
+
+    @Test
     void frame_offsets_areThePinnedOnes() throws Exception {
         assertThat(constants(FrameDescriptor.class))
                 .containsExactlyInAnyOrderEntriesOf(expected(FRAME, Map.of("PAYLOAD_OFFSET", 32L)));
@@ -114,6 +135,8 @@ class LayoutTest {
     void magicAndVersion_asBytes_areReadable() {
         assertThat(ascii(SlabDescriptor.MAGIC)).isEqualTo("MEMLSLAB");
         assertThat(ascii(SharedPageDescriptor.MAGIC)).isEqualTo("MEMLPAGE");
+        assertThat(ascii(HotWordsDescriptor.MAGIC)).isEqualTo("MEMLAHOT");
+        assertThat(HotWordsDescriptor.VERSION).isOne();
         assertThat(SlabDescriptor.VERSION).isOne();
         assertThat(SharedPageDescriptor.VERSION).isOne();
     }

@@ -44,6 +44,7 @@ class SegmentWireFormatTest {
         assertLayout("Slab", SlabDescriptor.class);
         assertLayout("Shared page", SharedPageDescriptor.class);
         assertLayout("Frame", FrameDescriptor.class);
+        assertLayout("Hot words", HotWordsDescriptor.class);
     }
 
     private void assertLayout(String heading, Class<?> descriptor) throws Exception {
@@ -90,12 +91,19 @@ class SegmentWireFormatTest {
             }
             assertThat(modes)
                     .containsKey("`seg-NNNNNN/" + SegmentFiles.QUEUE + "/`")
-                    .hasSize(6);
+                    .hasSize(7);
             assertThat(pair.directory.resolve("queue/19700101-000001M.cq4")).doesNotExist();
             pair.transfer(1);
             assertThat(pair.directory.resolve("queue/19700101-000001M.cq4"))
                     .hasSize(pair.geometry.rollSizeBytes() + 65536L);
             assertThat(pair.directory.resolve("queue/metadata.cq4t")).hasSize(131072);
+        }
+        try (HotWords words = HotWords.create(folder, 1, 1)) {
+            Path file = folder.resolve(SegmentFiles.hotName(words.life()));
+            assertThat(modes)
+                    .containsEntry(
+                            "`hot-X`", "`" + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + "`");
+            assertHeader("Hot words", file, HotWordsDescriptor.VERSION);
         }
         SegmentGeometry large = new SegmentGeometry(8, 65536, PayloadMode.AUTO, 4096, 1 << 20);
         try (SegmentPair pair = new SegmentPair(folder.resolve("seg-000002"), large)) {

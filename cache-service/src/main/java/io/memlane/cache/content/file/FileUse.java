@@ -1,6 +1,7 @@
 package io.memlane.cache.content.file;
 
 import io.memlane.cache.content.ContentState;
+import io.memlane.cache.content.Lasting;
 import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.Representation;
 import io.memlane.model.http.ContentCoding;
@@ -32,11 +33,15 @@ final class FileUse implements Representation {
             String mediaType,
             @Nullable EntityTag stated) {}
 
+    private static final long NOT_LOOKED_AFTER = Long.MIN_VALUE;
+
     private final SharedFile file;
     private volatile int closed;
 
     /** Written before anybody else has the use. */
     private Purpose purpose;
+
+    private long untilNanos = NOT_LOOKED_AFTER;
 
     FileUse(SharedFile file) {
         this.file = file;
@@ -60,6 +65,16 @@ final class FileUse implements Representation {
     @Override
     public RepresentationHead head(long nowMillis) {
         return file.head(purpose, nowMillis);
+    }
+
+    /** Says until when it will be what is found, as far as anybody has looked. */
+    void lastsUntil(long nanos) {
+        untilNanos = nanos;
+    }
+
+    @Override
+    public @Nullable Lasting lasting(long nowNanos) {
+        return untilNanos != NOT_LOOKED_AFTER && file.isGood() ? Lasting.untilLookedAt(untilNanos) : null;
     }
 
     @Override

@@ -52,21 +52,35 @@ public final class NegotiatedContent implements ContentStore {
         this.locator = locator;
     }
 
-    /** The table, in one of its two ways. */
-    private interface Files {
+    /** The table, in one of its ways. */
+    private interface Table {
         /** Null if it would have to block, and doesn't. */
         @Nullable
         Lookup find(String path);
     }
 
+    /** @param lookAfterNanos so long a look at what lies beside a file does */
+    private record Files(Table table, long lookAfterNanos) {
+        @Nullable
+        Lookup find(String path) {
+            return table.find(path);
+        }
+    }
+
     @Override
     public Lookup find(Asked asked) {
-        return requireNonNull(find(table::find, asked), "a find that may block tells");
+        return requireNonNull(
+                find(new Files(table::find, table.lookAfterNanos()), asked), "a find that may block tells");
     }
 
     @Override
     public @Nullable Lookup findNow(Asked asked) {
-        return find(table::findNow, asked);
+        return find(new Files(table::findNow, table.lookAfterNanos()), asked);
+    }
+
+    @Override
+    public @Nullable Lookup findAgain(Asked asked) {
+        return find(new Files(table::findAgain, table.againAfterNanos()), asked);
     }
 
     private @Nullable Lookup find(Files files, Asked asked) {
@@ -122,19 +136,27 @@ public final class NegotiatedContent implements ContentStore {
                     }
                     if (lookup instanceof Found(FileUse variant)) {
                         variant.describe(coding, mediaType, siblings);
+                        variant.lastsUntil(
+                                table.untilNanos(Math.min(lookedAt(plain, siblings), variant.file().lookedAtNanos)));
                         return lookup;
                     }
                 }
             }
         }
         plain.describe(ContentCoding.IDENTITY, mediaType, siblings);
+        plain.lastsUntil(table.untilNanos(lookedAt(plain, siblings)));
         return new Found(plain);
+    }
+
+    /** When the oldest of the looks was that the choice follows from. */
+    private static long lookedAt(FileUse plain, Siblings siblings) {
+        return Math.min(plain.file().lookedAtNanos, siblings.lookedAtNanos());
     }
 
     private @Nullable Siblings siblings(Files files, SharedFile file) {
         Siblings known = file.siblings;
         long now = table.now();
-        if (known != null && table.isRecent(known.lookedAtNanos(), now)) {
+        if (known != null && now - known.lookedAtNanos() < files.lookAfterNanos()) {
             return known;
         }
         Siblings seen = look(files, file, known, now);

@@ -78,7 +78,7 @@ public final class OpenFileTable implements AutoCloseable {
     /** See {@code ContentStore.find}. What is found is a {@link FileUse}. */
     public Lookup find(String path) {
         while (true) {
-            Lookup known = findListed(path, true);
+            Lookup known = findListed(path, revalidateAfterNanos, true);
             if (known != null) {
                 return known;
             }
@@ -94,10 +94,16 @@ public final class OpenFileTable implements AutoCloseable {
     /** See {@code ContentStore.findNow}: null unless the file is open and current, and that can be told without blocking. */
     @Nullable
     Lookup findNow(String path) {
-        return findListed(path, false);
+        return findListed(path, revalidateAfterNanos, false);
     }
 
-    private @Nullable Lookup findListed(String path, boolean mayBlock) {
+    /** See {@code ContentStore.findAgain}. */
+    @Nullable
+    Lookup findAgain(String path) {
+        return findListed(path, againAfterNanos(), true);
+    }
+
+    private @Nullable Lookup findListed(String path, long lookAfterNanos, boolean mayBlock) {
         if (closed) {
             return Lookup.failed("The content store is closed");
         }
@@ -106,7 +112,7 @@ public final class OpenFileTable implements AutoCloseable {
             return null;
         }
         long now = now();
-        if (now - file.lookedAtNanos < file.goodForNanos(revalidateAfterNanos)) {
+        if (now - file.lookedAtNanos < file.goodForNanos(lookAfterNanos)) {
             return file.use(now);
         }
         if (mayBlock || !pace.isSlow(System.nanoTime())) {
@@ -229,9 +235,19 @@ public final class OpenFileTable implements AutoCloseable {
         return ticker.getAsLong() - originNanos;
     }
 
-    /** Whether a look at that time needs no repetition. */
-    boolean isRecent(long lookedAtNanos, long now) {
-        return now - lookedAtNanos < revalidateAfterNanos;
+    /** After that long a look is repeated. */
+    long lookAfterNanos() {
+        return revalidateAfterNanos;
+    }
+
+    /** The same for {@link #findAgain}: early enough to be there before the time is over, and not with each hint. */
+    long againAfterNanos() {
+        return revalidateAfterNanos / 4;
+    }
+
+    /** Until when what was looked at then is good, by the ticker itself. */
+    long untilNanos(long lookedAtNanos) {
+        return originNanos + lookedAtNanos + revalidateAfterNanos;
     }
 
     /** Descriptors open, including those of replaced files that are still in use. */

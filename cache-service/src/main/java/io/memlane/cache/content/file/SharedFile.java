@@ -227,6 +227,11 @@ public final class SharedFile {
         return opened.settled();
     }
 
+    /** Whether a look at it says of its bytes what it seems to say. */
+    boolean isGood() {
+        return opened.settled() && !distrusted;
+    }
+
     /** See {@code Representation.distrust}. */
     void distrust() {
         distrusted = true;

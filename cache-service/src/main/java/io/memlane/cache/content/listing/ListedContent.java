@@ -67,6 +67,16 @@ public final class ListedContent implements ContentStore {
     }
 
     @Override
+    public @Nullable Lookup findAgain(Asked asked) {
+        return content.findAgain(asked);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return content.isSettled();
+    }
+
+    @Override
     public Scope scope() {
         return content.scope();
     }

@@ -2,6 +2,7 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.parts.StoredParts;
+import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param hit whether the time it stays fresh is told
  * @param decided whether the origin has seen the client's conditions and range
  * @param keepsVersion whether its bytes can be had again by their version
+ * @param key what others find it by, as it is; null if each of them has to be looked after
  */
 record Described(
         int status,
@@ -36,7 +38,36 @@ record Described(
         CacheStatus cacheStatus,
         boolean hit,
         boolean decided,
-        boolean keepsVersion) {
+        boolean keepsVersion,
+        @Nullable PrimaryKey key) {
+
+    /** Of what no other request will find. */
+    Described(
+            int status,
+            Fields fields,
+            long lengthBytes,
+            @Nullable Freshness freshness,
+            long atNanos,
+            long atSeconds,
+            OpaqueVersion version,
+            CacheStatus cacheStatus,
+            boolean hit,
+            boolean decided,
+            boolean keepsVersion) {
+        this(
+                status,
+                fields,
+                lengthBytes,
+                freshness,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                hit,
+                decided,
+                keepsVersion,
+                null);
+    }
 
     private static final String[] NOT_FOR_CLIENTS = CacheTags.FIELDS.toArray(String[]::new);
 
@@ -95,6 +126,23 @@ record Described(
                 true,
                 false,
                 true);
+    }
+
+    /** The same, of what is found by that key, fresh as it is, by whoever asks. */
+    Described fresh(PrimaryKey foundBy) {
+        return new Described(
+                status,
+                fields,
+                lengthBytes,
+                freshness,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                hit,
+                decided,
+                keepsVersion,
+                foundBy);
     }
 
     /** The fields at the moment of sending, without {@code Content-Length}. */

@@ -160,7 +160,7 @@ public final class OriginContent implements ContentStore {
                     new PartsRepresentation(Described.of(parts, CacheStatus.hit(settings.name(), 0)), parts, nanoTime));
         }
         if (expected != null) {
-            Lookup same = known != null && known.version().equals(expected) ? reuse(known) : null;
+            Lookup same = known != null && known.version().equals(expected) ? reuse(known, false) : null;
             return same == null ? lost() : same;
         }
         if (wanted.hasIfMatch() && (known == null || isForTheOrigin(wanted, known))) {
@@ -241,7 +241,7 @@ public final class OriginContent implements ContentStore {
 
     /** If it has gone this moment, it is fetched. */
     private Lookup hit(Wanted wanted, @Nullable StoredResponse known, Result result) {
-        Lookup found = reuse(requireNonNull(known));
+        Lookup found = reuse(requireNonNull(known), result == Result.HIT);
         if (found == null) {
             return fetch(wanted, null, Forwarded.MISS);
         }
@@ -250,8 +250,9 @@ public final class OriginContent implements ContentStore {
     }
 
     /** Null if its bytes have gone meanwhile. */
-    private @Nullable Lookup reuse(StoredResponse known) {
-        return fills.found(Described.of(known, CacheStatus.hit(settings.name(), 0), true), known.body());
+    private @Nullable Lookup reuse(StoredResponse known, boolean fresh) {
+        Described described = Described.of(known, CacheStatus.hit(settings.name(), 0), true);
+        return fills.found(fresh ? described.fresh(known.key()) : described, known.body());
     }
 
     /** If it has come to its end this moment, it is stored by now. */
@@ -301,7 +302,7 @@ public final class OriginContent implements ContentStore {
 
     private @Nullable Lookup staleInstead(Wanted wanted, StoredResponse known, int responseStatus) {
         boolean error = responseStatus == 0 || Status.isOriginError(responseStatus);
-        Lookup stale = error && mayBeStale(wanted, known) ? reuse(known) : null;
+        Lookup stale = error && mayBeStale(wanted, known) ? reuse(known, false) : null;
         if (stale != null) {
             counts.answered(Result.STALE);
         }

@@ -1,8 +1,10 @@
 package io.memlane.cache.content.origin;
 
+import io.memlane.cache.content.Lasting;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
+import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
@@ -12,6 +14,7 @@ import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.http.Validators;
 import io.memlane.model.http.caching.ClientConditions;
+import io.memlane.model.http.caching.Freshness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +60,27 @@ final class OriginRepresentation implements Representation {
                 new Validators(etag, 0, Validators.DateUse.NONE),
                 described.version(),
                 described.keepsVersion());
+    }
+
+    /** A whole one that is fresh, and not for one alone. */
+    @Override
+    public @Nullable Lasting lasting(long nowNanos) {
+        Freshness freshness = described.freshness();
+        PrimaryKey key = described.key();
+        if (!described.hit()
+                || key == null
+                || freshness == null
+                || !body.isWhole()
+                || described.fields().contains(FieldNames.SET_COOKIE)) {
+            return null;
+        }
+        long residentMillis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nowNanos - described.atNanos()));
+        return new Lasting(
+                nowNanos + TimeUnit.MILLISECONDS.toNanos(freshness.ttlMillis(residentMillis)),
+                true,
+                freshness.ageMillis(residentMillis),
+                described.atSeconds(),
+                key);
     }
 
     private long lengthBytes() {

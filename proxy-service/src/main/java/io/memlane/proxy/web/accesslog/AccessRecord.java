@@ -23,6 +23,7 @@ public final class AccessRecord {
     private @Nullable String segment;
     private boolean inline;
     private boolean slab;
+    private boolean hot;
     private int parts;
     private long waitedNanos = NOT_WAITED;
     private @Nullable String cacheStatus;
@@ -67,6 +68,11 @@ public final class AccessRecord {
         parts++;
     }
 
+    /** The body is one that was kept. */
+    public void fromMemory() {
+        hot = true;
+    }
+
     /** It waited for so long for content that the cache had to fetch. */
     public void waited(long nanos) {
         waitedNanos = nanos;
@@ -109,6 +115,9 @@ public final class AccessRecord {
 
     @Nullable
     public String payload() {
+        if (hot) {
+            return parts == 0 ? "hot" : "hot+" + (slab ? "slab" : "inline");
+        }
         if (inline && slab) {
             return "inline+slab";
         }

@@ -15,6 +15,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1 with what RFC 9110 and RFC 3986 allow and Jetty refuses or changes: see {@link RequestLine} and {@link #host}.
@@ -23,13 +25,18 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * after a header that it refused; then it closes, or waits until the connection is idle. {@link PacedEndPoint} closes as a client needs it that
  * still sends.
  */
-final class Http1Connection extends HttpConnection {
+public final class Http1Connection extends HttpConnection {
     private static final HttpCompliance ANY_HOST =
             ContentProtocols.HTTP_COMPLIANCE.with("MEMLANE_ANY_HOST", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
 
     /** Made within the constructor of the superclass, hence not final; and both must have the same one. */
     @SuppressWarnings("NullAway.Init")
     private Handler handler;
+
+    /** Whether the last request was answered at once, as the next one is then, most likely. Whoever handles requests. */
+    private boolean quick;
+    /** The selector's thread while it handles requests itself. Each thread looks whether it is its own. */
+    private @Nullable Thread inline;
 
     Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
@@ -38,6 +45,53 @@ final class Http1Connection extends HttpConnection {
     /** Whether nothing of a request has come since the last one was answered. Any thread. */
     boolean isBetweenRequests() {
         return getMessagesIn() > 0 && getParser().isStart();
+    }
+
+    /**
+     * Whether this thread is the selector's, which nothing may hold up: what isn't answered at once is handed to another thread. Elsewhere each request
+     * has a virtual thread, which the selector's has to wake: that costs as much as a small answer that is at hand.
+     */
+    public boolean isInline() {
+        return Thread.currentThread().equals(inline);
+    }
+
+    /** Says whether a request was answered at once, by the thread that began with it. Only without encryption the selector's may do that. */
+    public void answered(boolean atOnce) {
+        quick = atOnce && getEndPoint() instanceof PacedEndPoint;
+    }
+
+    @Override
+    public void fillInterested(Callback callback) {
+        super.fillInterested(quick ? new Inline(callback) : callback);
+    }
+
+    /** Has the selector's thread read and handle what comes next. */
+    private final class Inline implements Callback {
+        private final Callback callback;
+
+        Inline(Callback callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void succeeded() {
+            inline = Thread.currentThread();
+            try {
+                callback.succeeded();
+            } finally {
+                inline = null;
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            callback.failed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
     }
 
     @Override

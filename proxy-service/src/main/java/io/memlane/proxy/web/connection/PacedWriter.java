@@ -1,7 +1,5 @@
 package io.memlane.proxy.web.connection;
 
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -14,15 +12,23 @@ import java.util.function.BooleanSupplier;
  */
 public final class PacedWriter implements ClientWriter {
     private final PacedEndPoint endPoint;
-    private final HttpServletResponse response;
+    private final Books books;
 
     private boolean begun;
     private long sentBytes;
     private long countedBytes;
 
-    public PacedWriter(PacedEndPoint endPoint, HttpServletResponse response) {
+    /** Where Jetty is told of bytes, which flushes them at once. */
+    public interface Books {
+        /** @param last whether the body ends with them */
+        void write(ByteBuffer bytes, boolean last) throws IOException;
+
+        void flushHead() throws IOException;
+    }
+
+    public PacedWriter(PacedEndPoint endPoint, Books books) {
         this.endPoint = endPoint;
-        this.response = response;
+        this.books = books;
     }
 
     @Override
@@ -38,7 +44,7 @@ public final class PacedWriter implements ClientWriter {
         if (sentBytes > countedBytes) {
             int uncounted = (int) (sentBytes - countedBytes);
             endPoint.account();
-            count(chunk.slice(chunk.position() - uncounted, uncounted));
+            count(chunk.slice(chunk.position() - uncounted, uncounted), last && !chunk.hasRemaining());
         }
     }
 
@@ -46,7 +52,7 @@ public final class PacedWriter implements ClientWriter {
         ByteBuffer early = last ? chunk.slice(chunk.position(), chunk.remaining() - 1) : chunk.slice();
         endPoint.carry(chunk);
         if (early.hasRemaining()) {
-            count(early);
+            count(early, false);
         } else {
             flushHead();
         }
@@ -67,12 +73,11 @@ public final class PacedWriter implements ClientWriter {
         throw new IllegalStateException("its bodies have a length");
     }
 
-    private void count(ByteBuffer bytes) throws IOException {
+    private void count(ByteBuffer bytes, boolean last) throws IOException {
         countedBytes += bytes.remaining();
-        ServletOutputStream out = response.getOutputStream();
         boolean flushed = false;
         try {
-            out.write(bytes);
+            books.write(bytes, last);
         } finally {
             flushed = endPoint.settle();
         }
@@ -82,7 +87,7 @@ public final class PacedWriter implements ClientWriter {
     private void flushHead() throws IOException {
         boolean flushed = false;
         try {
-            response.flushBuffer();
+            books.flushHead();
         } finally {
             flushed = endPoint.settle();
         }

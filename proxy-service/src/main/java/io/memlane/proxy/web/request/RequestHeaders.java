@@ -56,7 +56,13 @@ public final class RequestHeaders {
                 span);
     }
 
-    private static Fields fields(Request below, boolean all) throws FieldTooLongException, InvalidFieldException {
+    /**
+     * The fields that the content looks at.
+     *
+     * @throws FieldTooLongException if one of them is too long
+     * @throws InvalidFieldException if one can't be passed on
+     */
+    public static Fields fields(Request below, boolean all) throws FieldTooLongException, InvalidFieldException {
         Fields.Builder fields = Fields.builder();
         int chars = 0;
         try {

@@ -1,0 +1,147 @@
+package io.memlane.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlane.system.RawHttp.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The same requests to a pair that answers without asking and to one that always asks: what comes must be the same but for {@code Date}. {@code
+ * -Dmemlane.system.fuzz} says how many, {@code -Dmemlane.system.seed} repeats a run.
+ */
+@ExtendWith(LogsOnFailure.class)
+class HotDifferenceIT {
+    private static final int REQUESTS = 20 * Integer.getInteger("memlane.system.fuzz", 120);
+    private static final long SEED = Long.getLong("memlane.system.seed", System.nanoTime());
+
+    private static final List<String> TARGETS = List.of(
+            "/a.bin",
+            "/a.bin?x=1",
+            "/tiny.txt",
+            "/empty.txt",
+            "/docs/",
+            "/docs",
+            "/style.css",
+            "/st%79le.css",
+            "/policy/a.css",
+            "/policy/secret.txt",
+            "/policy/.hidden",
+            "/missing",
+            "/docs/../tiny.txt");
+    private static final List<String> CODINGS = List.of("", "br", "gzip", "gzip;q=0.5, br;q=0.4", "identity", "*");
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void requestsAtRandom_areAnsweredAsByTheCache() throws IOException {
+        System.out.println("random requests, hot and not, seed " + SEED);
+        try (Content content = Content.create()) {
+            make(content);
+            try (Pair hot = start(content, true);
+                    Pair asking = start(content, false);
+                    RawHttp toHot = new RawHttp(hot);
+                    RawHttp toAsking = new RawHttp(asking)) {
+                String tag = toAsking.get("/a.bin").header("ETag");
+                String date = toAsking.get("/a.bin").header("Last-Modified");
+                for (int i = 0; i < REQUESTS; i++) {
+                    String method = random.nextInt(8) == 0 ? "HEAD" : "GET";
+                    String target = TARGETS.get(random.nextInt(TARGETS.size()));
+                    String[] fields = fields(tag, date);
+                    Answer expected = toAsking.exchange(method, target, fields);
+                    Answer answer = toHot.exchange(method, target, fields);
+                    String asked = method + " " + target + " " + List.of(fields);
+                    if (expected.header("Content-Type").startsWith("multipart/byteranges")) {
+                        assertThat(answer.status()).as(asked).isEqualTo(expected.status());
+                        continue; // each has a boundary of its own
+                    }
+                    assertThat(answer.status()).as(asked).isEqualTo(expected.status());
+                    assertThat(answer.linesButDate()).as(asked).isEqualTo(expected.linesButDate());
+                    assertThat(answer.body()).as(asked).isEqualTo(expected.body());
+                }
+                assertThat(hot.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\""))
+                        .isGreaterThan(REQUESTS / 3.0);
+                assertThat(asking.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\""))
+                        .isZero();
+            }
+        }
+    }
+
+    private static void make(Content content) throws IOException {
+        for (String name : List.of(
+                "a.bin",
+                "tiny.txt",
+                "docs/index.html",
+                "style.css",
+                "style.css.br",
+                "style.css.gz",
+                "policy/a.css",
+                "policy/secret.txt",
+                "policy/.hidden")) {
+            content.write(name, name.equals("a.bin") ? 100_000 : 1_000 + name.length(), name.hashCode());
+        }
+        content.write("empty.txt", 0, 1);
+        try (var files = Files.walk(content.folder())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(HttpWorld.MODIFIED));
+            }
+        }
+        content.awaitRest();
+    }
+
+    private static Pair start(Content content, boolean hot) {
+        return Pair.start(settings -> {
+            Pair.Settings with = hot ? settings.hot() : settings;
+            return with.content(content.folder())
+                    .segments(4)
+                    .proxy(
+                            "memlane.http.policies[0].pattern=/policy/secret*",
+                            "memlane.http.policies[0].deny=true",
+                            "memlane.http.policies[1].pattern=/policy/**",
+                            "memlane.http.policies[1].cache-control=max-age=60",
+                            "memlane.http.policies[1].content-disposition=inline",
+                            "memlane.http.policies[1].headers.X-Own=own",
+                            "memlane.http.policies[1].cors.allowed-origins=https://app.example");
+        });
+    }
+
+    private String[] fields(String tag, String date) {
+        List<String> lines = new ArrayList<>();
+        draw(lines, 3, "Accept-Encoding: ", CODINGS);
+        draw(lines, 8, "If-Match: ", List.of(tag, "*", "\"x\"", "\"x\", " + tag));
+        draw(lines, 8, "If-None-Match: ", List.of(tag, "W/" + tag, "*", "\"x\""));
+        draw(lines, 8, "If-Modified-Since: ", List.of(date, HttpWorld.EARLIER, HttpWorld.LATER, "x"));
+        draw(lines, 8, "If-Unmodified-Since: ", List.of(date, HttpWorld.EARLIER, HttpWorld.LATER));
+        draw(lines, 6, "If-Range: ", List.of(tag, date, "\"x\"", HttpWorld.LATER));
+        draw(
+                lines,
+                3,
+                "Range: ",
+                List.of(
+                        "bytes=0-0",
+                        "bytes=5-",
+                        "bytes=-7",
+                        "bytes=0-99999",
+                        "bytes=500-40000",
+                        "bytes=9999999-",
+                        "x"));
+        draw(lines, 6, "Origin: ", List.of("https://app.example", "https://other.example"));
+        draw(lines, 10, "Range: ", List.of("bytes=0-1,5-6"));
+        draw(lines, 10, "Cache-Control: ", List.of("no-cache", "max-age=0"));
+        Collections.shuffle(lines, random);
+        return lines.toArray(String[]::new);
+    }
+
+    private void draw(List<String> lines, int oneOf, String name, List<String> values) {
+        if (random.nextInt(oneOf) == 0) {
+            lines.add(name + values.get(random.nextInt(values.size())));
+        }
+    }
+}
