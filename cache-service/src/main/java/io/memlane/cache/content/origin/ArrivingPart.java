@@ -98,7 +98,11 @@ final class ArrivingPart {
 
     private static boolean read(ArrivingBody from, byte[] into) {
         ByteBuffer bytes = ByteBuffer.wrap(into);
-        try (ArrivingBody.Reader reader = from.reader()) {
+        ArrivingBody.Reader reader = from.reader();
+        if (reader == null) {
+            return false;
+        }
+        try (reader) {
             while (bytes.hasRemaining()) {
                 if (reader.read(bytes, bytes.position()) < 0) {
                     return false;

@@ -139,6 +139,7 @@ class PartsOfOriginTest {
             awaitHit(fixture, "2-6");
             fixture.ask("POST", "/a", null);
             assertThat(range(fixture, "2-6").cacheStatus()).doesNotContain("hit");
+            awaitHit(fixture, "2-6");
         }
     }
 
