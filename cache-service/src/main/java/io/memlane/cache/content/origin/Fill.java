@@ -181,8 +181,8 @@ final class Fill implements Fetch.Listener {
     }
 
     /**
-     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
-     * go along.
+     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that
+     * one's conditions and range go along.
      */
     private void ofOneClient(OriginResponse response, Received received) {
         if (Wanted.asksFor(response.status(), judged)) {
@@ -195,15 +195,14 @@ final class Fill implements Fetch.Listener {
             return;
         }
         abort();
-        Fields own = ForwardedFields.judged(wanted.fields());
-        if (judged.isEmpty() && Wanted.asksFor(response.status(), own)) {
-            validated = null;
-            judged = own;
-            send(wanted.sent().toBuilder().addAll(own).build());
-        } else {
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
-        }
+        validated = null;
+        judged = ForwardedFields.judged(wanted.fields());
+        send(wanted.sent().toBuilder().addAll(judged).build());
+    }
+
+    @Override
+    public boolean asksNext(int status) {
+        return judged.isEmpty() && Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
     }
 
     /** 304, but of what isn't stored: without conditions, then. */

@@ -442,6 +442,11 @@ public final class OriginContent implements ContentStore {
         return fills.size();
     }
 
+    /** Addresses that have failed too often lately. */
+    public int ejected() {
+        return client.ejected();
+    }
+
     @Override
     public void close() {
         client.close();

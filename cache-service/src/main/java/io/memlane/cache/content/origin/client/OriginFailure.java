@@ -37,6 +37,19 @@ public record OriginFailure(Reason reason, String detail) {
         CANCELLED
     }
 
+    /** Whether it speaks against the origin, or the way to it; else it is about who asked. */
+    boolean isOfTheOrigin() {
+        return switch (reason) {
+            case BUSY, REQUEST, CANCELLED -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether the request can't have reached anybody. */
+    boolean isUnsent() {
+        return reason == Reason.CONNECT || reason == Reason.TLS;
+    }
+
     /** What clients are told that get nothing else. */
     public Refusal refusal() {
         String text = "origin: " + reason + (detail.isEmpty() ? "" : " (" + detail + ')');
