@@ -157,6 +157,9 @@ class KubernetesOverlaysContainerIT {
         assertThat(pod.container(PodManifest.PROXY).getVolumeMounts())
                 .extracting("name")
                 .containsExactlyInAnyOrder("shm", "proxy-tmp");
+        assertThat(pod.environment(PodManifest.CACHE).get("MEMLANE_STORE_DIRECTORY"))
+                .startsWith("/var/lib/memlane/");
+        assertThat(pod.volume("store").getEmptyDir().getMedium()).isNullOrEmpty();
     }
 
     @Test
