@@ -9,6 +9,7 @@ import io.memlane.cache.control.SessionProperties;
 import io.memlane.cache.hot.HotProperties;
 import io.memlane.cache.mount.ContentProperties;
 import io.memlane.cache.mount.MountProperties;
+import io.memlane.cache.mount.OriginAddresses;
 import io.memlane.cache.mount.OriginOverrides;
 import io.memlane.cache.mount.OriginProperties;
 import io.memlane.cache.mount.OriginTls;
@@ -52,6 +53,8 @@ class CachePropertiesTest {
                                 List.of()),
                         new OriginProperties(
                                 null,
+                                new OriginAddresses(List.of(), Duration.ofSeconds(10), 3, Duration.ofSeconds(10)),
+                                OriginProperties.Http2.AUTO,
                                 "memlane",
                                 OriginSettings.Host.ORIGIN,
                                 OriginSettings.Forwarded.X_FORWARDED,
@@ -112,6 +115,11 @@ class CachePropertiesTest {
                         "memlane.content.mounts[0].origin.url=http://app:8080",
                         "memlane.content.mounts[0].origin.timeout=3s",
                         "memlane.origin.url=https://app.internal/base/",
+                        "memlane.origin.addresses.at=10.0.0.1:81,[::1],app",
+                        "memlane.origin.addresses.lifetime=11s",
+                        "memlane.origin.addresses.eject-after=12",
+                        "memlane.origin.addresses.eject-for=13s",
+                        "memlane.origin.http2=always",
                         "memlane.origin.name=edge",
                         "memlane.origin.host=client",
                         "memlane.origin.forwarded=both",
@@ -188,6 +196,8 @@ class CachePropertiesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 timeout,
                 null,
                 null,
@@ -200,6 +210,9 @@ class CachePropertiesTest {
     private static OriginProperties origin() {
         return new OriginProperties(
                 URI.create("https://app.internal/base/"),
+                new OriginAddresses(
+                        List.of("10.0.0.1:81", "[::1]", "app"), Duration.ofSeconds(11), 12, Duration.ofSeconds(13)),
+                OriginProperties.Http2.ALWAYS,
                 "edge",
                 OriginSettings.Host.CLIENT,
                 OriginSettings.Forwarded.BOTH,
@@ -254,7 +267,13 @@ class CachePropertiesTest {
         "memlane.origin.host,mine",
         "memlane.store.max-size,15MB",
         "memlane.store.max-size,big",
-        "memlane.store.max-entries,999"
+        "memlane.store.max-entries,999",
+        "memlane.origin.addresses.at,http://app/",
+        "memlane.origin.addresses.at,app:65536",
+        "memlane.origin.addresses.lifetime,0s",
+        "memlane.origin.addresses.eject-after,0",
+        "memlane.origin.addresses.eject-for,0s",
+        "memlane.origin.http2,3"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

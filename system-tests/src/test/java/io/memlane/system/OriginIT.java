@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OriginIT {
     private static final int SEGMENTS = 4;
     private static final int CLIENTS = 100;
+    private static final int WAITERS = 200;
     private static final byte[] LARGE = new byte[3 << 20];
     private static final String FRESH = "Cache-Control: max-age=60\r\n";
 
@@ -168,14 +169,14 @@ class OriginIT {
     @Test
     void get_manyWaitForSlowOrigin_othersAreServed() throws Exception {
         List<CompletableFuture<HttpResponse<byte[]>>> slow = new ArrayList<>();
-        for (int i = 0; i < 10 * SEGMENTS; i++) {
+        for (int i = 0; i < WAITERS; i++) {
             slow.add(client.sendAsync(request("/slow?" + i).build(), BodyHandlers.ofByteArray()));
         }
         await().atMost(Pair.PATIENCE)
                 .until(() -> origin.requests().stream()
                                 .filter(request -> request.target().startsWith("/slow"))
                                 .count()
-                        == 10 * SEGMENTS);
+                        == WAITERS);
         for (int i = 0; i < 20; i++) {
             assertThat(get("/fresh?slow").statusCode()).isEqualTo(200);
         }

@@ -85,7 +85,8 @@ final class OriginServer implements AutoCloseable {
                 String[] line = head.lines().findFirst().orElseThrow().split(" ", -1);
                 Exchange without = new Exchange(line[0], line[1], head, new byte[0], socket);
                 String length = without.field("Content-Length");
-                byte[] body = length.isEmpty() ? new byte[0] : in.readNBytes(Integer.parseInt(length));
+                boolean waits = !without.field("Expect").isEmpty(); // the script's to read
+                byte[] body = length.isEmpty() || waits ? new byte[0] : in.readNBytes(Integer.parseInt(length));
                 Exchange exchange = new Exchange(line[0], line[1], head, body, socket);
                 requests.add(exchange);
                 script.answer(exchange);

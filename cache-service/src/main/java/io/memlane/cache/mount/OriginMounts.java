@@ -5,6 +5,7 @@ import io.memlane.cache.content.ContentUnavailableException;
 import io.memlane.cache.content.origin.OriginContent;
 import io.memlane.cache.content.origin.OriginCounts;
 import io.memlane.cache.content.origin.OriginSettings;
+import io.memlane.cache.content.origin.client.AddressSettings;
 import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
@@ -87,13 +88,17 @@ final class OriginMounts implements MeterBinder, Purging {
         }
         Credentials credentials = credentials(properties);
         SslBundle bundle = bundle(properties);
+        OriginAddresses addresses = properties.addresses();
         ClientSettings client = new ClientSettings(
                 URI.create(url.getScheme() + "://" + url.getRawAuthority()),
+                new AddressSettings(
+                        addresses.of(url), addresses.lifetime(), addresses.ejectAfter(), addresses.ejectFor()),
                 properties.connectTimeout(),
                 properties.timeout(),
                 properties.idleTimeout(),
                 properties.maxConnections(),
                 properties.maxWaiting(),
+                properties.protocol(),
                 bundle == null ? null : bundle.createSslContext(),
                 credentials);
         OriginSettings settings = new OriginSettings(
@@ -106,6 +111,7 @@ final class OriginMounts implements MeterBinder, Purging {
                 properties.trustForwarded(),
                 properties.separateFor(),
                 properties.maxRefreshes(),
+                properties.maxObject().toBytes(),
                 rules(properties, credentials.exist()),
                 client);
         LOG.info("Serving the origin {} at {}, credentials: {}", client.origin(), mount.prefix(), credentials);
@@ -272,6 +278,13 @@ final class OriginMounts implements MeterBinder, Purging {
                         all -> all.stream().mapToInt(OriginContent::fills).sum())
                 .description("Responses that are being fetched and may be shared")
                 .baseUnit("responses")
+                .register(registry);
+        Gauge.builder(
+                        "memlane.origin.ejected",
+                        contents,
+                        all -> all.stream().mapToInt(OriginContent::ejected).sum())
+                .description("Addresses of origins that are left alone since they failed")
+                .baseUnit("addresses")
                 .register(registry);
         Gauge.builder("memlane.origin.stored", responses, Responses::size)
                 .description("Responses of origins that are stored")

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * What one mount's origin has of its own; what isn't set is as under {@code memlane.origin}.
  *
  * @param url The origin of the mount, instead of `memlane.origin.url`.
+ * @param addresses As `memlane.origin.addresses`, which aren't those of a URL of the mount's own.
+ * @param http2 As `memlane.origin.http2`.
  * @param host As `memlane.origin.host`.
  * @param forwarded As `memlane.origin.forwarded`.
  * @param requestFields As `memlane.origin.request-fields`.
@@ -32,6 +34,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  */
 public record OriginOverrides(
         @Nullable URI url,
+        @Nullable @NestedConfigurationProperty OriginAddresses addresses,
+        OriginProperties.@Nullable Http2 http2,
         OriginSettings.@Nullable Host host,
         OriginSettings.@Nullable Forwarded forwarded,
         @Nullable RequestFieldsMode requestFields,
@@ -58,6 +62,12 @@ public record OriginOverrides(
         boolean ownCredentials = basicFile != null || bearerFile != null;
         return new OriginProperties(
                 url == null ? defaults.url() : url,
+                or(
+                        addresses,
+                        url == null
+                                ? defaults.addresses()
+                                : defaults.addresses().elsewhere()),
+                or(http2, defaults.http2()),
                 defaults.name(),
                 or(host, defaults.host()),
                 or(forwarded, defaults.forwarded()),

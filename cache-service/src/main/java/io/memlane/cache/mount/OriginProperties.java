@@ -1,7 +1,9 @@
 package io.memlane.cache.mount;
 
 import io.memlane.cache.content.origin.OriginSettings;
+import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.model.http.caching.CachingRules.RequestFieldsMode;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
@@ -20,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param url The origin of `memlane.content.type=origin`: `http://HOST[:PORT]` or `https://…`. A path behind it takes the place of the
  *     mount's prefix.
+ * @param addresses Where it is.
+ * @param http2 Whether HTTP/2 is spoken to the origin: `auto` for if it can it over TLS, `never`, or `always`, without TLS too. With
+ *     `memlane.origin.host=client` it is `never`.
  * @param name What this cache is called in `Cache-Status`.
  * @param host Which host name the origin is sent: its own (`origin`), or the one that the client asked for (`client`), which is then part
  *     of the key.
@@ -40,16 +45,18 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout How long a connection to the origin may take.
  * @param timeout How long the head of a response may take; then clients get what is stale, or 504.
  * @param idleTimeout How long a response's body may pause, and a connection that nobody uses is kept.
- * @param maxConnections How many connections to the origin there are at most.
- * @param maxWaiting How many requests wait for one of them at most; more are answered 503.
+ * @param maxConnections How many connections to an address of the origin there are at most.
+ * @param maxWaiting How many requests wait for one of those at most; more are answered 503.
  * @param basicFile A file with `USER:PASSWORD` for the origin. It is read again when it changes.
  * @param bearerFile A file with a token for the origin. It is read again when it changes.
  * @param ssl How the origin is known by TLS.
  * @param memory What stored responses of all origins may take of the heap, those on their way included, where memlane.store.directory isn't set.
- * @param maxObject The longest body that is stored in memory; on disk it is a quarter of memlane.store.max-size.
+ * @param maxObject The longest body that is stored in memory; on disk it is a quarter of memlane.store.max-size. Also what parts of bodies may take.
  */
 public record OriginProperties(
         @Nullable URI url,
+        @Valid @DefaultValue @NestedConfigurationProperty OriginAddresses addresses,
+        @DefaultValue("auto") Http2 http2,
         @DefaultValue("memlane") String name,
         @DefaultValue("origin") OriginSettings.Host host,
         @DefaultValue("x-forwarded") OriginSettings.Forwarded forwarded,
@@ -89,6 +96,16 @@ public record OriginProperties(
         @DefaultValue("64MB") DataSize memory,
         @DefaultValue("8MB") DataSize maxObject) {
 
+    /** When HTTP/2 is spoken. */
+    public enum Http2 {
+        /** Over TLS, if the origin can it. */
+        AUTO,
+        /** Not at all. */
+        NEVER,
+        /** Without asking, and without TLS too. */
+        ALWAYS
+    }
+
     /** @throws IllegalArgumentException naming what is wrong */
     public OriginProperties {
         if (memory.isNegative() || maxObject.isNegative()) {
@@ -113,6 +130,15 @@ public record OriginProperties(
                     + " must be http://HOST[:PORT][/PATH] or https://HOST[:PORT][/PATH], without a user, a"
                     + " query or a fragment");
         }
+    }
+
+    /** A host name of the client's can't be told to an origin by HTTP/2 without being taken for its own, by TLS too. */
+    ClientSettings.Protocol protocol() {
+        return switch (host == OriginSettings.Host.CLIENT ? Http2.NEVER : http2) {
+            case AUTO -> ClientSettings.Protocol.NEGOTIATED;
+            case NEVER -> ClientSettings.Protocol.HTTP_1_1;
+            case ALWAYS -> ClientSettings.Protocol.HTTP_2;
+        };
     }
 
     /** With what a mount says instead. */

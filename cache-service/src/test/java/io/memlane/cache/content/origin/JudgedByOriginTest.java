@@ -36,12 +36,13 @@ class JudgedByOriginTest {
             assertThat(part.status()).isEqualTo(206);
             assertThat(part.body()).isEqualTo("234");
             assertThat(part.field("Content-Range")).isEqualTo("bytes 2-4/10");
-            Got none = fixture.get("/a", "Range", "bytes=20-");
+            Got none = fixture.get("/b", "Range", "bytes=20-");
             assertThat(none.status()).isEqualTo(416);
             assertThat(none.field("Content-Range")).isEqualTo("bytes */10");
             // None of them answers who wants the whole.
             assertThat(fixture.get("/a").body()).isEqualTo("0123456789");
-            assertThat(fixture.asked()).isEqualTo(4);
+            assertThat(fixture.get("/b").body()).isEqualTo("0123456789");
+            assertThat(fixture.asked()).isEqualTo(5);
         }
     }
 

@@ -9,6 +9,7 @@ import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.RequestBody;
+import io.memlane.cache.content.origin.client.AddressSettings;
 import io.memlane.cache.content.origin.client.ClientSettings;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginClient;
@@ -32,6 +33,8 @@ import io.memlane.model.http.caching.CachingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -42,6 +45,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a scripted origin, asked as the transfer asks. Time moves as the test says. */
@@ -85,9 +91,8 @@ final class OriginFixture implements AutoCloseable {
     private final @Nullable DiskFixture disk;
     final OriginCounts counts = new OriginCounts();
     final AtomicLong skippedNanos = new AtomicLong();
+    final OriginClient asking;
     final OriginContent content;
-
-    private Duration timeout = Duration.ofSeconds(10);
 
     OriginFixture(ScriptedOrigin.Script script) {
         this(script, CachingRules.keyed());
@@ -98,7 +103,54 @@ final class OriginFixture implements AutoCloseable {
     }
 
     OriginFixture(ScriptedOrigin.Script script, CachingRules rules, OriginSettings.Host host, Duration timeout) {
-        this.timeout = timeout;
+        this(new ScriptedOrigin(script), rules, host, origin -> client(origin.uri(), timeout));
+    }
+
+    /** With a client as the test wants it. */
+    OriginFixture(ScriptedOrigin origin, Function<ScriptedOrigin, ClientSettings> settings) {
+        this(origin, CachingRules.keyed(), OriginSettings.Host.ORIGIN, settings);
+    }
+
+    static ClientSettings client(URI uri, Duration timeout) {
+        return client(uri, timeout, ClientSettings.Protocol.NEGOTIATED, null, Credentials.NONE);
+    }
+
+    static ClientSettings client(
+            URI uri,
+            Duration timeout,
+            ClientSettings.Protocol protocol,
+            @Nullable SSLContext ssl,
+            Credentials credentials) {
+        return client(uri, addresses(uri.getPort()), timeout, protocol, ssl, credentials);
+    }
+
+    /** All at the place that the word {@code localhost} has in the URIs of scripted origins. */
+    static AddressSettings addresses(int... ports) {
+        return new AddressSettings(
+                IntStream.of(ports)
+                        .mapToObj(port -> InetSocketAddress.createUnresolved("127.0.0.1", port))
+                        .toList(),
+                Duration.ofSeconds(10),
+                3,
+                Duration.ofSeconds(10));
+    }
+
+    static ClientSettings client(
+            URI uri,
+            AddressSettings addresses,
+            Duration timeout,
+            ClientSettings.Protocol protocol,
+            @Nullable SSLContext ssl,
+            Credentials credentials) {
+        return new ClientSettings(
+                uri, addresses, Duration.ofSeconds(5), timeout, timeout, 256, 1024, protocol, ssl, credentials);
+    }
+
+    private OriginFixture(
+            ScriptedOrigin origin,
+            CachingRules rules,
+            OriginSettings.Host host,
+            Function<ScriptedOrigin, ClientSettings> clientSettings) {
         disk = ON_DISK.get() ? new DiskFixture() : null;
         responses = disk == null
                 ? new MemoryResponses(4 << 20, 1 << 20)
@@ -106,9 +158,8 @@ final class OriginFixture implements AutoCloseable {
                         disk.store(),
                         () -> Instant.ofEpochMilli(System.currentTimeMillis()),
                         () -> System.nanoTime() + skippedNanos.get());
-        origin = new ScriptedOrigin(script);
-        ClientSettings client = new ClientSettings(
-                origin.uri(), Duration.ofSeconds(5), this.timeout, this.timeout, 256, 1024, null, Credentials.NONE);
+        this.origin = origin;
+        ClientSettings client = clientSettings.apply(origin);
         OriginSettings settings = new OriginSettings(
                 "/",
                 "/",
@@ -119,11 +170,13 @@ final class OriginFixture implements AutoCloseable {
                 false,
                 Duration.ofSeconds(10),
                 4,
+                1 << 20,
                 rules,
                 client);
+        asking = new OriginClient(client);
         content = new OriginContent(
                 settings,
-                new OriginClient(client),
+                asking,
                 responses,
                 counts,
                 () -> Instant.ofEpochMilli(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ServerSocketFactory;
 
 /** An origin that writes what a test says, byte by byte, right or wrong. */
 public final class ScriptedOrigin implements AutoCloseable {
@@ -89,15 +90,22 @@ public final class ScriptedOrigin implements AutoCloseable {
         }
     }
 
+    private final String at;
     private final ServerSocket server;
     private final Script script;
     private final List<Exchange> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     public ScriptedOrigin(Script script) {
+        this("http://127.0.0.1", ServerSocketFactory.getDefault(), script);
+    }
+
+    /** @param at without its port */
+    ScriptedOrigin(String at, ServerSocketFactory sockets, Script script) {
+        this.at = at;
         this.script = script;
         try {
-            server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            server = sockets.createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -157,7 +165,11 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        return URI.create(at + ':' + port());
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     /** Those that have come, in their order. */

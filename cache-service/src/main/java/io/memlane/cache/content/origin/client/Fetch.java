@@ -11,6 +11,8 @@ import io.memlane.model.http.caching.StrongValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,10 @@ public final class Fetch {
     /** Without a byte of progress. */
     private static final int MAX_RESUMES = 3;
 
+    /** Addresses for one request. */
+    private static final int MAX_TRIED = 4;
+
+    private static final OriginFailure UNKNOWN_HOST = new OriginFailure(Reason.CONNECT, "its name has no address");
     private static final int PARTIAL = 206;
     private static final int NOT_MODIFIED = 304;
 
@@ -39,6 +45,11 @@ public final class Fetch {
         /** No head came; or a body that had begun, and who reads it knows. */
         void failed(OriginFailure failure);
 
+        /** Whether a head that answers no question of the request is taken nevertheless, to ask that question next. */
+        default boolean asksNext(int status) {
+            return false;
+        }
+
         /** A body broke off, and is asked for the rest. */
         default void resumes() {}
     }
@@ -52,7 +63,11 @@ public final class Fetch {
     private volatile @Nullable ArrivingBody body;
     private volatile @Nullable OriginResponse response;
     private volatile boolean aborted;
+    /** Since when a head is waited for. */
+    private volatile long startNanos;
+
     private int attempts;
+    private final Set<Address> tried = new HashSet<>();
     private int resumes;
     private long resumedAt = -1;
     /** Where the body ends, as soon as a response says so. */
@@ -68,16 +83,18 @@ public final class Fetch {
 
     /** Sends the request. */
     public void start() {
-        send(request, new First());
+        startNanos = System.nanoTime();
+        send(request, new First(), Set.of(), UNKNOWN_HOST);
     }
 
-    private void send(OriginRequest sent, ResponseTaker taker) {
-        OriginExchange next = client.exchange(sent, taker);
+    private void send(OriginRequest sent, ResponseTaker taker, Set<Address> tried, OriginFailure otherwise) {
+        long leftNanos = client.settings().timeout().toNanos() - (System.nanoTime() - startNanos);
+        OriginExchange next = client.exchange(sent, taker, leftNanos);
         exchange = next;
         if (aborted) {
             next.abort();
         } else {
-            next.start();
+            next.start(tried, otherwise);
         }
     }
 
@@ -178,7 +195,7 @@ public final class Fetch {
             if (aborted) {
                 return;
             }
-            if (!isAskedFor(head.status())) {
+            if (!isAskedFor(head.status()) && !listener.asksNext(head.status())) {
                 abortExchange();
                 Fetch.this.failed(new OriginFailure(Reason.BAD_RESPONSE, "status " + head.status() + " unasked"));
                 return;
@@ -200,12 +217,28 @@ public final class Fetch {
 
         @Override
         public void failed(OriginFailure failure) {
-            boolean lost = response == null && failure.reason() == Reason.BROKEN;
-            if (lost && request.isRepeatable() && attempts++ == 0 && !aborted) {
-                send(request, new First());
+            if (response == null && !aborted && mayAskAnother(failure)) {
+                send(request, new First(), Set.copyOf(tried), failure);
             } else {
                 broken(failure);
             }
+        }
+
+        /** One that was never connected to has seen nothing; of others only what is safe is asked for again, once. */
+        private boolean mayAskAnother(OriginFailure failure) {
+            OriginExchange current = exchange;
+            Address asked = current == null ? null : current.address();
+            if (asked != null) {
+                tried.add(asked);
+            }
+            if (failure.isUnsent()) {
+                return asked != null && tried.size() < MAX_TRIED;
+            }
+            boolean lost = failure.reason() == Reason.BROKEN && request.isRepeatable() && attempts++ == 0;
+            if (lost && tried.size() >= client.addresses().size()) {
+                tried.clear(); // the same again: a connection that was kept, most likely
+            }
+            return lost;
         }
     }
 
@@ -222,11 +255,12 @@ public final class Fetch {
             return;
         }
         listener.resumes();
+        startNanos = System.nanoTime();
         Fields fields = request.fields()
                 .without(FieldNames.IF_NONE_MATCH, FieldNames.IF_MODIFIED_SINCE, FieldNames.IF_RANGE)
                 .plus(FieldNames.RANGE, "bytes=" + part.received() + "-")
                 .plus(FieldNames.IF_RANGE, validator);
-        send(request.with(fields), new Rest(head, part.received()));
+        send(request.with(fields), new Rest(head, part.received()), Set.of(), failure);
     }
 
     /** By which the rest can be asked for; null if it can't. */

@@ -1,16 +1,26 @@
 package io.memlane.cache.content.origin.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.log.RepeatedLog;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -27,9 +37,11 @@ public final class OriginClient implements AutoCloseable {
     /** Lines of a response's head. */
     static final int MAX_FIELDS = 128;
 
-    private static final int MAX_REQUEST_HEAD_BYTES = 64 << 10;
+    static final int MAX_REQUEST_HEAD_BYTES = 64 << 10;
     private static final int MAX_THREADS = 16;
     private static final long REFRESH_SECONDS = 5;
+    /** Until what is known of an address that isn't asked any more is forgotten. */
+    private static final long UNUSED_MILLIS = 300_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(OriginClient.class);
     private static final RepeatedLog UNREADABLE = RepeatedLog.warnings(LOG);
@@ -37,13 +49,16 @@ public final class OriginClient implements AutoCloseable {
     private final ClientSettings settings;
     private final HttpClient client;
     private final OriginReach reach;
+    private final Addresses addresses;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
     public OriginClient(ClientSettings settings) {
         this.settings = settings;
         this.client = newClient(settings);
-        this.reach = new OriginReach(settings.origin().toString(), InstantSource.system());
+        this.addresses = new Addresses(settings.addresses(), InetAddress::getAllByName, System::nanoTime);
+        this.reach = new OriginReach(
+                settings.origin().toString(), InstantSource.system(), () -> addresses.size() > 1);
         try {
             client.start();
         } catch (Exception e) {
@@ -71,11 +86,12 @@ public final class OriginClient implements AutoCloseable {
             tls.setSslContext(settings.ssl());
         }
         connector.setSslContextFactory(tls);
-        HttpClient client = new HttpClient(new ExactHttp1.Transport(connector));
+        HttpClient client = new HttpClient(Transports.of(settings, connector));
         client.setName("memlane-origin");
         client.setExecutor(threads);
         client.setConnectTimeout(settings.connectTimeout().toMillis());
-        client.setAddressResolutionTimeout(settings.connectTimeout().toMillis());
+        client.setSocketAddressResolver((host, port, context, promise) -> resolve(settings.origin(), context, promise));
+        client.setDestinationIdleTimeout(UNUSED_MILLIS);
         client.setIdleTimeout(settings.idleTimeout().toMillis());
         client.setMaxConnectionsPerDestination(settings.maxConnections());
         client.setMaxRequestsQueuedPerDestination(settings.maxWaiting());
@@ -92,6 +108,22 @@ public final class OriginClient implements AutoCloseable {
         client.setUseInputDirectByteBuffers(false);
         client.setUseOutputDirectByteBuffers(false);
         return client;
+    }
+
+    /**
+     * A destination of the client's is one address of the origin: who sends a request has chosen it. It has the name of the origin, which its
+     * certificate must have, too.
+     */
+    private static void resolve(URI origin, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
+        Destination destination = (Destination) requireNonNull(context.get(Destination.CONTEXT_KEY));
+        InetSocketAddress at = ((Address) requireNonNull(destination.getOrigin().getTag())).socketAddress();
+        try {
+            byte[] address = at.getAddress().getAddress();
+            promise.succeeded(
+                    List.of(new InetSocketAddress(InetAddress.getByAddress(origin.getHost(), address), at.getPort())));
+        } catch (UnknownHostException e) {
+            promise.failed(e);
+        }
     }
 
     private void scheduleRefresh() {
@@ -114,8 +146,9 @@ public final class OriginClient implements AutoCloseable {
      * Makes a request ready, which is sent by {@link OriginExchange#start}, as soon as there is a connection.
      *
      * @param taker told of what comes, by other threads
+     * @param timeoutNanos until its head
      */
-    public OriginExchange exchange(OriginRequest request, ResponseTaker taker) {
+    OriginExchange exchange(OriginRequest request, ResponseTaker taker, long timeoutNanos) {
         RawTargetRequest sent = new RawTargetRequest(client, settings.origin(), request.target());
         sent.method(request.method());
         sent.headers(headers -> {
@@ -132,7 +165,7 @@ public final class OriginClient implements AutoCloseable {
         sent.idleTimeout(0, TimeUnit.MILLISECONDS);
         OriginSpan.follow(sent, request);
         reach.follow(sent);
-        return new OriginExchange(this, sent, taker);
+        return new OriginExchange(this, sent, taker, timeoutNanos);
     }
 
     /** Whether it answers. */
@@ -142,6 +175,15 @@ public final class OriginClient implements AutoCloseable {
 
     ClientSettings settings() {
         return settings;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    /** Addresses that have failed too often lately. */
+    public int ejected() {
+        return addresses.ejected();
     }
 
     Scheduler scheduler() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginExchange {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
     /** Many an origin never says 100: then its body comes uninvited (RFC 9110 §10.1.1). */
     private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -31,8 +34,10 @@ public final class OriginExchange {
     private final ResponseTaker taker;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final long startNanos = System.nanoTime();
+    private final long timeoutNanos;
 
     private volatile long progressNanos = startNanos;
+    private volatile @Nullable Address address;
     private volatile boolean requestSent;
     private volatile Content.@Nullable Source source;
     private volatile Scheduler.@Nullable Task timer;
@@ -45,14 +50,39 @@ public final class OriginExchange {
 
     private long demandedNanos;
 
-    OriginExchange(OriginClient client, RawTargetRequest request, ResponseTaker taker) {
+    OriginExchange(OriginClient client, RawTargetRequest request, ResponseTaker taker, long timeoutNanos) {
         this.client = client;
         this.request = request;
         this.taker = taker;
+        this.timeoutNanos = timeoutNanos;
     }
 
-    /** Sends it. Once. */
-    public void start() {
+    /**
+     * Sends it. Once.
+     *
+     * @param tried to none of these
+     * @param otherwise what it fails with if there are no others
+     */
+    void start(Set<Address> tried, OriginFailure otherwise) {
+        timer = after(Math.max(1, timeoutNanos), this::lookForHead);
+        client.addresses().next(tried, next -> {
+            if (next == null) {
+                fail(otherwise);
+            } else if (!finished.get()) {
+                address = next;
+                request.tag(next);
+                send();
+            }
+        });
+    }
+
+    /** Whom it was sent to; null before. */
+    @Nullable
+    Address address() {
+        return address;
+    }
+
+    private void send() {
         request.onResponseHeaders(this::onHeaders);
         request.onResponseContentSource(this::onContent);
         request.onRequestContent((sent, bytes) -> progressNanos = System.nanoTime());
@@ -65,7 +95,6 @@ public final class OriginExchange {
                 var _ = after(CONTINUE_NANOS, request::proceed);
             });
         }
-        timer = after(client.settings().timeout().toNanos(), this::lookForHead);
         try {
             request.send(this::onComplete);
         } catch (RejectedExecutionException e) {
@@ -82,7 +111,7 @@ public final class OriginExchange {
     /** The time that a body takes upwards is the client's, as long as it moves. */
     private void lookForHead() {
         long sinceNanos = request.getBody() == null ? startNanos : progressNanos;
-        long left = client.settings().timeout().toNanos() - (System.nanoTime() - sinceNanos);
+        long left = timeoutNanos - (System.nanoTime() - sinceNanos);
         if (left > 0) {
             timer = after(left, this::lookForHead);
         } else {
@@ -106,7 +135,21 @@ public final class OriginExchange {
         if (head == null) {
             stop(new OriginFailure(OriginFailure.Reason.LARGE_HEAD, "too many fields"));
         } else if (!finished.get()) {
+            told(head.status());
             taker.head(head);
+        }
+    }
+
+    /** Who answers is well, unless it says itself that it isn't. */
+    private void told(int status) {
+        Address asked = address;
+        if (asked == null) {
+            return;
+        }
+        if (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT) {
+            client.addresses().failed(asked, new OriginFailure(OriginFailure.Reason.BAD_RESPONSE, "status " + status));
+        } else {
+            client.addresses().answered(asked);
         }
     }
 
@@ -132,8 +175,9 @@ public final class OriginExchange {
         long lengthBytes = length == null ? OriginResponse.UNKNOWN_LENGTH : lengthBytes(length);
         long delayMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         boolean bodiless = status == 204 || status == 304 || request.getMethod().equals("HEAD");
+        boolean frames = response.getVersion() == HttpVersion.HTTP_2; // END_STREAM tells the end
         return new OriginResponse(
-                status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless, delayMillis);
+                status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless || frames, delayMillis);
     }
 
     /** No other coding was asked for, and a cache that can't undo one can't pass the body on (RFC 9112 §6.1, §7). */
@@ -275,6 +319,10 @@ public final class OriginExchange {
     private void fail(OriginFailure failure) {
         if (finished.compareAndSet(false, true)) {
             cancelTimer();
+            Address asked = address;
+            if (asked != null && source == null && failure.isOfTheOrigin()) {
+                client.addresses().failed(asked, failure);
+            }
             taker.failed(failure);
         }
     }

@@ -37,6 +37,19 @@ public record OriginFailure(Reason reason, String detail) {
         CANCELLED
     }
 
+    /** Whether it speaks against the origin, or the way to it; else it is about who asked. */
+    boolean isOfTheOrigin() {
+        return switch (reason) {
+            case BUSY, REQUEST, CANCELLED -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether the request can't have reached anybody. */
+    boolean isUnsent() {
+        return reason == Reason.CONNECT || reason == Reason.TLS;
+    }
+
     /** What clients are told that get nothing else. */
     public Refusal refusal() {
         String text = "origin: " + reason + (detail.isEmpty() ? "" : " (" + detail + ')');
@@ -47,10 +60,10 @@ public record OriginFailure(Reason reason, String detail) {
         };
     }
 
-    /** The same where something is stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
-    public Refusal refusalOfValidation() {
+    /** The same; 504 if there is something stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
+    public Refusal refusal(boolean mustValidate) {
         Refusal refusal = refusal();
-        return refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
+        return mustValidate && refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
     }
 
     @Override

@@ -4,13 +4,14 @@ import io.memlane.cache.content.origin.client.OriginFailure.Reason;
 import io.memlane.model.log.RepeatedLog;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether an origin answers, as its last requests have shown: nobody asks it for that alone. One whose connections are refused is down at once;
- * what may be one request's bad luck counts only several times in a row. Any thread.
+ * Whether an origin answers, as its last requests have shown: nobody asks it for that alone. One whose only address refuses connections is down
+ * at once; what may be one request's bad luck, or one address', counts only several times in a row. Any thread.
  */
 public final class OriginReach {
     private static final int FAILURES_IN_A_ROW = 3;
@@ -35,6 +36,7 @@ public final class OriginReach {
 
     private final String origin;
     private final InstantSource clock;
+    private final BooleanSupplier hasOthers;
     private boolean asked;
     private int failures;
     private @Nullable Instant failingSince;
@@ -42,9 +44,11 @@ public final class OriginReach {
     private @Nullable OriginFailure lastFailure;
     private @Nullable Instant failedAt;
 
-    OriginReach(String origin, InstantSource clock) {
+    /** @param hasOthers whether a request that fails at one address may succeed at another */
+    OriginReach(String origin, InstantSource clock, BooleanSupplier hasOthers) {
         this.origin = origin;
         this.clock = clock;
+        this.hasOthers = hasOthers;
     }
 
     /** Learns from what becomes of a request. */
@@ -84,8 +88,8 @@ public final class OriginReach {
         return down && !before;
     }
 
-    private static boolean isCertain(Reason reason) {
-        return reason == Reason.CONNECT || reason == Reason.TLS;
+    private boolean isCertain(Reason reason) {
+        return (reason == Reason.CONNECT || reason == Reason.TLS) && !hasOthers.getAsBoolean();
     }
 
     private static boolean isOfTheOrigin(Reason reason) {

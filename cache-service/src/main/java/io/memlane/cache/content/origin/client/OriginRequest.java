@@ -21,9 +21,10 @@ public record OriginRequest(
         @Nullable RequestBody body,
         TraceSpan span) {
 
-    /** Whether it may be sent again though nobody knows what became of it. */
+    /** Whether it may be sent again though nobody knows what became of it (RFC 9110 §9.2.1). */
     public boolean isRepeatable() {
-        return body == null && (method.equals(RequestHead.GET) || method.equals(RequestHead.HEAD));
+        return body == null
+                && (method.equals(RequestHead.GET) || method.equals(RequestHead.HEAD) || method.equals("OPTIONS"));
     }
 
     public OriginRequest with(Fields others) {

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OriginReachTest {
     private Instant now = Instant.EPOCH;
-    private final OriginReach reach = new OriginReach("http://origin", () -> now);
+    private boolean hasOthers;
+    private final OriginReach reach = new OriginReach("http://origin", () -> now, () -> hasOthers);
 
     private void fails(Reason reason) {
         reach.failed(new OriginFailure(reason, "so"));
@@ -30,6 +31,17 @@ class OriginReachTest {
         fails(reason);
         assertThat(reach.known().isDown()).isTrue();
         assertThat(reach.known().since()).isEqualTo(Instant.EPOCH);
+    }
+
+    /** The next one may be asked instead. */
+    @Test
+    void failed_noConnectionToOneOfSeveral_isDownTheThirdTimeInARow() {
+        hasOthers = true;
+        fails(Reason.CONNECT);
+        fails(Reason.CONNECT);
+        assertThat(reach.known().isDown()).isFalse();
+        fails(Reason.CONNECT);
+        assertThat(reach.known().isDown()).isTrue();
     }
 
     @Test
