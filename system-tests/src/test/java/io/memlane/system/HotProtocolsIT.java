@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy gives without asking, over HTTP/2 and over TLS. */
+/** What the proxy gives without asking, over TLS too; over HTTP/2 the cache is asked. */
 @ExtendWith(LogsOnFailure.class)
 class HotProtocolsIT {
     private static final int[] SIZES = {0, 1, 1_000, 16_384, 16_385, 100_000};
@@ -48,10 +48,8 @@ class HotProtocolsIT {
                         }
                     }
                 }
-                double overHttp2 = hits(pair);
-                assertThat(overHttp2).isGreaterThan(ROUNDS * SIZES.length / 2.0);
                 overHttp11(pair, encrypted ? certificate : null, digests);
-                assertThat(hits(pair)).isGreaterThan(overHttp2 + ROUNDS * SIZES.length / 2.0);
+                assertThat(hits(pair)).isGreaterThan(ROUNDS * SIZES.length / 2.0);
                 pair.assertAtRest();
             }
         }

@@ -121,7 +121,7 @@ final class HotHandler extends Handler.Wrapper {
         }
         String target = request.getHttpURI().getPathQuery();
         boolean all = source.takesAll();
-        if (target == null || (all && !isHttp1(request))) {
+        if (target == null || !isHttp1(request)) {
             return null;
         }
         try {
