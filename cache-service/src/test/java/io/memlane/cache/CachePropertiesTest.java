@@ -262,16 +262,16 @@ class CachePropertiesTest {
         "memlane.origin.timeout,0s",
         "memlane.origin.heuristic-percent,101",
         "memlane.origin.memory,-1B",
+        "memlane.origin.host,mine",
+        "memlane.store.max-size,15MB",
+        "memlane.store.max-size,big",
+        "memlane.store.max-entries,999",
         "memlane.origin.addresses.at,http://app/",
         "memlane.origin.addresses.at,app:65536",
         "memlane.origin.addresses.lifetime,0s",
         "memlane.origin.addresses.eject-after,0",
         "memlane.origin.addresses.eject-for,0s",
-        "memlane.origin.http2,3",
-        "memlane.origin.host,mine",
-        "memlane.store.max-size,15MB",
-        "memlane.store.max-size,big",
-        "memlane.store.max-entries,999"
+        "memlane.origin.http2,3"
     })
     void bind_nonsense_stopsTheStartAndNamesTheKey(String key, String value) {
         runner(key + "=" + value)

@@ -72,6 +72,22 @@ class InContainersTest {
     }
 
     @Test
+    void noJdk_demo_isTheProfilesPair() throws IOException, InterruptedException {
+        checkout.withoutJdk();
+        checkout.program("docker", DOCKER.replace("echo 4711", "case \" $* \" in *\" origin-proxy \"*) echo 4711; esac"));
+        String port = String.valueOf(checkout.port());
+        Result up = checkout.run("up", "--demo", "--detach", "--port", port);
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(up.output())
+                .contains("memlane ready: http://127.0.0.1:" + port + "/", "COMPOSE_PROFILES=origin ORIGIN_PORT=" + port)
+                .doesNotContain("dashboard");
+        assertThat(calls()).anyMatch(call -> call.endsWith(" up -d --build origin origin-cache origin-proxy"));
+        assertThat(checkout.run("status", "--port", port).output())
+                .contains("origin-cache  ready", "origin-proxy  ready");
+        assertThat(checkout.run("down", "--port", port).output()).contains("memlane on port " + port + " stopped");
+    }
+
+    @Test
     void noJdk_doctorSaysWhatUpWouldDo() throws IOException, InterruptedException {
         checkout.withoutJdk();
         Result doctor = checkout.run("doctor", "--port=" + checkout.port());

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +33,14 @@ class PurgeIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private OriginServer origin;
-    private Pair pair;
+    private static OriginServer origin;
+    private static Pair pair;
 
     /** Each answer says how often the origin was asked for it. */
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         origin = new OriginServer(exchange -> exchange.ok(
                 "Cache-Control: max-age=3600\r\nVary: Accept-Language\r\nCache-Tag: all" + exchange.target() + "\r\n",
                 ("n" + origin.asked(exchange.target())).getBytes(StandardCharsets.UTF_8)));
@@ -53,13 +53,13 @@ class PurgeIT {
                         "memlane.purge.token-file=" + token));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         pair.close();
         origin.close();
     }
 
-    private String get(String target) throws IOException, InterruptedException {
+    private static String get(String target) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pair.contentPort() + target))
                 .header("Accept-Language", "de")
                 .build();
@@ -67,17 +67,17 @@ class PurgeIT {
     }
 
     /** Fetches it, if need be, until it is stored. */
-    private void store(String target) throws Exception {
+    private static void store(String target) throws Exception {
         String first = get(target);
         double hits = hits();
         await().atMost(Duration.ofSeconds(20)).until(() -> get(target).equals(first) && hits() > hits);
     }
 
-    private double hits() {
+    private static double hits() {
         return pair.cacheMetrics().value("memlane_cache_requests_total", "result=\"hit\"");
     }
 
-    private HttpResponse<String> purge(@Nullable String authorization, String body)
+    private static HttpResponse<String> purge(@Nullable String authorization, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + pair.cacheManagementPort() + "/actuator/purge"))
@@ -89,7 +89,7 @@ class PurgeIT {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
-    private void purged(String body) throws IOException, InterruptedException {
+    private static void purged(String body) throws IOException, InterruptedException {
         assertThat(purge("Bearer " + TOKEN, body).statusCode()).as(body).isEqualTo(204);
     }
 
@@ -128,17 +128,19 @@ class PurgeIT {
                 TOKEN
             })
     void purge_withoutTheToken_isRefusedAndPurgesNothing(@Nullable String authorization) throws Exception {
-        store("/a");
+        store("/refused");
+        String before = get("/refused");
         HttpResponse<String> refused = purge(authorization, "{\"all\":true}");
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
-        assertThat(get("/a")).isEqualTo("n1");
+        assertThat(get("/refused")).isEqualTo(before);
         assertThat(pair.cache().log()).doesNotContain(TOKEN);
     }
 
     @Test
     void purge_garbage_isRefusedAndPurgesNothing() throws Exception {
-        store("/a");
+        store("/kept");
+        String before = get("/kept");
         String[] garbage = {
             "",
             "{",
@@ -172,7 +174,7 @@ class PurgeIT {
                     .statusCode();
             assertThat(status).isBetween(400, 499);
         }
-        assertThat(get("/a")).isEqualTo("n1");
+        assertThat(get("/kept")).isEqualTo(before);
         purged("{\"tag\":\"no\\u0000\\r\\n2026 ERROR such \\ud83d\\ude80\"}");
         assertThat(pair.cache().log().lines()).noneMatch(line -> line.startsWith("2026 ERROR"));
     }

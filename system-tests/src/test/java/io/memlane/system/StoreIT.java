@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,44 +38,42 @@ class StoreIT {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private final CountDownLatch gate = new CountDownLatch(1);
-    private OriginServer origin;
-    private Pair pair;
-    private boolean runs;
+    private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static OriginServer origin;
+    private static Path store;
+    private static Pair pair;
 
-    @BeforeEach
-    void startOrigin() {
-        origin = new OriginServer(this::answer);
+    @BeforeAll
+    static void start() {
+        origin = new OriginServer(StoreIT::answer);
+        store = folder.resolve("store");
+        pair = start(store, List.of());
     }
 
-    @AfterEach
-    void stop() {
-        gate.countDown();
-        try {
-            if (runs) {
-                pair.close();
-            }
-        } finally {
-            origin.close();
-        }
+    @AfterAll
+    static void stop() {
+        GATE.countDown();
+        pair.close();
+        origin.close();
     }
 
-    private void start(Path store, List<String> prefix) {
-        pair = Pair.start(settings -> settings.segments(8)
+    private static Pair start(Path directory, List<String> prefix) {
+        return Pair.start(settings -> settings.segments(8)
                 .cachePrefix(prefix)
                 .cache(
                         "memlane.content.type=origin",
                         "memlane.origin.url=" + origin.url(),
-                        "memlane.store.directory=" + store,
+                        "memlane.store.directory=" + directory,
                         "memlane.store.max-size=64MB"));
-        runs = true;
     }
 
     /** {@code /SIZE/NUMBER}: so many bytes, the same each time. {@code /gated/NUMBER}: half of it, and the rest when the test says. */
-    private void answer(OriginServer.Exchange exchange) throws IOException {
+    private static void answer(OriginServer.Exchange exchange) throws IOException {
         String[] path = exchange.target().split("/", -1);
         byte[] body = body(exchange.target());
         if (!path[1].equals("gated")) {
@@ -85,7 +84,7 @@ class StoreIT {
                 "HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n" + FRESH + "\r\n",
                 Arrays.copyOf(body, body.length / 2));
         try {
-            gate.await();
+            GATE.await();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
@@ -100,22 +99,31 @@ class StoreIT {
         return body;
     }
 
+    /** That nobody has asked for yet. */
     private static List<String> targets(int each) {
         List<String> targets = new ArrayList<>();
         for (int size : SIZES) {
-            for (int number = 0; number < each; number++) {
-                targets.add("/" + size + "/" + number);
+            for (int i = 0; i < each; i++) {
+                targets.add("/" + size + "/" + NUMBERS.incrementAndGet());
             }
         }
         return targets;
     }
 
-    private HttpResponse<byte[]> get(String target) throws IOException, InterruptedException {
-        return CLIENT.send(request(target), BodyHandlers.ofByteArray());
+    private static HttpResponse<byte[]> get(String target) throws IOException, InterruptedException {
+        return get(pair, target);
     }
 
-    private HttpRequest request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pair.contentPort() + target))
+    private static HttpResponse<byte[]> get(Pair of, String target) throws IOException, InterruptedException {
+        return CLIENT.send(request(of, target), BodyHandlers.ofByteArray());
+    }
+
+    private static HttpRequest request(String target) {
+        return request(pair, target);
+    }
+
+    private static HttpRequest request(Pair of, String target) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + of.contentPort() + target))
                 .timeout(Duration.ofSeconds(60))
                 .build();
     }
@@ -125,10 +133,14 @@ class StoreIT {
     }
 
     /** A client has all bytes a moment before they are stored. */
-    private void store(List<String> targets) throws Exception {
+    private static void store(List<String> targets) throws Exception {
+        store(pair, targets);
+    }
+
+    private static void store(Pair in, List<String> targets) throws Exception {
         for (String target : targets) {
-            assertIsRight(target, get(target));
-            await().atMost(SOON).until(() -> isHit(get(target)));
+            assertIsRight(target, get(in, target));
+            await().atMost(SOON).until(() -> isHit(get(in, target)));
         }
     }
 
@@ -137,7 +149,7 @@ class StoreIT {
         assertThat(Arrays.equals(response.body(), body(target))).as(target).isTrue();
     }
 
-    private void killAndRestartCache() {
+    private static void killAndRestartCache() {
         pair.cache().kill();
         pair.startCache();
         pair.awaitReady();
@@ -145,7 +157,6 @@ class StoreIT {
 
     @Test
     void kill9_afterwards_allThatWasWholeIsAHit() throws Exception {
-        start(folder.resolve("store"), List.of());
         List<String> targets = targets(3);
         store(targets);
         killAndRestartCache();
@@ -161,7 +172,6 @@ class StoreIT {
 
     @Test
     void kill9_duringFills_nothingShortIsEverServedAndTheRestIsThere() throws Exception {
-        start(folder.resolve("store"), List.of());
         List<String> targets = targets(2);
         store(targets);
         List<String> gated = new ArrayList<>();
@@ -173,7 +183,7 @@ class StoreIT {
         }
         await().atMost(SOON).until(() -> pair.cacheMetrics().value("memlane_origin_fills_responses") == gated.size());
         killAndRestartCache();
-        gate.countDown();
+        GATE.countDown();
         for (int number = 0; number < gated.size(); number++) {
             String target = gated.get(number);
             HttpResponse<byte[]> whole =
@@ -192,8 +202,6 @@ class StoreIT {
 
     @Test
     void flippedBits_costEntriesAndNeverRightBytes() throws Exception {
-        Path store = folder.resolve("store");
-        start(store, List.of());
         List<String> targets = targets(3);
         store(targets);
         pair.cache().kill();
@@ -235,12 +243,11 @@ class StoreIT {
 
     @Test
     void removedFolder_answersGoOn() throws Exception {
-        Path store = folder.resolve("store");
-        start(store, List.of());
         List<String> targets = targets(2);
         store(targets);
         Command.of("rm", "-rf", store.toString()).succeeds();
-        List<String> more = targets(4);
+        List<String> more = targets(2);
+        more.addAll(targets);
         for (int round = 0; round < 2; round++) {
             for (String target : more) {
                 assertIsRight(target, get(target));
@@ -253,22 +260,19 @@ class StoreIT {
     @Test
     void fullDisk_answersAreNotStoredAndNothingFails() throws Exception {
         Path mountPoint = Files.createDirectory(folder.resolve("small"));
-        try (SmallVolume disk = SmallVolume.mount(mountPoint, 40)) {
-            start(mountPoint.resolve("store"), disk.prefix());
-            store(List.of("/5000/0", "/300000/0"));
+        try (SmallVolume disk = SmallVolume.mount(mountPoint, 40);
+                Pair small = start(mountPoint.resolve("store"), disk.prefix())) {
+            store(small, targets(1));
             fill(disk.seenFromHere().resolve("filler"));
             List<String> targets = targets(3);
             for (int round = 0; round < 2; round++) {
                 for (String target : targets) {
-                    assertIsRight(target, get(target));
+                    assertIsRight(target, get(small, target));
                 }
             }
-            assertThat(pair.isCacheReady()).isTrue();
+            assertThat(small.isCacheReady()).isTrue();
             Files.delete(disk.seenFromHere().resolve("filler"));
-            store(List.of("/5000/9", "/300000/9"));
-            // Before the disk goes.
-            runs = false;
-            pair.close();
+            store(small, targets(1));
         }
     }
 

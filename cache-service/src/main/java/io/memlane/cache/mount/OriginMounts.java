@@ -107,6 +107,7 @@ final class OriginMounts implements MeterBinder, Purging {
                 properties.trustForwarded(),
                 properties.separateFor(),
                 properties.maxRefreshes(),
+                properties.maxObject().toBytes(),
                 rules(properties, credentials.exist()),
                 client);
         LOG.info("Serving the origin {} at {}, credentials: {}", client.origin(), mount.prefix(), credentials);

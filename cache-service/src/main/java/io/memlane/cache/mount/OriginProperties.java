@@ -51,7 +51,7 @@ import org.springframework.util.unit.DataSize;
  * @param bearerFile A file with a token for the origin. It is read again when it changes.
  * @param ssl How the origin is known by TLS.
  * @param memory What stored responses of all origins may take of the heap, those on their way included, where memlane.store.directory isn't set.
- * @param maxObject The longest body that is stored in memory; on disk it is a quarter of memlane.store.max-size.
+ * @param maxObject The longest body that is stored in memory; on disk it is a quarter of memlane.store.max-size. Also what parts of bodies may take.
  */
 public record OriginProperties(
         @Nullable URI url,

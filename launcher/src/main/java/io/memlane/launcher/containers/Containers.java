@@ -35,6 +35,10 @@ public final class Containers {
 
     /** Whether the pair on this port runs in containers. Asks the engine alone, which is there or not at once. */
     public boolean runPairOn(int port) {
+        return runs("proxy", port) || runs("origin-proxy", port);
+    }
+
+    private boolean runs(String service, int port) {
         return ask(
                         "docker",
                         "ps",
@@ -42,7 +46,7 @@ public final class Containers {
                         "--filter",
                         "label=com.docker.compose.project=memlane-" + port,
                         "--filter",
-                        "label=com.docker.compose.service=proxy")
+                        "label=com.docker.compose.service=" + service)
                 .filter(result -> !result.output().isEmpty())
                 .isPresent();
     }

@@ -1,5 +1,6 @@
 package io.memlane.launcher.pair;
 
+import io.memlane.launcher.demo.DemoOrigin;
 import io.memlane.launcher.jvm.LauncherJvm;
 import io.memlane.launcher.place.Checkout;
 import io.memlane.launcher.place.Service;
@@ -33,7 +34,7 @@ record Member(String name, String key, Path log, Supplier<List<String>> command,
                     folder.log(PairState.DEMO),
                     () -> Background.command(LauncherJvm.demo(checkout, settings.demoPort())),
                     settings.demoPort(),
-                    "/up"));
+                    DemoOrigin.READY_PATH));
         }
         for (Service service : Service.values()) {
             members.add(new Member(

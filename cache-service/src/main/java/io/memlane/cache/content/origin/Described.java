@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin;
 
+import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
@@ -8,6 +10,7 @@ import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheTags;
 import io.memlane.model.http.caching.Freshness;
 import io.memlane.model.http.caching.ReusedFields;
+import io.memlane.model.http.caching.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,48 @@ record Described(
                 response.version(),
                 cacheStatus,
                 hit,
+                false,
+                true);
+    }
+
+    /**
+     * What an origin answered, for one client.
+     *
+     * @param decided whether it has seen that client's conditions and range
+     */
+    static Described ofOne(
+            OriginResponse response,
+            OpaqueVersion version,
+            CacheStatus cacheStatus,
+            long atNanos,
+            long atSeconds,
+            boolean decided) {
+        return new Described(
+                response.status(),
+                response.fields(),
+                Status.isBodiless(response.status()) ? 0 : response.lengthBytes(),
+                null,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                false,
+                decided,
+                true);
+    }
+
+    /** Of the whole, as the last part described it. */
+    static Described of(StoredParts parts, CacheStatus cacheStatus) {
+        return new Described(
+                Status.OK,
+                parts.fields(),
+                parts.content().completeLength(),
+                parts.freshness(),
+                parts.atNanos(),
+                parts.atSeconds(),
+                parts.version(),
+                cacheStatus,
+                true,
                 false,
                 true);
     }

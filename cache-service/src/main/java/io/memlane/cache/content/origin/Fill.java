@@ -47,6 +47,11 @@ final class Fill implements Fetch.Listener {
     /** What the origin is asked to judge by, the first client's; empty if nothing is. */
     private Fields judged = Fields.EMPTY;
 
+    /** Of parts, before it was asked for. */
+    private final long removals;
+
+    private volatile @Nullable ArrivingPart part;
+
     private final List<Waiter> waiters = new ArrayList<>();
     private boolean answered;
     private Runnable onSettled = () -> {};
@@ -72,6 +77,7 @@ final class Fill implements Fetch.Listener {
         this.key = key;
         this.validated = validated;
         this.why = why;
+        this.removals = fills.parts().removals();
         this.version = version;
         this.generation = fills.responses().generation();
     }
@@ -148,7 +154,7 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (isOfOneClient(response.status())) {
+        if (wanted.isForOne(response.status(), known != null)) {
             ofOneClient(response, received);
         } else if (known != null) {
             switch (Validation.of(
@@ -174,35 +180,29 @@ final class Fill implements Fetch.Listener {
         }
     }
 
-    private boolean isOfOneClient(int status) {
-        return switch (status) {
-            case Status.PARTIAL_CONTENT -> true;
-            case Status.NOT_MODIFIED -> validated == null;
-            case Status.RANGE_NOT_SATISFIABLE -> Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
-            default -> false;
-        };
-    }
-
     /**
-     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that one's conditions and range
-     * go along.
+     * A part, or that there is none, or that a client's own copy is current. If nobody asked for that, and it would suit who waits first, that
+     * one's conditions and range go along.
      */
     private void ofOneClient(OriginResponse response, Received received) {
         if (Wanted.asksFor(response.status(), judged)) {
             fills.settled(this);
+            if (response.status() == Status.PARTIAL_CONTENT) {
+                Storability storability = wanted.storability(response, received, fills.rules());
+                part = ArrivingPart.of(fills, wanted.key(), response, storability, received, version, removals);
+            }
             unshared(response, received, takeWaiters());
             return;
         }
         abort();
-        Fields own = ForwardedFields.judged(wanted.fields());
-        if (judged.isEmpty() && Wanted.asksFor(response.status(), own)) {
-            validated = null;
-            judged = own;
-            send(wanted.sent().toBuilder().addAll(own).build());
-        } else {
-            failed(new OriginFailure(
-                    OriginFailure.Reason.BAD_RESPONSE, "status " + response.status() + " was not asked for"));
-        }
+        validated = null;
+        judged = ForwardedFields.judged(wanted.fields());
+        send(wanted.sent().toBuilder().addAll(judged).build());
+    }
+
+    @Override
+    public boolean asksNext(int status) {
+        return judged.isEmpty() && Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
     }
 
     /** 304, but of what isn't stored: without conditions, then. */
@@ -258,15 +258,7 @@ final class Fill implements Fetch.Listener {
     }
 
     private void fresh(OriginResponse response, Received received) {
-        Storability storability = Storability.of(
-                "GET",
-                wanted.fields(),
-                wanted.sent(),
-                wanted.hasQuery(),
-                response.status(),
-                response.fields(),
-                received,
-                fills.rules());
+        Storability storability = wanted.storability(response, received, fills.rules());
         Fetch running = fetch;
         if (running != null
                 && response.framed()
@@ -294,7 +286,7 @@ final class Fill implements Fetch.Listener {
                 storable.vary(),
                 response.status(),
                 storable.fields(),
-                isBodiless(response.status()) ? 0 : response.lengthBytes(),
+                Status.isBodiless(response.status()) ? 0 : response.lengthBytes(),
                 storable.freshness(),
                 fills.nowNanos(),
                 received.atSeconds(),
@@ -346,10 +338,6 @@ final class Fill implements Fetch.Listener {
         return true;
     }
 
-    private static boolean isBodiless(int status) {
-        return status == 204 || status == Status.NOT_MODIFIED;
-    }
-
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
         long residentMillis = known.residentMillis(fills.nowNanos());
         if (!Suitability.allowsStaleIfError(
@@ -372,19 +360,12 @@ final class Fill implements Fetch.Listener {
             abort();
         } else {
             fills.counts().answered(Result.MISS);
-            Described described = new Described(
-                    response.status(),
-                    response.fields(),
-                    isBodiless(response.status()) ? 0 : response.lengthBytes(),
-                    null,
-                    fills.nowNanos(),
-                    received.atSeconds(),
-                    version,
-                    status(),
-                    false,
-                    !judged.isEmpty() && response.status() != Status.OK,
-                    true);
-            first.promise().complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
+            boolean decided = !judged.isEmpty() && response.status() != Status.OK;
+            Described described =
+                    Described.ofOne(response, version, status(), fills.nowNanos(), received.atSeconds(), decided);
+            ArrivingPart kept = part;
+            ArrivingBody body = kept == null ? running.receive(Room.NONE) : kept.receive(running);
+            first.promise().complete(requireNonNull(fills.found(described, body)));
         }
         for (Waiter waiter : all) {
             if (!waiter.first()) {
@@ -395,6 +376,10 @@ final class Fill implements Fetch.Listener {
 
     @Override
     public void end(boolean framed) {
+        ArrivingPart kept = part;
+        if (kept != null) {
+            kept.ended();
+        }
         StoredResponse whole = arriving;
         if (whole != null) {
             fills.whole(this, whole, room);
@@ -409,6 +394,10 @@ final class Fill implements Fetch.Listener {
     @Override
     public void failed(OriginFailure failure) {
         fills.counts().failed(failure);
+        ArrivingPart kept = part;
+        if (kept != null) {
+            kept.release();
+        }
         StoredResponse broken = arriving;
         if (broken != null) {
             fills.broken(this, broken, room);
@@ -417,8 +406,7 @@ final class Fill implements Fetch.Listener {
         fills.settled(this);
         fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
-        Refusal refusal =
-                known != null && known.freshness().forbidsStale() ? failure.refusalOfValidation() : failure.refusal();
+        Refusal refusal = failure.refusal(known != null && known.freshness().forbidsStale());
         for (Waiter waiter : takeWaiters()) {
             if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);

@@ -6,6 +6,7 @@ import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginRequest;
+import io.memlane.cache.content.origin.parts.Parts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.Responses;
 import io.memlane.cache.content.origin.stored.StoredResponse;
@@ -47,6 +48,7 @@ final class Fills {
     private final LongSupplier nanoTime;
     private final LiveBodies live;
     private final Backoff backoff;
+    private final Parts parts;
 
     private final Object lock = new Object();
     /** Without a head. */
@@ -77,6 +79,7 @@ final class Fills {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(nanoTime);
+        this.parts = new Parts(settings.partsBytes());
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
 
@@ -158,6 +161,10 @@ final class Fills {
         }
     }
 
+    Parts parts() {
+        return parts;
+    }
+
     Backoff backoff() {
         return backoff;
     }
@@ -235,6 +242,7 @@ final class Fills {
     }
 
     void arrives(Fill fill, StoredResponse response) {
+        parts.removeAll(fill.key().key());
         synchronized (lock) {
             pending.remove(fill.key(), fill);
             if (!isOutdated(response)) {
@@ -293,6 +301,7 @@ final class Fills {
     /** Makes all of a resource stale: what is stored, and what is on its way. */
     void invalidate(PrimaryKey key) {
         responses.removeAll(key);
+        parts.removeAll(key);
         counts.invalidates();
         dropOutdated();
     }
@@ -301,11 +310,17 @@ final class Fills {
     void invalidate(String group) {
         responses.invalidate(Purge.tag(group));
         counts.invalidates();
+        dropPurged();
+    }
+
+    /** Something was purged, and it isn't told what. */
+    void dropPurged() {
+        parts.clear();
         dropOutdated();
     }
 
     /** What was purged while it is on its way will be nobody else's, so nothing of it needs to be kept. */
-    void dropOutdated() {
+    private void dropOutdated() {
         List<Fill> outdated = new ArrayList<>();
         synchronized (lock) {
             pending.values().removeIf(this::isOutdated);

@@ -10,6 +10,7 @@ import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginClient;
 import io.memlane.cache.content.origin.client.OriginReach;
 import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.PurgeTags;
 import io.memlane.cache.content.origin.stored.Responses;
@@ -152,6 +153,12 @@ public final class OriginContent implements ContentStore {
 
     private Lookup cacheable(Wanted wanted, @Nullable StoredResponse arriving, @Nullable StoredResponse known) {
         OpaqueVersion expected = wanted.asked().expected();
+        StoredParts parts = known == null ? fills.parts().find(wanted.key(), wanted.sent()) : null;
+        if (parts != null && isAnsweredBy(wanted, parts)) {
+            counts.answered(Result.HIT);
+            return new Lookup.Found(
+                    new PartsRepresentation(Described.of(parts, CacheStatus.hit(settings.name(), 0)), parts, nanoTime));
+        }
         if (expected != null) {
             Lookup same = known != null && known.version().equals(expected) ? reuse(known) : null;
             return same == null ? lost() : same;
@@ -196,6 +203,16 @@ public final class OriginContent implements ContentStore {
         }
         long now = nanoTime.getAsLong();
         return Suitability.of(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
+    }
+
+    /** Whether they are fresh, and all that it asks for is there; or it goes on with what it has begun with. */
+    private boolean isAnsweredBy(Wanted wanted, StoredParts parts) {
+        OpaqueVersion expected = wanted.asked().expected();
+        boolean usable = expected == null
+                ? Suitability.of(parts.freshness(), wanted.directives(), parts.residentMillis(nanoTime.getAsLong()))
+                        instanceof Suitability.Fresh
+                : expected.equals(parts.version());
+        return usable && !wanted.hasIfMatch() && parts.answers(wanted.fields(), wanted.isHead());
     }
 
     /**
@@ -397,7 +414,7 @@ public final class OriginContent implements ContentStore {
 
     /** After a purge: what is on its way and was meant by it needs no keeping. */
     public void purged() {
-        fills.dropOutdated();
+        fills.dropPurged();
     }
 
     @Override

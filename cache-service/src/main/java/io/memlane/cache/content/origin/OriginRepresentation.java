@@ -66,26 +66,30 @@ final class OriginRepresentation implements Representation {
         return body.isWhole() ? body.received() : ResponseHead.UNKNOWN_LENGTH;
     }
 
-    /** What is said of a response's state isn't what is said of a file's: the rules of caches decide. */
     @Override
     public RequestHead undecided(RequestHead request) {
+        return undecided(request, described, body.isKept());
+    }
+
+    /**
+     * What is said of a response's state isn't what is said of a file's: the rules of caches decide.
+     *
+     * @param jumps whether parts may be asked for in any order, which takes a body that is kept
+     */
+    static RequestHead undecided(RequestHead request, Described described, boolean jumps) {
         Fields fields = request.fields();
         Fields unconditional = fields.without(CONDITIONS);
         if (described.decided()) {
             return request.with(unconditional.without(FieldNames.RANGE));
         }
+        String range = fields.single(FieldNames.RANGE);
+        boolean mayJump = range == null || range.indexOf(',') < 0 || jumps;
         return switch (ClientConditions.evaluate(
                 fields, described.status(), described.fields(), described.atSeconds())) {
-            case PROCEED -> request.with(mayJumpBack(fields) ? unconditional : unconditional.without(FieldNames.RANGE));
+            case PROCEED -> request.with(mayJump ? unconditional : unconditional.without(FieldNames.RANGE));
             case PROCEED_WITHOUT_RANGE, ASK_ORIGIN -> request.with(unconditional.without(FieldNames.RANGE));
             case NOT_MODIFIED -> request.with(unconditional.with(FieldNames.IF_NONE_MATCH, "*"));
         };
-    }
-
-    /** Parts may be asked for in any order, which takes a body that is kept. */
-    private boolean mayJumpBack(Fields fields) {
-        String range = fields.single(FieldNames.RANGE);
-        return range == null || range.indexOf(',') < 0 || body.isKept();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param trustForwarded whether what clients say of themselves in these fields is passed on
  * @param separateFor for how long requests for what couldn't be shared don't wait for each other
  * @param maxRefreshes in the background at one time
+ * @param partsBytes of responses of which the whole isn't stored, in memory
  */
 public record OriginSettings(
         String mount,
@@ -27,6 +28,7 @@ public record OriginSettings(
         boolean trustForwarded,
         Duration separateFor,
         int maxRefreshes,
+        long partsBytes,
         CachingRules rules,
         ClientSettings client) {
 

@@ -58,19 +58,8 @@ class Passing implements Fetch.Listener {
             promise.complete(other);
             return;
         }
-        boolean bodiless = response.status() == 204 || response.status() == 304;
-        Described described = new Described(
-                response.status(),
-                response.fields(),
-                bodiless ? 0 : response.lengthBytes(),
-                null,
-                fills.nowNanos(),
-                fills.nowSeconds(),
-                Fills.newVersion(),
-                status,
-                false,
-                decided,
-                true);
+        Described described =
+                Described.ofOne(response, Fills.newVersion(), status, fills.nowNanos(), fills.nowSeconds(), decided);
         promise.complete(requireNonNull(fills.found(described, running.receive(Room.NONE))));
     }
 

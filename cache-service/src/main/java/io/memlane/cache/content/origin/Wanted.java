@@ -1,6 +1,7 @@
 package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
@@ -38,6 +39,11 @@ record Wanted(
         return key.target().indexOf('?') >= 0;
     }
 
+    /** What is stored of the response. */
+    Storability storability(OriginResponse response, Received received, CachingRules rules) {
+        return Storability.of("GET", fields, sent, hasQuery(), response.status(), response.fields(), received, rules);
+    }
+
     /**
      * What is stored of a response that the origin has described anew (RFC 9111 §3.2).
      *
@@ -52,6 +58,20 @@ record Wanted(
         return status == Status.NOT_MODIFIED
                 ? judged.contains(FieldNames.IF_NONE_MATCH) || judged.contains(FieldNames.IF_MODIFIED_SINCE)
                 : judged.contains(FieldNames.RANGE);
+    }
+
+    /**
+     * Whether an answer with that status is to this client alone, or to nobody.
+     *
+     * @param validates whether something stored was asked about
+     */
+    boolean isForOne(int status, boolean validates) {
+        return switch (status) {
+            case Status.PARTIAL_CONTENT -> true;
+            case Status.NOT_MODIFIED -> !validates;
+            case Status.RANGE_NOT_SATISFIABLE -> asksFor(status, ForwardedFields.judged(fields));
+            default -> false;
+        };
     }
 
     boolean isHead() {

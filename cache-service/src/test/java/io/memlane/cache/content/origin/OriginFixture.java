@@ -170,6 +170,7 @@ final class OriginFixture implements AutoCloseable {
                 false,
                 Duration.ofSeconds(10),
                 4,
+                1 << 20,
                 rules,
                 client);
         asking = new OriginClient(client);

@@ -40,6 +40,11 @@ public final class Status {
         return ERRORS.contains(status);
     }
 
+    /** Whether there is no content, whatever the fields say (RFC 9110 §6.4.1). */
+    public static boolean isBodiless(int status) {
+        return status == 204 || status == NOT_MODIFIED;
+    }
+
     /** 2xx and 3xx (RFC 9111 §4.4). */
     static boolean isNonError(int status) {
         return status >= 200 && status <= 399;

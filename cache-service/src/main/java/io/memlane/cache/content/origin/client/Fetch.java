@@ -45,6 +45,11 @@ public final class Fetch {
         /** No head came; or a body that had begun, and who reads it knows. */
         void failed(OriginFailure failure);
 
+        /** Whether a head that answers no question of the request is taken nevertheless, to ask that question next. */
+        default boolean asksNext(int status) {
+            return false;
+        }
+
         /** A body broke off, and is asked for the rest. */
         default void resumes() {}
     }
@@ -190,7 +195,7 @@ public final class Fetch {
             if (aborted) {
                 return;
             }
-            if (!isAskedFor(head.status())) {
+            if (!isAskedFor(head.status()) && !listener.asksNext(head.status())) {
                 abortExchange();
                 Fetch.this.failed(new OriginFailure(Reason.BAD_RESPONSE, "status " + head.status() + " unasked"));
                 return;

@@ -48,8 +48,8 @@ public final class OriginClient implements AutoCloseable {
 
     private final ClientSettings settings;
     private final HttpClient client;
-    private final Addresses addresses;
     private final OriginReach reach;
+    private final Addresses addresses;
     private volatile boolean closed;
 
     /** Starts one. Nothing is sent yet. */
@@ -57,7 +57,7 @@ public final class OriginClient implements AutoCloseable {
         this.settings = settings;
         this.client = newClient(settings);
         this.addresses = new Addresses(settings.addresses(), InetAddress::getAllByName, System::nanoTime);
-        this.reach = new OriginReach(settings.origin().toString(), () -> addresses.size() <= 1, InstantSource.system());
+        this.reach = new OriginReach(settings.origin().toString(), InstantSource.system(), () -> addresses.size() > 1);
         try {
             client.start();
         } catch (Exception e) {

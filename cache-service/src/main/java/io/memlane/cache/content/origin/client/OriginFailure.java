@@ -60,10 +60,10 @@ public record OriginFailure(Reason reason, String detail) {
         };
     }
 
-    /** The same where something is stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
-    public Refusal refusalOfValidation() {
+    /** The same; 504 if there is something stored that must be validated before it is used (RFC 9111 §5.2.2.2). */
+    public Refusal refusal(boolean mustValidate) {
         Refusal refusal = refusal();
-        return refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
+        return mustValidate && refusal.kind() == Refusal.Kind.FAILED ? Refusal.timedOut(refusal.detail()) : refusal;
     }
 
     @Override

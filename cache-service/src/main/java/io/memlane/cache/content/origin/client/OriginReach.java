@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin.client;
 
+import io.memlane.cache.content.origin.client.OriginFailure.Reason;
 import io.memlane.model.log.RepeatedLog;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether an origin answers, as its last requests have shown: nobody asks it for that alone. One whose only address refuses connections is down at once;
- * what may be one request's bad luck counts only several times in a row. Any thread.
+ * Whether an origin answers, as its last requests have shown: nobody asks it for that alone. One whose only address refuses connections is down
+ * at once; what may be one request's bad luck, or one address', counts only several times in a row. Any thread.
  */
 public final class OriginReach {
     private static final int FAILURES_IN_A_ROW = 3;
@@ -34,8 +35,8 @@ public final class OriginReach {
     }
 
     private final String origin;
-    private final BooleanSupplier alone;
     private final InstantSource clock;
+    private final BooleanSupplier hasOthers;
     private boolean asked;
     private int failures;
     private @Nullable Instant failingSince;
@@ -43,11 +44,11 @@ public final class OriginReach {
     private @Nullable OriginFailure lastFailure;
     private @Nullable Instant failedAt;
 
-    /** @param alone whether it has one address alone */
-    OriginReach(String origin, BooleanSupplier alone, InstantSource clock) {
+    /** @param hasOthers whether a request that fails at one address may succeed at another */
+    OriginReach(String origin, InstantSource clock, BooleanSupplier hasOthers) {
         this.origin = origin;
-        this.alone = alone;
         this.clock = clock;
+        this.hasOthers = hasOthers;
     }
 
     /** Learns from what becomes of a request. */
@@ -70,7 +71,7 @@ public final class OriginReach {
     }
 
     void failed(OriginFailure failure) {
-        if (failure.isOfTheOrigin() && counted(failure)) {
+        if (isOfTheOrigin(failure.reason()) && counted(failure)) {
             DOWN.log("The origin {} is down: {}", origin, failure);
         }
     }
@@ -83,8 +84,20 @@ public final class OriginReach {
         failedAt = clock.instant();
         failingSince = failingSince == null ? failedAt : failingSince;
         boolean before = down;
-        down = down || (failure.isUnsent() && alone.getAsBoolean()) || failures >= FAILURES_IN_A_ROW;
+        down = down || isCertain(failure.reason()) || failures >= FAILURES_IN_A_ROW;
         return down && !before;
+    }
+
+    private boolean isCertain(Reason reason) {
+        return (reason == Reason.CONNECT || reason == Reason.TLS) && !hasOthers.getAsBoolean();
+    }
+
+    private static boolean isOfTheOrigin(Reason reason) {
+        return switch (reason) {
+            case CONNECT, TLS, HEAD_TIMEOUT, IDLE_TIMEOUT, BAD_RESPONSE, LARGE_HEAD, UPGRADE, BROKEN, NOT_RESUMED ->
+                true;
+            case BUSY, REQUEST, CANCELLED -> false;
+        };
     }
 
     public synchronized Known known() {

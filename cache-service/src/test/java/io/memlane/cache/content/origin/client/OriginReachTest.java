@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OriginReachTest {
     private Instant now = Instant.EPOCH;
-    private boolean alone = true;
-    private final OriginReach reach = new OriginReach("http://origin", () -> alone, () -> now);
+    private boolean hasOthers;
+    private final OriginReach reach = new OriginReach("http://origin", () -> now, () -> hasOthers);
 
     private void fails(Reason reason) {
         reach.failed(new OriginFailure(reason, "so"));
@@ -31,6 +31,17 @@ class OriginReachTest {
         fails(reason);
         assertThat(reach.known().isDown()).isTrue();
         assertThat(reach.known().since()).isEqualTo(Instant.EPOCH);
+    }
+
+    /** The next one may be asked instead. */
+    @Test
+    void failed_noConnectionToOneOfSeveral_isDownTheThirdTimeInARow() {
+        hasOthers = true;
+        fails(Reason.CONNECT);
+        fails(Reason.CONNECT);
+        assertThat(reach.known().isDown()).isFalse();
+        fails(Reason.CONNECT);
+        assertThat(reach.known().isDown()).isTrue();
     }
 
     @Test
@@ -67,16 +78,5 @@ class OriginReachTest {
         reach.answered();
         assertThat(reach.known().isDown()).isFalse();
         assertThat(reach.known().failedAt()).isEqualTo(Instant.EPOCH);
-    }
-
-    /** Another one may be well. */
-    @Test
-    void failed_oneOfSeveralAddressesRefuses_isNotDownAtOnce() {
-        alone = false;
-        reach.failed(new OriginFailure(OriginFailure.Reason.CONNECT, ""));
-        reach.failed(new OriginFailure(OriginFailure.Reason.CONNECT, ""));
-        assertThat(reach.known().isDown()).isFalse();
-        reach.failed(new OriginFailure(OriginFailure.Reason.CONNECT, ""));
-        assertThat(reach.known().isDown()).isTrue();
     }
 }
