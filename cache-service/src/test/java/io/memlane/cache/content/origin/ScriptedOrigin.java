@@ -93,6 +93,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final String at;
     private final ServerSocket server;
     private final Script script;
+    private volatile boolean closed;
     private final List<Exchange> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -117,6 +118,10 @@ public final class ScriptedOrigin implements AutoCloseable {
             while (true) {
                 Socket socket = server.accept();
                 sockets.add(socket);
+                if (closed) {
+                    socket.close(); // a busy machine may accept it after the close
+                    return;
+                }
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         } catch (IOException e) {
@@ -179,6 +184,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
             server.close();
             for (Socket socket : sockets) {
