@@ -13,11 +13,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Answers that the proxy gives without asking, and when it doesn't any more. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HotIT {
     private static final int LENGTH = 20_000;
     /** What a change takes to be seen, and what a busy machine takes beside. */

@@ -10,12 +10,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy gives without asking, over TLS too; over HTTP/2 the cache is asked. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HotProtocolsIT {
     private static final int[] SIZES = {0, 1, 1_000, 16_384, 16_385, 100_000};
     private static final int ROUNDS = 8;

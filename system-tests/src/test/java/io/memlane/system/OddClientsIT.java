@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What odd clients and odd origins get from a pair, byte by byte; and nobody else notices. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class OddClientsIT {
     private static final String FRESH = "Cache-Control: max-age=60\r\n";
     private static final CountDownLatch GATE = new CountDownLatch(1);

@@ -23,12 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the store's folder, or to who writes it: nothing wrong, nothing short, and what was whole is there. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class StoreIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String FRESH = "Cache-Control: max-age=3600\r\n";
