@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stored responses of an origin that the proxy gives again without asking. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HotOriginIT {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final AtomicInteger STATE = new AtomicInteger();

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What operators see of an origin: in the access log, in traces, in health and in metrics. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class OriginSeenIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final long DELAY_MILLIS = 150;

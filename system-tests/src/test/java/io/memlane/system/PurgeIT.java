@@ -18,6 +18,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Purges by the management port: for who has the token, at once, and for good. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class PurgeIT {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final HttpClient CLIENT =
