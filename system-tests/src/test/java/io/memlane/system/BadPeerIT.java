@@ -192,9 +192,12 @@ class BadPeerIT {
                 Attach attach = peer.attach(Role.LINK, Wish.NONE);
                 peer.send(new Attach(
                         1, newest, attach.role(), attach.token(), attach.client(), attach.wish(), attach.life()));
-                assertThat(peer.receive())
-                        .isEqualTo(
-                                new Attached(Math.min(newest, ControlMessage.MAX_VERSION), "", Wish.NONE, Scope.FILES));
+                int common = Math.min(newest, ControlMessage.MAX_VERSION);
+                Attached attached = (Attached) peer.receive();
+                assertThat(attached).isEqualTo(new Attached(common, "", Wish.NONE, Scope.FILES, attached.hot()));
+                assertThat(attached.hot().equals(ControlMessage.HotOffer.NONE))
+                        .as("an earlier version hears nothing of hot answers")
+                        .isEqualTo(common < ControlMessage.GENERAL_VERSION);
             }
         }
     }

@@ -195,7 +195,9 @@ final class Session implements Runnable {
                 "",
                 Wish.NONE,
                 services.content().scope(),
-                new HotOffer(services.hot().life(), System.nanoTime())));
+                version < ControlMessage.GENERAL_VERSION
+                        ? HotOffer.NONE
+                        : new HotOffer(services.hot().life(), System.nanoTime())));
         state.set(State.IDLE);
         long life = attach.life();
         try (ReadySender ready = new ReadySender(connection)) {
