@@ -48,6 +48,8 @@ class PrometheusIT {
     static Path folder;
 
     private static final Map<String, String> DIGESTS = new LinkedHashMap<>();
+    private static Content content;
+    private static OriginServer origin;
     private static Pair pair;
     private static Load load;
     private static Process prometheus;
@@ -55,11 +57,21 @@ class PrometheusIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Content content = Content.create();
+        content = Content.create();
         for (int size : new int[] {100, 10_000, 300_000}) {
             DIGESTS.put("/" + size + ".bin", content.write(size + ".bin", size, size));
         }
-        pair = Pair.start(settings -> settings.content(content).segments(4));
+        DIGESTS.put("/origin/x", DIGESTS.get("/100.bin"));
+        byte[] answer = Files.readAllBytes(content.path("100.bin"));
+        origin = new OriginServer(exchange -> exchange.ok("Cache-Control: max-age=1\r\n", answer));
+        pair = Pair.start(settings -> settings.segments(4)
+                .cache(
+                        "memlane.content.mounts[0].prefix=/origin/",
+                        "memlane.content.mounts[0].type=origin",
+                        "memlane.content.mounts[0].origin.url=" + origin.url(),
+                        "memlane.content.mounts[1].prefix=/",
+                        "memlane.content.mounts[1].type=directory",
+                        "memlane.content.mounts[1].location=" + content.folder()));
         load = Load.start(pair, DIGESTS, CLIENTS, Integer.MAX_VALUE, 1);
         port = Ports.free();
         String target = "{targets: ['127.0.0.1:%d'], labels: {namespace: test, pod: pair, container: %s}}";
@@ -98,6 +110,8 @@ class PrometheusIT {
         HTTP.close();
         load.close();
         pair.close();
+        origin.close();
+        content.close();
     }
 
     /** What Prometheus answers. Not by our own client, which knows no chunked bodies. */
