@@ -25,7 +25,8 @@ public record Vary(boolean any, List<String> names) {
         TreeSet<String> names = new TreeSet<>();
         for (String element : field.split(",", -1)) {
             String name = FieldGrammar.trim(element).toLowerCase(Locale.ROOT);
-            if (name.equals("*") || !(name.isEmpty() || FieldGrammar.isToken(name))) {
+            // A name may have a star in it, by its grammar. None has: that is "*" with something wrong around it.
+            if (name.contains("*") || !(name.isEmpty() || FieldGrammar.isToken(name))) {
                 return ANY;
             }
             if (!name.isEmpty()) {
