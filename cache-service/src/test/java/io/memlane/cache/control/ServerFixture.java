@@ -16,8 +16,11 @@ import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Attached;
+import io.memlane.model.control.ControlMessage.Doorbell;
+import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.control.DeadlineWatch;
 import io.memlane.runtime.tracing.Tracing;
@@ -114,6 +117,16 @@ final class ServerFixture implements AutoCloseable {
 
     static ControlMessage receive(ControlConnection connection) throws IOException {
         return connection.receive(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+    }
+
+    /** The next answer. What was said of the request before may have come after its last frame was taken, and is read first. */
+    static Meta receiveMeta(ControlConnection connection) throws IOException {
+        ControlMessage message = receive(connection);
+        while (message instanceof Waits || message instanceof Doorbell) {
+            message = receive(connection);
+        }
+        assertThat(message).isInstanceOf(Meta.class);
+        return (Meta) message;
     }
 
     /** That the peer is told why, and then closed. */

@@ -1,6 +1,7 @@
 package io.memlane.cache.control;
 
 import static io.memlane.cache.control.ServerFixture.receive;
+import static io.memlane.cache.control.ServerFixture.receiveMeta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +13,6 @@ import io.memlane.cache.volume.VolumeFixture;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Cancel;
-import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
@@ -74,15 +74,11 @@ class SessionLoopContentTest {
     }
 
     private static void assertForbidden(ControlConnection proxy) throws IOException {
-        assertThat(receive(proxy))
-                .isInstanceOfSatisfying(
-                        Meta.class, meta -> assertThat(meta.outcome()).isEqualTo(Refusal.FORBIDDEN));
+        assertThat(receiveMeta(proxy).outcome()).isEqualTo(Refusal.FORBIDDEN);
     }
 
     private static void begin(SegmentReader reader, ControlConnection proxy, long id) throws IOException {
-        ControlMessage reply = receive(proxy);
-        assertThat(reply).isInstanceOf(Meta.class);
-        reader.begin(id, ((Meta) reply).firstIndex());
+        reader.begin(id, receiveMeta(proxy).firstIndex());
     }
 
     /** Takes frames as a proxy does, parked where there is none. */
@@ -324,12 +320,7 @@ class SessionLoopContentTest {
             assertThat(reader.abortReason()).isEqualTo(AbortReason.CANCELLED);
             content.come(new byte[7]);
             ask(proxy, 2, "/none");
-            ControlMessage reply = receive(proxy);
-            while (!(reply instanceof Meta)) {
-                assertThat(reply).isInstanceOfAny(Waits.class, ControlMessage.Doorbell.class);
-                reply = receive(proxy);
-            }
-            assertThat(((Meta) reply).outcome()).isEqualTo(Refusal.NOT_FOUND);
+            assertThat(receiveMeta(proxy).outcome()).isEqualTo(Refusal.NOT_FOUND);
         }
     }
 
@@ -340,7 +331,7 @@ class SessionLoopContentTest {
             ControlConnection proxy = fixture.attached(Role.SEGMENT);
             TricklingContent content = fixture.content.trickling("/x", 10);
             ask(proxy, 1, "/x");
-            assertThat(receive(proxy)).isInstanceOf(Meta.class);
+            receiveMeta(proxy);
             proxy.close();
             await().untilAsserted(() -> assertThat(fixture.ended).hasValue(1));
             content.come(new byte[10]);

@@ -4,6 +4,7 @@ import static io.memlane.cache.control.ServerFixture.WISH;
 import static io.memlane.cache.control.ServerFixture.assertClosed;
 import static io.memlane.cache.control.ServerFixture.assertRejected;
 import static io.memlane.cache.control.ServerFixture.receive;
+import static io.memlane.cache.control.ServerFixture.receiveMeta;
 import static io.memlane.cache.volume.VolumeFixture.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -103,7 +104,7 @@ class SessionTest {
                         SegmentReader.open(fixture.directory.resolve("seg-000001"), SMALL, connection::ring)) {
             for (long id = 1; id <= 20; id++) {
                 connection.send(new Open(id, RequestHead.get("/x"), 1_000));
-                reader.begin(id, awaitMeta(connection).firstIndex());
+                reader.begin(id, receiveMeta(connection).firstIndex());
                 ByteBuffer body = ByteBuffer.allocate(file.bytes().length);
                 while (!reader.isDrained()) {
                     FrameKind kind = reader.poll();
@@ -115,14 +116,6 @@ class SessionTest {
                     }
                 }
                 assertThat(body.array()).isEqualTo(file.bytes());
-            }
-        }
-    }
-
-    private static Meta awaitMeta(ControlConnection connection) throws IOException {
-        while (true) {
-            if (receive(connection) instanceof Meta meta) {
-                return meta;
             }
         }
     }
