@@ -1,6 +1,7 @@
 package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Lasting;
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
@@ -124,6 +125,11 @@ final class OriginRepresentation implements Representation {
     @Override
     public void onMore(long position, Runnable action) {
         reader.onMore(position, action);
+    }
+
+    @Override
+    public @Nullable Pace pace() {
+        return body.pace();
     }
 
     @Override

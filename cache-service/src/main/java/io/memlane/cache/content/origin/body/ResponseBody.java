@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin.body;
 
+import io.memlane.cache.content.Pace;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of one response, on their way or stored. Any thread. */
@@ -20,6 +21,11 @@ public interface ResponseBody {
     /** One more reader, from the beginning, who must be closed; null if the bytes have gone. */
     @Nullable
     BodyReader reader();
+
+    /** How readily its bytes can be read; null if that never blocks, as in memory. */
+    default @Nullable Pace pace() {
+        return null;
+    }
 
     /** After it was found: who has found it has opened all the readers that it wants. Others are opened as before. */
     default void letGo() {}

@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin.stored;
 
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.cache.content.store.Store;
@@ -17,14 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskBody implements ResponseBody {
     private final Store store;
+    private final Pace pace;
     private final byte[] key;
     private final OpaqueVersion version;
     private final long lengthBytes;
     private final AtomicReference<@Nullable StoredEntry> found;
 
-    /** @param found open, and its own from now on */
-    DiskBody(Store store, byte[] key, OpaqueVersion version, StoredEntry found) {
+    /**
+     * One that was found.
+     *
+     * @param pace of the store
+     * @param found open, and its own from now on
+     */
+    DiskBody(Store store, Pace pace, byte[] key, OpaqueVersion version, StoredEntry found) {
         this.store = store;
+        this.pace = pace;
         this.key = key;
         this.version = version;
         this.lengthBytes = found.lengthBytes();
@@ -33,6 +41,11 @@ final class DiskBody implements ResponseBody {
 
     byte[] key() {
         return key;
+    }
+
+    @Override
+    public Pace pace() {
+        return pace;
     }
 
     @Override

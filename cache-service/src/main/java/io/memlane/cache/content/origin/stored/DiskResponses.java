@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin.stored;
 
+import io.memlane.cache.content.Pace;
 import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.store.Draft;
 import io.memlane.cache.content.store.Purge;
@@ -26,6 +27,7 @@ public final class DiskResponses implements Responses {
     private static final int LOCKS = 64;
 
     private final Store store;
+    private final Pace pace = new Pace();
     private final ResponseMetadata metadata;
     private final SecureRandom random = new SecureRandom();
     private final Object[] locks = new Object[LOCKS];
@@ -84,7 +86,7 @@ public final class DiskResponses implements Responses {
         OpaqueVersion version = ResponseMetadata.version(entry.metadata());
         try {
             if (version != null) {
-                return metadata.decode(entry, key, new DiskBody(store, id, version, entry));
+                return metadata.decode(entry, key, new DiskBody(store, pace, id, version, entry));
             }
         } catch (RuntimeException e) {
             // Of another release: its checksum holds.

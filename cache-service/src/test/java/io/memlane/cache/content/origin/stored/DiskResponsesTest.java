@@ -138,6 +138,19 @@ class DiskResponsesTest {
         assertThat(content(found)).isEqualTo("hello");
     }
 
+    /** A disk that is slow has its bodies read by threads that may wait; those in memory never are. */
+    @Test
+    void find_bodies_haveTheStoresPaceInCommon() {
+        StoredResponse put = put("/a", "one", Vary.NONE, Fields.EMPTY);
+        put("/b", "two", Vary.NONE, Fields.EMPTY);
+        StoredResponse a = requireNonNull(responses.find(key("/a"), Fields.EMPTY));
+        StoredResponse b = requireNonNull(responses.find(key("/b"), Fields.EMPTY));
+        assertThat(put.body().pace()).isNull();
+        assertThat(a.body().pace()).isNotNull().isSameAs(b.body().pace());
+        a.body().letGo();
+        b.body().letGo();
+    }
+
     @Test
     void find_afterAReboot_isAsOldAsTheWallClockSays() {
         put("/a", "hello", Vary.NONE, Fields.EMPTY);
