@@ -1,12 +1,12 @@
 package io.memlane.cache.volume;
 
+import io.memlane.model.files.FileLocks;
 import io.memlane.model.files.FileModes;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.runtime.start.FileRights;
 import io.memlane.runtime.start.TrustedUsers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,7 +65,7 @@ final class VolumeLock implements AutoCloseable {
             FileChannel file = FileChannel.open(name, OPTIONS, OWNERS);
             boolean taken = false;
             try {
-                if (!tryLock(file)) {
+                if (!FileLocks.tryLock(file)) {
                     throw new VolumeUnavailableException(
                             "Another cache serves the volume " + directory + ".",
                             "Stop it, or give this one a volume of its own with memlane.shm.directory.");
@@ -121,14 +121,6 @@ final class VolumeLock implements AutoCloseable {
                 "The volume " + folder + " is read-only for this process: " + FileRights.describe(folder) + ".",
                 "Mount it read-write in the cache's container and give its user or group write access: fsGroup in"
                         + " Kubernetes, mode=1777 or uid= and gid= of a tmpfs in Compose.");
-    }
-
-    private static boolean tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another cache in this process, as in tests
-        }
     }
 
     /** Device and inode; something that equals nothing else if there is no such file. */

@@ -136,7 +136,7 @@ public final class HotObject {
 
     /** What {@code Age} is made of. */
     public long ageMillis(long nowNanos) {
-        return grant.ageMillis() + (nowNanos - receivedNanos) / 1_000_000;
+        return grant.ageMillis() + residentMillis(nowNanos);
     }
 
     /** How long it has been here. */

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what it is found by: its target, and where the content looks at them its host and whether it came by TLS
  * @param fields those that the content may look at
+ * @param all whether that looks at all of them
  */
-public record HotRequest(String key, Fields fields) {
+public record HotRequest(String key, Fields fields, boolean all) {
     private static final String ATTRIBUTE = HotRequest.class.getName();
 
     /** What makes of a request one that the content has to look at itself: whose it is, how fresh the answer must be, where it has been. */
@@ -32,7 +33,7 @@ public record HotRequest(String key, Fields fields) {
      */
     public static @Nullable HotRequest of(Request request, String target, Fields fields, boolean all) {
         if (!all) {
-            return new HotRequest(target, fields);
+            return new HotRequest(target, fields, false);
         }
         for (String name : FOR_THE_CONTENT) {
             if (fields.contains(name)) {
@@ -40,7 +41,7 @@ public record HotRequest(String key, Fields fields) {
             }
         }
         String authority = request.getHttpURI().getAuthority();
-        return new HotRequest((request.isSecure() ? "s " : "- ") + authority + ' ' + target, fields);
+        return new HotRequest((request.isSecure() ? "s " : "- ") + authority + ' ' + target, fields, true);
     }
 
     /** Notes with the request that its answer is to be kept. */

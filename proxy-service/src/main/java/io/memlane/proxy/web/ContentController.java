@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestPath;
@@ -31,6 +32,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,8 +131,11 @@ final class ContentController implements Controller {
         TraceSpan span = record == null ? TraceSpan.NONE : record.span();
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
-        ContentRequest asked = RequestHeaders.read(request, JettyRequest.below(response), path, all, span);
-        Refusal refusal = fetch(asked, sink, HotRequest.attached(JettyRequest.below(response)));
+        Request below = JettyRequest.below(response);
+        HotRequest hotly = HotRequest.attached(below);
+        // Whoever looked for something hot has read them, unless another cache has attached since.
+        Fields fields = hotly != null && hotly.all() == all ? hotly.fields() : RequestHeaders.fields(below, all);
+        Refusal refusal = fetch(RequestHeaders.read(request, below, path, all, fields, span), sink, hotly);
         if (refusal != null) {
             refuse(refusal, request, response);
         } else if (!sink.isComplete()) {

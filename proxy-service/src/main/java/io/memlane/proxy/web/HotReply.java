@@ -22,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param body which part of the kept body a GET gets; null if none
  */
 record HotReply(ResponseHead head, @Nullable ByteRange body) {
-    private static final String[] CONDITIONS = {
-        FieldNames.IF_MATCH,
-        FieldNames.IF_UNMODIFIED_SINCE,
-        FieldNames.IF_NONE_MATCH,
-        FieldNames.IF_MODIFIED_SINCE,
-        FieldNames.IF_RANGE
-    };
-
     /** How long a response stays fresh, as the cache says it last of its own member (RFC 9211 §2.3). */
     private static final Pattern TTL = Pattern.compile("; ttl=(-?[0-9]{1,15})$");
 
@@ -73,14 +65,9 @@ record HotReply(ResponseHead head, @Nullable ByteRange body) {
         if (fields.contains(FieldNames.IF_MATCH) || fields.contains(FieldNames.IF_UNMODIFIED_SINCE)) {
             return null;
         }
-        Fields unconditional = fields.without(CONDITIONS);
-        return switch (ClientConditions.evaluate(
-                fields, object.head().status(), object.head().fields(), object.atSeconds())) {
-            case PROCEED -> unconditional;
-            case PROCEED_WITHOUT_RANGE -> unconditional.without(FieldNames.RANGE);
-            case NOT_MODIFIED -> unconditional.with(FieldNames.IF_NONE_MATCH, "*");
-            case ASK_ORIGIN -> null;
-        };
+        ClientConditions outcome = ClientConditions.evaluate(
+                fields, object.head().status(), object.head().fields(), object.atSeconds());
+        return outcome == ClientConditions.ASK_ORIGIN ? null : outcome.applyTo(fields);
     }
 
     private static RepresentationHead aged(HotObject object, long nowNanos) {

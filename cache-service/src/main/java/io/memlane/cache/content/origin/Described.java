@@ -4,14 +4,18 @@ import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.parts.StoredParts;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
 import io.memlane.cache.content.origin.stored.StoredResponse;
+import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
+import io.memlane.model.http.RepresentationHead;
+import io.memlane.model.http.Validators;
 import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheTags;
 import io.memlane.model.http.caching.Freshness;
 import io.memlane.model.http.caching.ReusedFields;
 import io.memlane.model.http.caching.Status;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,37 +45,10 @@ record Described(
         boolean keepsVersion,
         @Nullable PrimaryKey key) {
 
-    /** Of what no other request will find. */
-    Described(
-            int status,
-            Fields fields,
-            long lengthBytes,
-            @Nullable Freshness freshness,
-            long atNanos,
-            long atSeconds,
-            OpaqueVersion version,
-            CacheStatus cacheStatus,
-            boolean hit,
-            boolean decided,
-            boolean keepsVersion) {
-        this(
-                status,
-                fields,
-                lengthBytes,
-                freshness,
-                atNanos,
-                atSeconds,
-                version,
-                cacheStatus,
-                hit,
-                decided,
-                keepsVersion,
-                null);
-    }
-
     private static final String[] NOT_FOR_CLIENTS = CacheTags.FIELDS.toArray(String[]::new);
 
-    static Described of(StoredResponse response, CacheStatus cacheStatus, boolean hit) {
+    /** @param key what others find it by; null if each of them has to be looked after */
+    static Described of(StoredResponse response, CacheStatus cacheStatus, @Nullable PrimaryKey key) {
         return new Described(
                 response.status(),
                 response.fields(),
@@ -81,9 +58,10 @@ record Described(
                 response.atSeconds(),
                 response.version(),
                 cacheStatus,
-                hit,
+                true,
                 false,
-                true);
+                true,
+                key);
     }
 
     /**
@@ -109,7 +87,8 @@ record Described(
                 cacheStatus,
                 false,
                 decided,
-                true);
+                true,
+                null);
     }
 
     /** Of the whole, as the last part described it. */
@@ -125,28 +104,30 @@ record Described(
                 cacheStatus,
                 true,
                 false,
-                true);
+                true,
+                null);
     }
 
-    /** The same, of what is found by that key, fresh as it is, by whoever asks. */
-    Described fresh(PrimaryKey foundBy) {
-        return new Described(
+    /** How long it has been here, in milliseconds. */
+    long residentMillis(long nowNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(0, nowNanos - atNanos));
+    }
+
+    /** What is said of it at that moment. */
+    RepresentationHead head(long bodyBytes, long nowNanos) {
+        String tag = fields.single(FieldNames.ETAG);
+        @Nullable EntityTag etag = tag == null ? null : EntityTag.parse(tag);
+        return new RepresentationHead(
                 status,
-                fields,
-                lengthBytes,
-                freshness,
-                atNanos,
-                atSeconds,
+                sentAt(residentMillis(nowNanos)),
+                bodyBytes,
+                new Validators(etag, 0, Validators.DateUse.NONE),
                 version,
-                cacheStatus,
-                hit,
-                decided,
-                keepsVersion,
-                foundBy);
+                keepsVersion);
     }
 
     /** The fields at the moment of sending, without {@code Content-Length}. */
-    Fields sentAt(long residentMillis) {
+    private Fields sentAt(long residentMillis) {
         Fields sent = fields.without(NOT_FOR_CLIENTS).without(FieldNames.CONTENT_LENGTH);
         CacheStatus told = cacheStatus;
         if (freshness != null) {

@@ -185,7 +185,7 @@ final class Fill implements Fetch.Listener {
      * one's conditions and range go along.
      */
     private void ofOneClient(OriginResponse response, Received received) {
-        if (Wanted.asksFor(response.status(), judged)) {
+        if (ForwardedFields.askFor(response.status(), judged)) {
             fills.settled(this);
             if (response.status() == Status.PARTIAL_CONTENT) {
                 Storability storability = wanted.storability(response, received, fills.rules());
@@ -202,7 +202,7 @@ final class Fill implements Fetch.Listener {
 
     @Override
     public boolean asksNext(int status) {
-        return judged.isEmpty() && Wanted.asksFor(status, ForwardedFields.judged(wanted.fields()));
+        return judged.isEmpty() && ForwardedFields.askFor(status, wanted.fields());
     }
 
     /** 304, but of what isn't stored: without conditions, then. */
@@ -329,7 +329,7 @@ final class Fill implements Fetch.Listener {
 
     /** False if the bytes have gone from the store meanwhile. */
     private boolean give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
-        Lookup found = fills.found(Described.of(response, status, true), response.body());
+        Lookup found = fills.found(Described.of(response, status, null), response.body());
         if (found == null) {
             return false;
         }
@@ -339,12 +339,7 @@ final class Fill implements Fetch.Listener {
     }
 
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
-        long residentMillis = known.residentMillis(fills.nowNanos());
-        if (!Suitability.allowsStaleIfError(
-                known.freshnessAt(fills.nowNanos()), waiter.wanted().directives(), residentMillis)) {
-            return false;
-        }
-        return give(waiter, known, status, Result.STALE);
+        return waiter.wanted().mayBeStale(known, fills.nowNanos()) && give(waiter, known, status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */

@@ -298,19 +298,25 @@ final class Fills {
         responses.remove(response);
     }
 
-    /** Makes all of a resource stale: what is stored, and what is on its way. */
-    void invalidate(PrimaryKey key) {
-        responses.removeAll(key);
-        parts.removeAll(key);
-        counts.invalidates();
-        dropOutdated();
-    }
-
-    /** Makes a cache group stale (RFC 9875 §3). */
-    void invalidate(String group) {
-        responses.invalidate(Purge.tag(group));
-        counts.invalidates();
-        dropPurged();
+    /**
+     * Makes all of some resources stale, what is stored and what is on its way; and all of some cache groups (RFC 9875 §3).
+     *
+     * @param groups as tags
+     */
+    void invalidate(List<PrimaryKey> keys, List<String> groups) {
+        for (PrimaryKey key : keys) {
+            responses.removeAll(key);
+            parts.removeAll(key);
+            counts.invalidates();
+        }
+        for (String group : groups) {
+            responses.invalidate(Purge.tag(group));
+            parts.clear();
+            counts.invalidates();
+        }
+        if (!keys.isEmpty() || !groups.isEmpty()) {
+            dropOutdated();
+        }
     }
 
     /** Something was purged, and it isn't told what. */

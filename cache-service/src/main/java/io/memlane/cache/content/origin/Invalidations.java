@@ -8,6 +8,7 @@ import io.memlane.cache.content.store.Purge;
 import io.memlane.model.http.caching.Invalidation;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is stored for one mount and isn't current any more: by the word of the origin, or of an operator. */
@@ -32,16 +33,20 @@ final class Invalidations {
                 : List.of(own.getScheme() + "://" + own.getAuthority(), client);
         Invalidation invalidation =
                 Invalidation.of(asked.head().method(), names, key.target(), response.status(), response.fields());
-        invalidation.targets().forEach(target -> invalidateBoth(key.of(target)));
-        invalidation.groups().forEach(group -> fills.invalidate(PurgeTags.ofGroup(key, group)));
+        fills.invalidate(
+                invalidation.targets().stream()
+                        .flatMap(target -> keysOf(key.of(target)))
+                        .toList(),
+                invalidation.groups().stream()
+                        .map(group -> PurgeTags.ofGroup(key, group))
+                        .toList());
     }
 
     /** Whether the client came by TLS is a part of the key, and not of the resource. */
-    private void invalidateBoth(PrimaryKey key) {
-        fills.invalidate(new PrimaryKey(key.space(), key.authority(), false, key.target()));
-        if (settings.forwarded() != OriginSettings.Forwarded.NONE) {
-            fills.invalidate(new PrimaryKey(key.space(), key.authority(), true, key.target()));
-        }
+    private Stream<PrimaryKey> keysOf(PrimaryKey resource) {
+        Stream<Boolean> secure =
+                settings.forwarded() == OriginSettings.Forwarded.NONE ? Stream.of(false) : Stream.of(false, true);
+        return secure.map(one -> new PrimaryKey(resource.space(), resource.authority(), one, resource.target()));
     }
 
     /** See {@link OriginContent#purgeOf}. */

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * for a while after it was given back.
  */
 final class LiveBodies {
-    /** As long as clients may take nothing, about. */
-    private static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     /** Runs things later. */
     @FunctionalInterface
     interface Timer {
@@ -76,14 +72,23 @@ final class LiveBodies {
             entry = entries.computeIfAbsent(described.version(), version -> new Entry(described, arriving));
             entry.open++;
         }
-        return found(described, entry, own);
+        return found(entry, described, own);
     }
 
     private Lookup whole(Described described, ResponseBody body, BodyReader reader) {
+        return found(described, body, reader, () -> readers.parkOrClose(described, body, reader));
+    }
+
+    private Lookup found(Entry entry, Described described, ArrivingBody.Reader reader) {
+        return found(described, entry.body, reader, () -> close(entry, reader));
+    }
+
+    /** @param onClose run once, whoever closes it how often */
+    private Lookup found(Described described, ResponseBody body, BodyReader reader, Runnable onClose) {
         AtomicBoolean closed = new AtomicBoolean();
         return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, () -> {
             if (closed.compareAndSet(false, true)) {
-                readers.parkOrClose(described, body, reader);
+                onClose.run();
             }
         }));
     }
@@ -108,21 +113,12 @@ final class LiveBodies {
         if (before != null) {
             before.close();
         }
-        return found(entry.described, entry, reader);
+        return found(entry, entry.described, reader);
     }
 
     private @Nullable Lookup ofParked(OpaqueVersion version) {
         ParkedReaders.Parked one = readers.take(version);
         return one == null ? null : whole(one.described, one.body, one.reader);
-    }
-
-    private Lookup found(Described described, Entry entry, ArrivingBody.Reader reader) {
-        AtomicBoolean closed = new AtomicBoolean();
-        return new Lookup.Found(new OriginRepresentation(described, entry.body, reader, nanoTime, () -> {
-            if (closed.compareAndSet(false, true)) {
-                close(entry, reader);
-            }
-        }));
     }
 
     private void close(Entry entry, ArrivingBody.Reader reader) {
@@ -146,7 +142,7 @@ final class LiveBodies {
             closed.close();
         }
         if (parks) {
-            timer.after(PARK_NANOS, () -> expire(entry, reader));
+            timer.after(ParkedReaders.PARK_NANOS, () -> expire(entry, reader));
         }
     }
 

@@ -183,7 +183,7 @@ public final class OriginContent implements ContentStore {
                 yield stale;
             }
             case Suitability.MustValidate(Suitability.Reason reason, long _) ->
-                known != null && fills.backoff().holds(wanted.key()) && mayBeStale(wanted, known)
+                known != null && fills.backoff().holds(wanted.key()) && wanted.mayBeStale(known, nanoTime.getAsLong())
                         ? hit(wanted, known, Result.STALE)
                         : fetch(wanted, arriving == null ? known : null, reason.forwarded());
             case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
@@ -202,7 +202,7 @@ public final class OriginContent implements ContentStore {
                     : new Suitability.MustValidate(Suitability.Reason.STALE, 0);
         }
         long now = nanoTime.getAsLong();
-        return Suitability.of(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
+        return Suitability.of(known.freshness(), wanted.directives(), known.residentMillis(now));
     }
 
     /** Whether they are fresh, and all that it asks for is there; or it goes on with what it has begun with. */
@@ -251,15 +251,15 @@ public final class OriginContent implements ContentStore {
 
     /** Null if its bytes have gone meanwhile. */
     private @Nullable Lookup reuse(StoredResponse known, boolean fresh) {
-        Described described = Described.of(known, CacheStatus.hit(settings.name(), 0), true);
-        return fills.found(fresh ? described.fresh(known.key()) : described, known.body());
+        CacheStatus status = CacheStatus.hit(settings.name(), 0);
+        return fills.found(Described.of(known, status, fresh ? known.key() : null), known.body());
     }
 
     /** If it has come to its end this moment, it is stored by now. */
     private Lookup joined(Wanted wanted, StoredResponse arriving) {
         CacheStatus status =
                 CacheStatus.forwarded(settings.name(), Forwarded.MISS).withCollapsed(true);
-        Lookup found = fills.found(Described.of(arriving, status, true), arriving.body());
+        Lookup found = fills.found(Described.of(arriving, status, null), arriving.body());
         if (found == null) {
             return stored(wanted);
         }
@@ -302,16 +302,11 @@ public final class OriginContent implements ContentStore {
 
     private @Nullable Lookup staleInstead(Wanted wanted, StoredResponse known, int responseStatus) {
         boolean error = responseStatus == 0 || Status.isOriginError(responseStatus);
-        Lookup stale = error && mayBeStale(wanted, known) ? reuse(known, false) : null;
+        Lookup stale = error && wanted.mayBeStale(known, nanoTime.getAsLong()) ? reuse(known, false) : null;
         if (stale != null) {
             counts.answered(Result.STALE);
         }
         return stale;
-    }
-
-    private boolean mayBeStale(Wanted wanted, StoredResponse known) {
-        long now = nanoTime.getAsLong();
-        return Suitability.allowsStaleIfError(known.freshnessAt(now), wanted.directives(), known.residentMillis(now));
     }
 
     private void compare(Wanted wanted, StoredResponse known, OriginResponse response) {

@@ -6,14 +6,12 @@ import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.cache.content.origin.stored.PrimaryKey;
-import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
-import io.memlane.model.http.Validators;
 import io.memlane.model.http.caching.ClientConditions;
 import io.memlane.model.http.caching.Freshness;
 import java.io.IOException;
@@ -24,14 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A response of the origin, stored, shared or for one alone, as its bytes come. */
 final class OriginRepresentation implements Representation {
-    private static final String[] CONDITIONS = {
-        FieldNames.IF_MATCH,
-        FieldNames.IF_UNMODIFIED_SINCE,
-        FieldNames.IF_NONE_MATCH,
-        FieldNames.IF_MODIFIED_SINCE,
-        FieldNames.IF_RANGE
-    };
-
     private final Described described;
     private final ResponseBody body;
     private final BodyReader reader;
@@ -51,16 +41,7 @@ final class OriginRepresentation implements Representation {
 
     @Override
     public RepresentationHead head(long nowMillis) {
-        long residentMillis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanoTime.getAsLong() - described.atNanos()));
-        String tag = described.fields().single(FieldNames.ETAG);
-        @Nullable EntityTag etag = tag == null ? null : EntityTag.parse(tag);
-        return new RepresentationHead(
-                described.status(),
-                described.sentAt(residentMillis),
-                lengthBytes(),
-                new Validators(etag, 0, Validators.DateUse.NONE),
-                described.version(),
-                described.keepsVersion());
+        return described.head(lengthBytes(), nanoTime.getAsLong());
     }
 
     /** A whole one that is fresh, and not for one alone. */
@@ -75,7 +56,7 @@ final class OriginRepresentation implements Representation {
                 || described.fields().contains(FieldNames.SET_COOKIE)) {
             return null;
         }
-        long residentMillis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nowNanos - described.atNanos()));
+        long residentMillis = described.residentMillis(nowNanos);
         return new Lasting(
                 nowNanos + TimeUnit.MILLISECONDS.toNanos(freshness.ttlMillis(residentMillis)),
                 true,
@@ -103,18 +84,16 @@ final class OriginRepresentation implements Representation {
      */
     static RequestHead undecided(RequestHead request, Described described, boolean jumps) {
         Fields fields = request.fields();
-        Fields unconditional = fields.without(CONDITIONS);
         if (described.decided()) {
-            return request.with(unconditional.without(FieldNames.RANGE));
+            return request.with(ClientConditions.PROCEED_WITHOUT_RANGE.applyTo(fields));
         }
+        ClientConditions outcome =
+                ClientConditions.evaluate(fields, described.status(), described.fields(), described.atSeconds());
         String range = fields.single(FieldNames.RANGE);
         boolean mayJump = range == null || range.indexOf(',') < 0 || jumps;
-        return switch (ClientConditions.evaluate(
-                fields, described.status(), described.fields(), described.atSeconds())) {
-            case PROCEED -> request.with(mayJump ? unconditional : unconditional.without(FieldNames.RANGE));
-            case PROCEED_WITHOUT_RANGE, ASK_ORIGIN -> request.with(unconditional.without(FieldNames.RANGE));
-            case NOT_MODIFIED -> request.with(unconditional.with(FieldNames.IF_NONE_MATCH, "*"));
-        };
+        return request.with(
+                (outcome == ClientConditions.PROCEED && !mayJump ? ClientConditions.PROCEED_WITHOUT_RANGE : outcome)
+                        .applyTo(fields));
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class OwnAnswers {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         CacheStatus cacheStatus = CacheStatus.forwarded(cache, Forwarded.BYPASS).withDetail(detail);
         Described described = new Described(
-                status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false);
+                status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false, null);
         ArrivingBody body = ArrivingBody.of(bytes);
         ArrivingBody.Reader reader = requireNonNull(body.reader());
         return new Lookup.Found(new OriginRepresentation(described, body, reader, System::nanoTime, reader::close));

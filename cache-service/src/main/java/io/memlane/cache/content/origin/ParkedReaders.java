@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedReaders {
     /** As long as clients may take nothing, about. */
-    private static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** Each may hold a descriptor. */
     static final int MAX_READERS = 256;
     /** It isn't counted elsewhere once the response was evicted. */

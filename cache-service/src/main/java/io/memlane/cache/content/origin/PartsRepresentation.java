@@ -2,11 +2,8 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.origin.parts.StoredParts;
-import io.memlane.model.http.EntityTag;
-import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.http.RequestHead;
-import io.memlane.model.http.Validators;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
@@ -16,14 +13,7 @@ record PartsRepresentation(Described described, StoredParts parts, LongSupplier 
 
     @Override
     public RepresentationHead head(long nowMillis) {
-        String tag = parts.fields().single(FieldNames.ETAG);
-        return new RepresentationHead(
-                described.status(),
-                described.sentAt(parts.residentMillis(nanoTime.getAsLong())),
-                parts.content().completeLength(),
-                new Validators(tag == null ? null : EntityTag.parse(tag), 0, Validators.DateUse.NONE),
-                described.version(),
-                described.keepsVersion());
+        return described.head(parts.content().completeLength(), nanoTime.getAsLong());
     }
 
     @Override

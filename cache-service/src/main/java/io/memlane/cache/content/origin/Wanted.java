@@ -12,6 +12,7 @@ import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.RequestDirectives;
 import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
+import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,13 +54,6 @@ record Wanted(
         return Validation.update(known.status(), known.fields(), newer, fields, sent, hasQuery(), received, rules);
     }
 
-    /** Whether who sends these may be answered so: by a part, that there is none, or that its own copy is current. */
-    static boolean asksFor(int status, Fields judged) {
-        return status == Status.NOT_MODIFIED
-                ? judged.contains(FieldNames.IF_NONE_MATCH) || judged.contains(FieldNames.IF_MODIFIED_SINCE)
-                : judged.contains(FieldNames.RANGE);
-    }
-
     /**
      * Whether an answer with that status is to this client alone, or to nobody.
      *
@@ -69,9 +63,14 @@ record Wanted(
         return switch (status) {
             case Status.PARTIAL_CONTENT -> true;
             case Status.NOT_MODIFIED -> !validates;
-            case Status.RANGE_NOT_SATISFIABLE -> asksFor(status, ForwardedFields.judged(fields));
+            case Status.RANGE_NOT_SATISFIABLE -> ForwardedFields.askFor(status, fields);
             default -> false;
         };
+    }
+
+    /** Whether what is stored may be sent although it is stale, since the origin fails. */
+    boolean mayBeStale(StoredResponse known, long nowNanos) {
+        return Suitability.allowsStaleIfError(known.freshnessAt(nowNanos), directives, known.residentMillis(nowNanos));
     }
 
     boolean isHead() {

@@ -1,9 +1,9 @@
 package io.memlane.cache.content.store;
 
+import io.memlane.model.files.FileLocks;
 import io.memlane.model.files.FileModes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class StoreLock implements AutoCloseable {
                     path,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                     OWNERS);
-            if (!tryLock(file)) {
+            if (!FileLocks.tryLock(file)) {
                 StoreFiles.close(file);
                 throw new StoreUnavailableException(
                         "Another cache has the store in " + directory + ".",
@@ -64,14 +64,6 @@ final class StoreLock implements AutoCloseable {
             throw new StoreUnavailableException(
                     "The store's folder " + directory + " can't be made or written: " + e + ".",
                     "Give the user of this process a folder that it can write, with memlane.store.directory.");
-        }
-    }
-
-    private static boolean tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another store in this process, as in tests
         }
     }
 

@@ -46,14 +46,7 @@ class BadBodyTest {
     }
 
     private static void check(String method, Reason reason, String response) {
-        try (OriginFixture fixture = new OriginFixture(exchange -> {
-            if (exchange.target().equals("/good")) {
-                exchange.ok("Cache-Control: no-store\r\n", "good");
-            } else {
-                exchange.write(response);
-                exchange.socket().shutdownOutput();
-            }
-        })) {
+        try (OriginFixture fixture = OriginFixture.goodBut("/bad", response)) {
             Got got = fixture.ask(method, "/bad", null);
             assertThat(got.status() == 0 || got.cut() != null).as("%s", got).isTrue();
             fixture.awaitFailures(Map.of(reason, 1L), got);

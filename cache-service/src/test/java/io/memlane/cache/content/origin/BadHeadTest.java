@@ -96,14 +96,7 @@ class BadHeadTest {
     }
 
     private static void check(String method, Reason reason, String response) {
-        try (OriginFixture fixture = new OriginFixture(exchange -> {
-            if (exchange.target().equals("/good")) {
-                exchange.ok("Cache-Control: no-store\r\n", "good");
-            } else {
-                exchange.write(response);
-                exchange.socket().shutdownOutput();
-            }
-        })) {
+        try (OriginFixture fixture = OriginFixture.goodBut("/bad", response)) {
             assertThat(fixture.get("/good").body()).isEqualTo("good");
             Got got = fixture.ask(method, "/bad", null);
             assertThat(got.refusal()).as("%s", got).isEqualTo(Refusal.Kind.FAILED);

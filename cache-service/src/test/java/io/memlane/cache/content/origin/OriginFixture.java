@@ -111,6 +111,18 @@ final class OriginFixture implements AutoCloseable {
         this(origin, CachingRules.keyed(), OriginSettings.Host.ORIGIN, settings);
     }
 
+    /** An origin that answers everything well, but for one target: with these bytes, and no more. */
+    static OriginFixture goodBut(String target, String response) {
+        return new OriginFixture(exchange -> {
+            if (exchange.target().equals(target)) {
+                exchange.write(response);
+                exchange.socket().shutdownOutput();
+            } else {
+                exchange.ok("Cache-Control: no-store\r\n", "good");
+            }
+        });
+    }
+
     static ClientSettings client(URI uri, Duration timeout) {
         return client(uri, timeout, ClientSettings.Protocol.NEGOTIATED, null, Credentials.NONE);
     }

@@ -34,13 +34,10 @@ public final class RequestHeaders {
      * @param below Jetty's own view of it
      * @param path decoded
      * @param all whether the content looks at all fields, or at those alone by which files are chosen
-     * @throws FieldTooLongException if a field that is passed on is too long
-     * @throws InvalidFieldException if one can't be passed on
+     * @param fields of those, as {@link #fields} reads them
      */
     public static ContentRequest read(
-            HttpServletRequest request, Request below, String path, boolean all, TraceSpan span)
-            throws FieldTooLongException, InvalidFieldException {
-        Fields fields = fields(below, all);
+            HttpServletRequest request, Request below, String path, boolean all, Fields fields, TraceSpan span) {
         String query = request.getQueryString();
         String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
         RequestHead head =

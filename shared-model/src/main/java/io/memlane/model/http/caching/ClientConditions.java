@@ -21,6 +21,14 @@ public enum ClientConditions {
      */
     ASK_ORIGIN;
 
+    private static final String[] CONDITIONS = {
+        FieldNames.IF_MATCH,
+        FieldNames.IF_UNMODIFIED_SINCE,
+        FieldNames.IF_NONE_MATCH,
+        FieldNames.IF_MODIFIED_SINCE,
+        FieldNames.IF_RANGE
+    };
+
     /**
      * @param request the client's fields
      * @param status of the stored response: conditions are about a 200 or 206 alone (RFC 9110 §13.2.1)
@@ -47,6 +55,19 @@ public enum ClientConditions {
         return ifRange == null || ifRange.equals(StrongValidator.of(stored, receivedSeconds))
                 ? PROCEED
                 : PROCEED_WITHOUT_RANGE;
+    }
+
+    /**
+     * What is left of a request to be decided by {@link io.memlane.model.http.Reply}, which knows nothing of caches: which range is sent, or that
+     * nothing is. What the origin has answered to {@link #ASK_ORIGIN} is sent whole.
+     */
+    public Fields applyTo(Fields request) {
+        Fields unconditional = request.without(CONDITIONS);
+        return switch (this) {
+            case PROCEED -> unconditional;
+            case PROCEED_WITHOUT_RANGE, ASK_ORIGIN -> unconditional.without(FieldNames.RANGE);
+            case NOT_MODIFIED -> unconditional.with(FieldNames.IF_NONE_MATCH, "*");
+        };
     }
 
     private static boolean isNamed(String list, Fields stored, boolean strongly) {

@@ -69,6 +69,13 @@ public final class ForwardedFields {
         return judged.build();
     }
 
+    /** Whether who sends these may be answered so: by a part, that there is none, or that its own copy is current. */
+    public static boolean askFor(int status, Fields sent) {
+        return status == Status.NOT_MODIFIED
+                ? sent.contains(FieldNames.IF_NONE_MATCH) || sent.contains(FieldNames.IF_MODIFIED_SINCE)
+                : sent.contains(FieldNames.RANGE);
+    }
+
     static Fields forFill(Fields shown, CachingRules rules) {
         Fields request = shown.without(OF_THE_MESSAGE).without(EVALUATED_HERE);
         return rules.isKeyed() ? keyed(request, rules) : request;

@@ -7,6 +7,8 @@ import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.ContentRange;
+import io.memlane.model.http.caching.ForwardedFields;
+import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.StrongValidator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,8 +29,6 @@ public final class Fetch {
     private static final int MAX_TRIED = 4;
 
     private static final OriginFailure UNKNOWN_HOST = new OriginFailure(Reason.CONNECT, "its name has no address");
-    private static final int PARTIAL = 206;
-    private static final int NOT_MODIFIED = 304;
 
     /** Told by the client's threads; must not block. */
     public interface Listener {
@@ -109,9 +109,7 @@ public final class Fetch {
     }
 
     private boolean isBodiless(OriginResponse head) {
-        return head.status() == 204
-                || head.status() == NOT_MODIFIED
-                || request.method().equals(RequestHead.HEAD);
+        return Status.isBodiless(head.status()) || request.method().equals(RequestHead.HEAD);
     }
 
     private void resume() {
@@ -206,13 +204,8 @@ public final class Fetch {
 
         /** RFC 9110 §15.3.7, §15.4.5: both are answers to questions. */
         private boolean isAskedFor(int status) {
-            return switch (status) {
-                case PARTIAL -> request.fields().contains(FieldNames.RANGE);
-                case NOT_MODIFIED ->
-                    request.fields().contains(FieldNames.IF_NONE_MATCH)
-                            || request.fields().contains(FieldNames.IF_MODIFIED_SINCE);
-                default -> true;
-            };
+            boolean answers = status == Status.PARTIAL_CONTENT || status == Status.NOT_MODIFIED;
+            return !answers || ForwardedFields.askFor(status, request.fields());
         }
 
         @Override
@@ -266,7 +259,7 @@ public final class Fetch {
 
     /** By which the rest can be asked for; null if it can't. */
     private @Nullable String validator(OriginResponse head, OriginFailure failure) {
-        boolean resumable = head.status() == 200
+        boolean resumable = head.status() == Status.OK
                 && head.framed()
                 && request.method().equals(RequestHead.GET)
                 && request.body() == null
@@ -316,7 +309,7 @@ public final class Fetch {
         /** RFC 9110 §14.4, §15.3.7: 206 of the same bytes, from there to the end. */
         private boolean isRest(OriginResponse rest) {
             ContentRange range = ContentRange.of(rest.fields());
-            if (rest.status() != PARTIAL || range == null || !rest.framed()) {
+            if (rest.status() != Status.PARTIAL_CONTENT || range == null || !rest.framed()) {
                 return false;
             }
             long complete = whole.lengthBytes() >= 0 ? whole.lengthBytes() : range.completeLength();

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.caching.Status;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -186,7 +188,7 @@ public final class OriginExchange {
         }
         long lengthBytes = length == null ? OriginResponse.UNKNOWN_LENGTH : lengthBytes(length);
         long delayMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-        boolean bodiless = status == 204 || status == 304 || request.getMethod().equals("HEAD");
+        boolean bodiless = Status.isBodiless(status) || request.getMethod().equals(RequestHead.HEAD);
         boolean frames = response.getVersion() == HttpVersion.HTTP_2; // END_STREAM tells the end
         return new OriginResponse(
                 status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless || frames, delayMillis);

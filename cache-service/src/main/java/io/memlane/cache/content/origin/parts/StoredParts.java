@@ -12,6 +12,7 @@ import io.memlane.model.http.caching.ClientConditions;
 import io.memlane.model.http.caching.ContentRange;
 import io.memlane.model.http.caching.Freshness;
 import io.memlane.model.http.caching.PartialContent;
+import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability.Storable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -115,7 +116,7 @@ public record StoredParts(
     /** Whether all is there that an answer to these fields of a GET takes; a HEAD takes nothing. */
     public boolean answers(Fields request, boolean head) {
         long length = content.completeLength();
-        String range = switch (ClientConditions.evaluate(request, 200, fields(), atSeconds)) {
+        String range = switch (ClientConditions.evaluate(request, Status.OK, fields(), atSeconds)) {
             case PROCEED -> request.single(FieldNames.RANGE);
             case PROCEED_WITHOUT_RANGE -> null;
             case NOT_MODIFIED -> "";
