@@ -55,8 +55,8 @@ class TicketsTest {
     void redeem_notReady_goesOnToBeOne() {
         ScriptedAwaited awaited = ScriptedAwaited.alone();
         long number = hold(awaited);
-        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting());
-        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting());
+        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting(List.of()));
+        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting(List.of()));
         assertThat(awaited.isClosed()).isFalse();
         awaited.become(OUTCOME);
         assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Ready(OUTCOME));
@@ -176,7 +176,7 @@ class TicketsTest {
         assertThat(ready.isClosed()).isTrue();
         assertThat(waits.isClosed()).isFalse();
         assertThat(tickets.redeem(LIFE, readyNumber)).isEqualTo(new Redeemed.Unknown());
-        assertThat(tickets.redeem(LIFE, waitsNumber)).isEqualTo(new Redeemed.Waiting());
+        assertThat(tickets.redeem(LIFE, waitsNumber)).isEqualTo(new Redeemed.Waiting(List.of()));
         tickets.drop(LIFE, waitsNumber);
         assertNothingHeld();
     }

@@ -11,6 +11,7 @@ import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.caching.CacheStatus;
@@ -146,6 +147,17 @@ final class Fill implements Fetch.Listener {
         fetch = started;
         fills.counts().asked();
         started.start();
+    }
+
+    /** For whom it was begun: the others get what comes of it. */
+    @Override
+    public void interim(InterimResponse response) {
+        List<Waiter> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(waiters);
+        }
+        waiting.stream().filter(Waiter::first).forEach(waiter -> waiter.promise()
+                .interim(response));
     }
 
     @Override
