@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of one client alone. */
 class PassingTest {
@@ -37,11 +39,12 @@ class PassingTest {
         }
     }
 
-    @Test
-    void post_bodyOfUnknownLength_isSentInChunks() {
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "QUERY", "PROPFIND", "FOO"})
+    void ask_bodyOfUnknownLength_isSentInChunks(String method) {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok("", exchange.body()))) {
             ScriptedBody body = new ScriptedBody(RequestBody.UNKNOWN_LENGTH);
-            Asked asked = OriginFixture.asked("POST", "/a", body);
+            Asked asked = OriginFixture.asked(method, "/a", body);
             Lookup lookup = fixture.content.find(asked);
             body.come("012", false);
             await().atMost(OriginFixture.PATIENCE).until(() -> fixture.asked() == 1);
