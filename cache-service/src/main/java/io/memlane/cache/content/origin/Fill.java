@@ -46,6 +46,9 @@ final class Fill implements Fetch.Listener {
     /** What is being validated; null if nothing is. */
     private @Nullable StoredResponse validated;
 
+    /** What is stored for other requests, and may be the answer to this one; empty once that is known. */
+    private List<StoredResponse> others;
+
     /** What the origin is asked to judge by, the first client's; empty if nothing is. */
     private Fields judged = Fields.EMPTY;
 
@@ -72,12 +75,14 @@ final class Fill implements Fetch.Listener {
             Wanted wanted,
             CollapseKey key,
             @Nullable StoredResponse validated,
+            List<StoredResponse> others,
             Forwarded why,
             OpaqueVersion version) {
         this.fills = fills;
         this.wanted = wanted;
         this.key = key;
         this.validated = validated;
+        this.others = others;
         this.why = why;
         this.removals = fills.parts().removals();
         this.version = version;
@@ -138,8 +143,20 @@ final class Fill implements Fetch.Listener {
     void start() {
         StoredResponse known = validated;
         judged = known == null ? wanted.judged() : Fields.EMPTY;
-        Fields conditions = known == null ? judged : Validation.conditions(List.of(known.fields()));
+        if (!judged.isEmpty()) {
+            others = List.of();
+        }
+        Fields conditions = judged;
+        if (known != null) {
+            conditions = Validation.conditions(List.of(known.fields()));
+        } else if (!others.isEmpty()) {
+            conditions = Validation.tags(fieldsOf(others));
+        }
         send(wanted.sent().toBuilder().addAll(conditions).build());
+    }
+
+    private static List<Fields> fieldsOf(List<StoredResponse> responses) {
+        return responses.stream().map(StoredResponse::fields).toList();
     }
 
     private void send(Fields sent) {
@@ -156,8 +173,9 @@ final class Fill implements Fetch.Listener {
         synchronized (this) {
             waiting = List.copyOf(waiters);
         }
-        waiting.stream().filter(Waiter::first).forEach(waiter -> waiter.promise()
-                .interim(response));
+        waiting.stream()
+                .filter(Waiter::first)
+                .forEach(waiter -> waiter.promise().interim(response));
     }
 
     @Override
@@ -167,8 +185,10 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (wanted.isForOne(response.status(), known != null)) {
+        if (wanted.isForOne(response.status(), known != null || !others.isEmpty())) {
             ofOneClient(response, received);
+        } else if (response.status() == Status.NOT_MODIFIED && known == null) {
+            another(response, received);
         } else if (known != null) {
             switch (Validation.of(
                     response.status(),
@@ -218,9 +238,20 @@ final class Fill implements Fetch.Listener {
         return judged.isEmpty() && ForwardedFields.askFor(status, wanted.fields());
     }
 
+    /** 304, without anything that the request selects: it is of one of the others. */
+    private void another(OriginResponse response, Received received) {
+        if (Validation.of(response.status(), response.fields(), Status.OK, fieldsOf(others), received.atSeconds())
+                instanceof Validation.Outcome.NotModified(List<Integer> indexes)) {
+            current(others.get(indexes.getFirst()), response, received);
+        } else {
+            again();
+        }
+    }
+
     /** 304, but of what isn't stored: without conditions, then. */
     private void again() {
         abort();
+        others = List.of();
         validated = null;
         send(wanted.sent());
     }
@@ -230,7 +261,15 @@ final class Fill implements Fetch.Listener {
         CacheStatus status = status().withForwardStatus(response.status());
         switch (storability) {
             case Storability.Storable storable -> {
-                StoredResponse newer = known.validated(storable, fills.nowNanos(), received.atSeconds());
+                StoredResponse newer = validated == null
+                        ? known.validated(
+                                known.secondaryKey(),
+                                known.vary(),
+                                storable.fields(),
+                                storable.freshness(),
+                                fills.nowNanos(),
+                                received.atSeconds())
+                        : known.validated(storable, fills.nowNanos(), received.atSeconds());
                 fills.validated(this, known, newer);
                 answer(newer, newer.fields(), status.withStored(true), Result.REVALIDATED);
             }
