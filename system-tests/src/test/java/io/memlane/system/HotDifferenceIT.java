@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * -Dmemlane.system.fuzz} says how many, {@code -Dmemlane.system.seed} repeats a run.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HotDifferenceIT {
     private static final int REQUESTS = 20 * Integer.getInteger("memlane.system.fuzz", 120);
     private static final long SEED = Long.getLong("memlane.system.seed", System.nanoTime());

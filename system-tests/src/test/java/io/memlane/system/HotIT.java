@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HotIT {
     private static final int LENGTH = 20_000;
     /** What a change takes to be seen, and what a busy machine takes beside. */
-    private static final Duration SEEN = Duration.ofSeconds(5);
+    private static final Duration SEEN = Pair.PATIENCE;
 
     private Content content;
     private String digest;

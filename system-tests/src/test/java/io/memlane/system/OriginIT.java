@@ -48,7 +48,9 @@ class OriginIT {
                         "memlane.content.type=origin",
                         "memlane.origin.url=" + origin.url(),
                         "memlane.origin.connect-timeout=2s",
-                        "memlane.origin.max-connections=256"));
+                        "memlane.origin.max-connections=256")
+                // On a busy machine 200 requests that begin at once take their time.
+                .proxy("memlane.pool.acquire-timeout=30s", "memlane.proxy.request-deadline=60s"));
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
