@@ -56,6 +56,37 @@ class JvmMemoryTest {
     }
 
     @Test
+    void checkBuffers_moreThanHalfOfTheDirectMemory_saysBothFiguresAndTheRemedy() {
+        JvmMemory memory = memory(256, 64, 512 * MB);
+        memory.checkBuffers(Service.PROXY, "memlane.hot.max-size", 32 * MB);
+        assertThatThrownBy(() -> memory.checkBuffers(Service.PROXY, "memlane.hot.max-size", 32 * MB + 1))
+                .isInstanceOfSatisfying(
+                        StartRefusedException.class,
+                        refused -> assertThat(refused.action())
+                                .contains("memlane.hot.max-size to at most 32MB", "-XX:MaxDirectMemorySize"))
+                .hasMessageStartingWith("memlane.hot.max-size is 33 MiB, more than half of the 64 MiB of direct memory"
+                        + " that proxy-service may use (-XX:MaxDirectMemorySize)");
+    }
+
+    @Test
+    void checkBuffers_noLimitOfDirectMemory_heapIsIt() {
+        JvmMemory memory = memory(64, 0, 512 * MB);
+        memory.checkBuffers(Service.PROXY, "key", 32 * MB);
+        assertThatThrownBy(() -> memory.checkBuffers(Service.PROXY, "key", Long.MAX_VALUE))
+                .hasMessageContaining("64 MiB of direct memory")
+                .hasMessageContaining("-Xmx");
+    }
+
+    @Test
+    void check_buffersAndNoLimitOfDirectMemory_countsThem() {
+        JvmMemory memory = memory(256, 0, 368 * MB);
+        memory.withBuffers(16 * MB).check(Service.PROXY, 0);
+        assertThatThrownBy(() -> memory.withBuffers(17 * MB).check(Service.PROXY, 0))
+                .isInstanceOf(StartRefusedException.class);
+        assertThat(memory(256, 64, 1).withBuffers(16 * MB).directBytes()).isEqualTo(64 * MB);
+    }
+
+    @Test
     void check_noLimit_neverRefuses() {
         new JvmMemory(Long.MAX_VALUE >> 4, 0, OptionalLong.empty()).check(Service.CACHE, Long.MAX_VALUE >> 4);
     }
