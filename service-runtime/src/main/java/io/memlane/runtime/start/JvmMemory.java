@@ -96,7 +96,8 @@ public record JvmMemory(long heapBytes, long directBytes, OptionalLong limitByte
         String shm = volumeBytes == 0
                 ? ""
                 : " + " + mebibytes(volumeBytes)
-                        + " of segments on the volume (memlane.shm.max-size, by default half of it)";
+                        + " of segments and hot words on the volume (memlane.shm.max-size, by default half of it, and"
+                        + " memlane.hot.objects)";
         throw new StartRefusedException(
                 service + " was told to use more memory than its container has: " + mebibytes(heapBytes)
                         + " of heap (-Xmx) + "

@@ -42,10 +42,10 @@ class JvmMemoryTest {
                         refused -> assertThat(refused.action())
                                 .contains("at least 384 MiB", "-Xmx", "memlane.shm.max-size", "docs/kubernetes.md"))
                 .hasMessage("cache-service was told to use more memory than its container has: 192 MiB of heap (-Xmx)"
-                        + " + 32 MiB of direct memory (-XX:MaxDirectMemorySize)"
-                        + " + 64 MiB of segments on the volume (memlane.shm.max-size, by default half of it)"
-                        + " + 96 MiB that a JVM needs beside = 384 MiB; the limit is 256 MiB."
-                        + " The kernel would kill it under load.");
+                        + " + 32 MiB of direct memory (-XX:MaxDirectMemorySize) + 64 MiB of segments and hot"
+                        + " words on the volume (memlane.shm.max-size, by default half of it, and"
+                        + " memlane.hot.objects) + 96 MiB that a JVM needs beside = 384 MiB; the limit is 256"
+                        + " MiB. The kernel would kill it under load.");
     }
 
     @Test
