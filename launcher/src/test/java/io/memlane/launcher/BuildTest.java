@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class BuildTest {
         assertThat(checkout.runInProcess("doctor").output()).contains("(a build is needed)");
     }
 
+    @Tag("long")
     @Test
     void mavenMakesNoJar_isNoBuild() throws IOException, InterruptedException {
         Files.delete(folder.resolve("proxy-service/target/proxy-service.jar"));
@@ -52,6 +54,7 @@ class BuildTest {
     }
 
     /** As on a full disk: the services that are to be unpacked say so. */
+    @Tag("long")
     @Test
     void quickStartFails_isSaid_andTheServicesStartFromTheirJars() throws IOException, InterruptedException {
         Result build = checkout.runInProcess("build");

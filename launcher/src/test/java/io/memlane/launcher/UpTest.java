@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class UpTest {
         assertThat(checkout.alive()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void optionsForJvms_reachTheServicesAndNotTheLauncher() throws IOException, InterruptedException {
         String content =
@@ -151,6 +153,7 @@ class UpTest {
                 .noneMatch(word -> word.startsWith("--memlane.pool.slots"));
     }
 
+    @Tag("long")
     @Test
     void demo_startsItsOriginWithThePairAndStopsItLast() throws IOException, InterruptedException {
         String content = checkout.root().resolve("sample-content").toString();
@@ -177,6 +180,7 @@ class UpTest {
         assertThat(Http.status(checkout.demoPort(), "/")).isZero();
     }
 
+    @Tag("long")
     @Test
     void serviceThatCantStart_isSaidByUpAndLaterByStatus() throws IOException, InterruptedException {
         checkout.plays(CACHE, "fail");
@@ -198,6 +202,7 @@ class UpTest {
     }
 
     /** What is written to /dev/full fails as on a full disk. */
+    @Tag("long")
     @Test
     void stateOnAFullDisk_detachedStartEndsAndSaysSo() throws IOException, InterruptedException {
         Files.createDirectories(checkout.pairFolder());
@@ -211,6 +216,7 @@ class UpTest {
     }
 
     /** Where a supervisor was killed, its services live on, and are ended by the next command that is told to. */
+    @Tag("long")
     @Test
     void supervisorKilled_statusSaysSoAndDownEndsTheRest() throws IOException, InterruptedException {
         checkout.run(checkout.withOwnPorts("up", "--detach"));

@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * -Dmemlane.system.fuzz} says how many, {@code -Dmemlane.system.seed} repeats a run.
  */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class HotDifferenceIT {
     private static final int REQUESTS = 20 * Integer.getInteger("memlane.system.fuzz", 120);
     private static final long SEED = Long.getLong("memlane.system.seed", System.nanoTime());

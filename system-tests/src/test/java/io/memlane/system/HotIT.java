@@ -32,7 +32,7 @@ class HotIT {
     private static final int LENGTH = 20_000;
     private static final int CLIENTS = 8;
     /** What a change takes to be seen, and what a busy machine takes beside. */
-    private static final Duration SEEN = Duration.ofSeconds(5);
+    private static final Duration SEEN = Pair.PATIENCE;
 
     private Content content;
     private String digest;

@@ -10,11 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The ancestor's workload: keys that are listed, and yield files that may be anywhere. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("long")
 class ManifestIT {
     private static final Map<String, String> DIGESTS = new LinkedHashMap<>();
     private static Content content;

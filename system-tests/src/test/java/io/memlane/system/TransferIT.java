@@ -100,7 +100,10 @@ class TransferIT {
         }
         stopPair();
         pair = Pair.start(settings -> {
-            settings.content(content.folder()).payload(mode);
+            settings.content(content.folder())
+                    .payload(mode)
+                    // Who waits for a segment on a busy machine isn't refused.
+                    .proxy("memlane.pool.acquire-timeout=30s", "memlane.proxy.request-deadline=60s");
             return mode == PayloadMode.SLAB ? settings.unixControl() : settings;
         });
     }

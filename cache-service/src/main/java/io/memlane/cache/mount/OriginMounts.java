@@ -219,7 +219,7 @@ final class OriginMounts implements MeterBinder, Purging {
                 base.authorizationPasses(),
                 ownCredentials,
                 properties.storeSetCookie(),
-                false,
+                base.storeParts(),
                 base.targetedFields(),
                 properties.heuristicPercent(),
                 base.maxHeuristicSeconds(),

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +132,7 @@ class SupervisorTest {
         assertThat(LastEnd.of(pair).orElseThrow().how()).isEqualTo("proxy-service was not ready after 1 s");
     }
 
+    @Tag("long")
     @Test
     void stateThatCanNoLongerBeWritten_pairGoesOn() throws Exception {
         CompletableFuture<Integer> exitCode = supervise(Duration.ofMinutes(1), 5);

@@ -86,6 +86,8 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         http.setSendXPoweredBy(false);
         // A cache of 96 KB for each connection, from its second request on: five times what else a client takes here.
         http.setHeaderCacheSize(0);
+        // Those that every connection knows are written in one case, and clients' may be in another.
+        http.setHeaderCacheCaseSensitive(true);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Status;
@@ -351,6 +352,7 @@ class CacheLinkTest {
     }
 
     /** As a suspended process has it: the kernel takes connections, nobody answers. */
+    @Tag("long")
     @Test
     void trouble_cacheSilentThenBackThenDead_isSaidAsWhatItIs() throws Exception {
         start(SHORT);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HotMemoryTest {
@@ -26,6 +27,7 @@ class HotMemoryTest {
         assertThat(memory.allocate(HotMemory.CHUNK_BYTES)).isNotNull();
     }
 
+    @Tag("long")
     @Test
     void blocks_allocatedAndFreedAtRandom_neverOverlapAndAllComesBack() {
         long seed = System.nanoTime();

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -44,6 +45,7 @@ class SegmentPoolStressTest {
     private final AtomicInteger mostSegments = new AtomicInteger();
     private final AtomicInteger revoked = new AtomicInteger();
 
+    @Tag("long")
     @Test
     void acquire_manyThreadsAndBreaks_neverLeasesTwiceAndComesToRestFull() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());

@@ -3,6 +3,7 @@ package io.memlane.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
@@ -30,6 +31,7 @@ class ContentPortKeepAliveTest {
         assertThat(client.read().text()).isEqualTo("hello\n");
     }
 
+    @Tag("long")
     @Test
     void betweenRequests_livesLongerThanOthersMayBeIdle_andEndsAfterItsTime() throws Exception {
         try (RawClient client = new RawClient(port)) {

@@ -79,6 +79,27 @@ class ContentPortPassedOnTest {
                         + "X-Forwarded-For: 1.2.3.4\nX-Empty: \n");
     }
 
+    /** Values that HTTP servers know, so that one may put its own spelling in their place. */
+    @Test
+    void get_knownValuesInUnusualCase_passAsTheyCame() throws Exception {
+        String fields = "Accept: Text/HTML\nAccept-Encoding: GZIP, Deflate\nCache-Control: No-Cache\nPragma: NO-cache\n"
+                + "Content-Type: Text/Plain; charset=UTF-8\n";
+        assertThat(exchange("GET /fields HTTP/1.1\r\nHost: a\r\n" + fields.replace("\n", "\r\n") + "\r\n")
+                        .text())
+                .endsWith(fields);
+    }
+
+    /** RFC 9110 §7.8: it isn't meant for this hop, and may be ignored where it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n", "Connection: X-Hop, Upgrade\r\n"})
+    void get_upgrade_isIgnored(String connection) throws Exception {
+        for (String fields : List.of("Upgrade: x\r\n" + connection, connection + "Upgrade: h2c\r\n")) {
+            RawClient.Answer answer = exchange("GET /fields HTTP/1.1\r\nHost: a\r\n" + fields + "X-Own: 1\r\n\r\n");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).endsWith("X-Own: 1\n").doesNotContain("Upgrade");
+        }
+    }
+
     /** They are said by the rest of the request. */
     @Test
     void post_fieldsOfTheMessage_doNotPass() throws Exception {

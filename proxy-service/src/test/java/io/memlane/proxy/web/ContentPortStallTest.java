@@ -6,6 +6,7 @@ import io.memlane.proxy.content.ClientGoneException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -51,6 +52,7 @@ class ContentPortStallTest {
         assertThat(source.failures).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void connection_idle_isClosedWithoutNoise(CapturedOutput output) throws Exception {
         int before = output.getAll().length();

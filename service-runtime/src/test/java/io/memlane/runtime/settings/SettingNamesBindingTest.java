@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -80,6 +81,7 @@ class SettingNamesBindingTest {
     }
 
     /** But for properties with the prefix of a variable, which don't claim to be ours. */
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void check_everyMixtureOfForms_agreesWithTheBinder(Service service) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.runtime.start.Service;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ class SpellingTest {
                 .contains("memlane.ax");
     }
 
+    @Tag("long")
     @Test
     void nearest_oneSlipInAnyKey_isThatKey() {
         for (String key : Service.PROXY.keysOfBoth()) {

@@ -31,6 +31,7 @@ class InspectFuzzTest {
     Path volume;
 
     /** Scribbles stay from round to round: the files get ever worse, and are made anew now and then. */
+    @Tag("long")
     @Test
     void segment_scribbledIn_isReported() throws IOException {
         Path whole = Files.createDirectory(volume.resolve("whole"));

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +260,7 @@ class InspectTest {
     }
 
     /** The cache clears and renames files while they are read. */
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
     void segment_whileItMovesOn_neverLooksSpoiled(PayloadMode mode) throws Exception {

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A segment moves through its three cycle files for as long as it lives, and takes no more memory than it was made with. */
 @Order(1)
+@Tag("long")
 class SegmentRollingTest {
     /** Files are used again from the fourth cycle on; the long form is for what grows slowly. */
-    private static final int CYCLES = Boolean.getBoolean("test.long") ? 200 : 20;
+    private static final int CYCLES = 200;
 
     @TempDir(factory = VolumeFolder.class)
     Path folder;

@@ -77,15 +77,15 @@ final class ArrivingPart {
         return into;
     }
 
-    void ended() {
+    /** All of it has come. */
+    void keep() {
         ArrivingBody came = body;
-        if (came != null && came.isWhole() && came.received() == range.lengthBytes()) {
+        if (came != null && came.received() == range.lengthBytes()) {
             byte[] bytes = new byte[(int) range.lengthBytes()];
             if (read(came, bytes)) {
                 fills.parts().add(StoredParts.of(key, described, bytes, atNanos, received.atSeconds(), version), since);
             }
         }
-        release();
     }
 
     /** It isn't all there, or is kept elsewhere: its bytes go when its readers have. */

@@ -64,6 +64,23 @@ record Described(
                 key);
     }
 
+    /** The same with other fields. */
+    Described with(Fields others) {
+        return new Described(
+                status,
+                others,
+                lengthBytes,
+                freshness,
+                atNanos,
+                atSeconds,
+                version,
+                cacheStatus,
+                hit,
+                decided,
+                keepsVersion,
+                key);
+    }
+
     /**
      * What an origin answered, for one client.
      *

@@ -20,6 +20,7 @@ import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.SecondaryKey;
 import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
+import io.memlane.model.http.caching.StoredFields;
 import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
 import io.memlane.model.http.caching.Vary;
@@ -219,7 +220,7 @@ final class Fill implements Fetch.Listener {
             case Storability.Storable storable -> {
                 StoredResponse newer = known.validated(storable, fills.nowNanos(), received.atSeconds());
                 fills.validated(this, known, newer);
-                answer(newer, status.withStored(true), Result.REVALIDATED);
+                answer(newer, newer.fields(), status.withStored(true), Result.REVALIDATED);
             }
             case Storability.NotStorable ignored -> {
                 StoredResponse last = known.validated(
@@ -231,7 +232,7 @@ final class Fill implements Fetch.Listener {
                         received.atSeconds());
                 List<Waiter> others = new ArrayList<>();
                 for (Waiter waiter : takeWaiters()) {
-                    if (!waiter.first() || !give(waiter, last, status, Result.REVALIDATED)) {
+                    if (!waiter.first() || !give(waiter, last, last.fields(), status, Result.REVALIDATED)) {
                         others.add(waiter);
                     }
                 }
@@ -296,40 +297,47 @@ final class Fill implements Fetch.Listener {
                 arrives);
         arriving = shared;
         fills.arrives(this, shared);
-        answer(shared, status().withStored(true), Result.MISS);
+        Fields own = StoredFields.ofTheFirst(response.fields(), received);
+        answer(shared, own, status().withStored(true), Result.MISS);
     }
 
     private CacheStatus status() {
         return CacheStatus.forwarded(fills.name(), why);
     }
 
-    /** Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that. */
-    private void answer(StoredResponse response, CacheStatus status, Result result) {
+    /**
+     * Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that.
+     *
+     * @param own the fields that the first one gets
+     */
+    private void answer(StoredResponse response, Fields own, CacheStatus status, Result result) {
         boolean outdated = fills.isOutdated(response);
         for (Waiter waiter : takeWaiters()) {
             if (waiter.first()) {
-                giveOrGoOn(waiter, response, status, result);
+                giveOrGoOn(waiter, response, own, status, result);
             } else if (outdated
                     || !SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
                 fills.rejoin(waiter);
             } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
                     instanceof Suitability.Fresh) {
-                giveOrGoOn(waiter, response, status.withStored(false).withCollapsed(true), Result.COLLAPSED);
+                CacheStatus collapsed = status.withStored(false).withCollapsed(true);
+                giveOrGoOn(waiter, response, response.fields(), collapsed, Result.COLLAPSED);
             } else {
                 fills.alone(waiter);
             }
         }
     }
 
-    private void giveOrGoOn(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
-        if (!give(waiter, response, status, result)) {
+    private void giveOrGoOn(Waiter waiter, StoredResponse response, Fields fields, CacheStatus status, Result result) {
+        if (!give(waiter, response, fields, status, result)) {
             fills.alone(waiter);
         }
     }
 
     /** False if the bytes have gone from the store meanwhile. */
-    private boolean give(Waiter waiter, StoredResponse response, CacheStatus status, Result result) {
-        Lookup found = fills.found(Described.of(response, status, null), response.body());
+    private boolean give(Waiter waiter, StoredResponse response, Fields fields, CacheStatus status, Result result) {
+        Described described = Described.of(response, status, null).with(fields);
+        Lookup found = fills.found(described, response.body());
         if (found == null) {
             return false;
         }
@@ -339,7 +347,8 @@ final class Fill implements Fetch.Listener {
     }
 
     private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
-        return waiter.wanted().mayBeStale(known, fills.nowNanos()) && give(waiter, known, status, Result.STALE);
+        return waiter.wanted().mayBeStale(known, fills.nowNanos())
+                && give(waiter, known, known.fields(), status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */
@@ -370,10 +379,18 @@ final class Fill implements Fetch.Listener {
     }
 
     @Override
+    public void ends() {
+        ArrivingPart kept = part;
+        if (kept != null) {
+            kept.keep();
+        }
+    }
+
+    @Override
     public void end(boolean framed) {
         ArrivingPart kept = part;
         if (kept != null) {
-            kept.ended();
+            kept.release();
         }
         StoredResponse whole = arriving;
         if (whole != null) {

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,7 @@ class OpenFileTableConcurrencyTest {
         }
     }
 
+    @Tag("long")
     @Test
     void find_manyThreadsFilesAndReplacements_staysInBoundsAndNeverMixesFiles() throws Exception {
         long seed = System.nanoTime();

@@ -3,6 +3,9 @@ package io.memlane.cache.content.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.memlane.cache.content.Asked;
+import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.Representation;
 import io.memlane.cache.content.origin.OriginFixture.Got;
 import io.memlane.model.http.caching.CachingRules;
 import java.io.IOException;
@@ -83,6 +86,25 @@ class PartsOfOriginTest {
             assertThat(whole.body()).isEqualTo(WHOLE);
             assertThat(whole.field("Content-Range")).isEmpty();
             assertThat(fixture.asked()).isEqualTo(asked);
+        }
+    }
+
+    /** Who has seen the end of a part, and asks for it again, must not come too early. */
+    @Test
+    void find_partHasEnded_isKept() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            try (OriginFixture fixture = fixture(STRONG)) {
+                Asked asked = OriginFixture.asked("GET", "/a", null, "Range", "bytes=2-6");
+                Lookup waits = fixture.content.find(asked);
+                assertThat(waits).isInstanceOf(Lookup.Waits.class);
+                Lookup found = OriginFixture.outcome(((Lookup.Waits) waits).awaited());
+                try (Representation part = ((Lookup.Found) found).representation()) {
+                    while (part.available(5) >= 0) {
+                        Thread.onSpinWait();
+                    }
+                    assertThat(range(fixture, "2-6").cacheStatus()).contains("hit");
+                }
+            }
         }
     }
 

@@ -69,6 +69,17 @@ class TlsOriginTest {
     }
 
     @Test
+    void get_knownValuesInUnusualCase_passAsTheyCame() throws Exception {
+        try (OriginFixture fixture = fixture(
+                sockets(),
+                TlsKeys.context(null, server),
+                AT,
+                exchange -> exchange.ok(FieldsOfOriginTest.oddCase(), "hello"))) {
+            FieldsOfOriginTest.assertOddCase(fixture.get("/a"));
+        }
+    }
+
+    @Test
     void get_certificateOfAnotherName_isRefused() throws Exception {
         try (OriginFixture fixture = fixture(
                 sockets(),

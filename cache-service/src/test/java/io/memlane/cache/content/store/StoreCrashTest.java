@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process is killed at any moment, again and again, over one store. */
+@Tag("long")
 class StoreCrashTest {
-    private static final int ROUNDS = Boolean.getBoolean("test.long") ? 100 : 12;
+    private static final int ROUNDS = 40;
 
     @TempDir
     private Path directory;

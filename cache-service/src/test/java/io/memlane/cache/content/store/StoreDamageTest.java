@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,7 @@ class StoreDamageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void flippedBit_anywhere_costsOneEntryAtMost() throws IOException {
         Random random = new Random(7);

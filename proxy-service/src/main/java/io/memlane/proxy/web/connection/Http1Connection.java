@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -160,9 +161,13 @@ public final class Http1Connection extends HttpConnection {
 
     private final class Handler extends RequestHandler {
         private final RequestLine line = new RequestLine();
+        private @Nullable HttpField upgrade;
+        private boolean upgrades;
 
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
+            upgrade = null;
+            upgrades = false;
             try {
                 super.startRequest(method, line.withQueryAsItCame(uri), version);
             } catch (IllegalArgumentException e) {
@@ -172,7 +177,22 @@ public final class Http1Connection extends HttpConnection {
 
         @Override
         public void parsedHeader(HttpField field) {
+            if (field.getHeader() == HttpHeader.UPGRADE) {
+                upgrade = field;
+                return;
+            }
+            upgrades |= field.getHeader() == HttpHeader.CONNECTION && field.contains("upgrade");
             super.parsedHeader(field instanceof HostPortHttpField host ? host(host) : field);
+        }
+
+        /** A wish to upgrade that isn't meant for this hop is ignored (RFC 9110 §7.8); Jetty refuses such a request. */
+        @Override
+        public boolean headerComplete() {
+            HttpField wish = upgrade;
+            if (wish != null && upgrades) {
+                super.parsedHeader(wish);
+            }
+            return super.headerComplete();
         }
     }
 

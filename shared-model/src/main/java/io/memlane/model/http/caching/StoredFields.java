@@ -64,6 +64,15 @@ public final class StoredFields {
         return stored.build();
     }
 
+    /**
+     * What the one client gets that the response was fetched for: also what is stored for nobody, since it is that client's (RFC 9111 §5.2.2.7).
+     *
+     * @param response as they came
+     */
+    public static Fields ofTheFirst(Fields response, Received received) {
+        return withDate(response, received).endToEnd().without(FieldNames.AGE);
+    }
+
     /** With the date at which it was received if the origin sent none (RFC 9110 §6.6.1). */
     public static Fields withDate(Fields response, Received received) {
         return response.contains(FieldNames.DATE)

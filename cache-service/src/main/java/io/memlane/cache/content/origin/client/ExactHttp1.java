@@ -1,5 +1,7 @@
 package io.memlane.cache.content.origin.client;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -7,6 +9,7 @@ import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ClientConnector;
@@ -16,7 +19,7 @@ import org.eclipse.jetty.io.EndPoint;
 /**
  * HTTP/1.x as Jetty's client speaks it, but for what it forgives: bytes behind a message, which it throws away to use the connection again though
  * nobody knows whose answer comes next on it; versions that HTTP/1.x has none of; heads that end with the connection, which it can't tell from
- * others that are wrong; and connections that break where their end is the body's.
+ * others that are wrong; and connections that break where their end is the body's. Fields come as they were sent.
  */
 final class ExactHttp1 extends HttpClientConnectionFactory {
 
@@ -67,12 +70,25 @@ final class ExactHttp1 extends HttpClientConnectionFactory {
     /** By one thread at a time, as the one that it extends. */
     private static final class ExactReceiver extends HttpReceiverOverHTTP {
         private static final int UNSUPPORTED_VERSION = 505;
+        /** Jetty's transports for both protocols leave no other way to it. */
+        private static final VarHandle PARSER = parser();
 
         private int status;
         private boolean surplus;
 
         ExactReceiver(HttpChannelOverHTTP channel) {
             super(channel);
+            // Else known values come in the case that Jetty has written them in.
+            ((HttpParser) PARSER.get(this)).setHeaderCacheCaseSensitive(true);
+        }
+
+        private static VarHandle parser() {
+            try {
+                return MethodHandles.privateLookupIn(HttpReceiverOverHTTP.class, MethodHandles.lookup())
+                        .findVarHandle(HttpReceiverOverHTTP.class, "parser", HttpParser.class);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("another Jetty", e);
+            }
         }
 
         @Override

@@ -35,6 +35,9 @@ public final class Fetch {
         /** A head came: {@link Fetch#receive} its body, or {@link Fetch#abort}. */
         void head(OriginResponse response);
 
+        /** All of the body is here, and nobody knows yet: what is done now is done before its readers ask for something else. */
+        default void ends() {}
+
         /**
          * The body is whole.
          *
@@ -177,6 +180,7 @@ public final class Fetch {
                 broken(new OriginFailure(Reason.BROKEN, "its length isn't what it said"));
                 return;
             }
+            listener.ends();
             complete.end();
             listener.end(head.framed());
         }
