@@ -8,8 +8,16 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("long")
 class HotIT {
     private static final int LENGTH = 20_000;
+    private static final int CLIENTS = 8;
     /** What a change takes to be seen, and what a busy machine takes beside. */
     private static final Duration SEEN = Pair.PATIENCE;
 
@@ -126,7 +135,7 @@ class HotIT {
     }
 
     @Test
-    void wordsAreDeletedOrFilledWithNoise_answersStayRight() throws IOException {
+    void wordsAreDeletedReplacedOrFilledWithNoise_answersStayRight() throws IOException {
         becomeHot("/a.bin", digest);
         Path words = words();
         byte[] noise = new byte[(int) Files.size(words)];
@@ -139,6 +148,11 @@ class HotIT {
             assertAnswered("/a.bin", digest);
         }
         assertThat(hits()).isLessThan(before + 50);
+        Path other = Files.write(words.resolveSibling("other"), noise);
+        Files.move(other, words, StandardCopyOption.ATOMIC_MOVE);
+        for (int i = 0; i < 50; i++) {
+            assertAnswered("/a.bin", digest);
+        }
         Files.delete(words);
         for (int i = 0; i < 50; i++) {
             assertAnswered("/a.bin", digest);
@@ -146,17 +160,50 @@ class HotIT {
     }
 
     @Test
-    void wordsAreTruncated_everyAnswerStaysRight() throws IOException {
+    void wordsAreTruncatedWhileManyAsk_everyAnswerComesFromTheCacheAndBothSayWhy() throws Exception {
         becomeHot("/a.bin", digest);
-        try (RandomAccessFile file = new RandomAccessFile(words().toFile(), "rw")) {
-            file.setLength(0);
-        }
-        for (int i = 0; i < 100; i++) {
-            Client.Reply reply = pair.get("/a.bin");
-            if (reply.status() == 200) {
-                assertThat(reply.sha256()).isEqualTo(digest);
+        byte[] bytes = Files.readAllBytes(content.path("a.bin"));
+        CountDownLatch warm = new CountDownLatch(CLIENTS);
+        CountDownLatch truncated = new CountDownLatch(1);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                all.add(clients.submit(() -> {
+                    try (RawHttp http = new RawHttp(pair)) {
+                        for (int after = 0, i = 0; after < 200; i++) {
+                            if (i == 200) {
+                                warm.countDown();
+                            }
+                            after += truncated.getCount() == 0 ? 1 : 0;
+                            Answer answer = http.get("/a.bin");
+                            assertThat(answer.status()).isEqualTo(200);
+                            assertThat(answer.body()).isEqualTo(bytes);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            assertThat(warm.await(60, TimeUnit.SECONDS)).isTrue();
+            try (RandomAccessFile file = new RandomAccessFile(words().toFile(), "rw")) {
+                file.setLength(0);
+            }
+            truncated.countDown();
+            for (Future<?> client : all) {
+                client.get(60, TimeUnit.SECONDS);
             }
         }
+        double hits = hits();
+        for (int i = 0; i < 20; i++) {
+            assertAnswered("/a.bin", digest);
+        }
+        assertThat(hits()).isEqualTo(hits);
+        assertThat(pair.proxy().log()).contains("somebody has truncated the file of its hot words");
+        assertThat(Client.text(pair.cacheManagementPort(), "/actuator/health").body())
+                .contains("their file was truncated; restart the cache");
+        pair.cache().stop();
+        pair.startCache();
+        pair.awaitReady();
+        becomeHot("/a.bin", digest);
     }
 
     @Test

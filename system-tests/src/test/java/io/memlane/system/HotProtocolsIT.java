@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy gives without asking, over TLS too; over HTTP/2 the cache is asked. */
+/** What the proxy gives without asking, over TLS and HTTP/2 too. */
 @ExtendWith(LogsOnFailure.class)
 @Tag("long")
 class HotProtocolsIT {
@@ -47,11 +47,20 @@ class HotProtocolsIT {
                             Http2Client.Reply head = client.request("HEAD", file.getKey());
                             assertThat(head.fields().getLongField("Content-Length"))
                                     .isEqualTo(reply.fields().getLongField("Content-Length"));
+                            assertThat(client.request(
+                                                    "GET",
+                                                    file.getKey(),
+                                                    "If-None-Match: "
+                                                            + reply.fields().get("ETag"))
+                                            .status())
+                                    .isEqualTo(304);
                         }
                     }
                 }
+                double before = hits(pair);
+                assertThat(before).as("over HTTP/2").isGreaterThan(3 * ROUNDS * SIZES.length / 2.0);
                 overHttp11(pair, encrypted ? certificate : null, digests);
-                assertThat(hits(pair)).isGreaterThan(ROUNDS * SIZES.length / 2.0);
+                assertThat(hits(pair) - before).as("over HTTP/1.1").isGreaterThan(ROUNDS * SIZES.length / 2.0);
                 pair.assertAtRest();
             }
         }

@@ -46,6 +46,10 @@ final class HotCounts {
         return hit.sum();
     }
 
+    long asked() {
+        return hit.sum() + absent.sum() + late.sum() + gone.sum();
+    }
+
     void bindTo(MeterRegistry registry) {
         request(registry, hit, "hit");
         request(registry, absent, "absent");

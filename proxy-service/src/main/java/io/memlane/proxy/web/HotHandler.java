@@ -32,7 +32,6 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -121,7 +120,7 @@ final class HotHandler extends Handler.Wrapper {
         }
         String target = request.getHttpURI().getPathQuery();
         boolean all = source.takesAll();
-        if (target == null || !isHttp1(request)) {
+        if (target == null || (all && RequestHeaders.hasBodyOfUnknownLength(request))) {
             return null;
         }
         try {
@@ -131,16 +130,12 @@ final class HotHandler extends Handler.Wrapper {
         }
     }
 
-    /** Over HTTP/2 only its frames tell, of which content of files takes no notice. */
+    /** As its fields say. */
     private static boolean hasBody(Request request) {
         HttpFields headers = request.getHeaders();
         return headers.contains(HttpHeader.TRANSFER_ENCODING)
                 || headers.contains(HttpHeader.CONTENT_LENGTH)
                 || headers.contains(HttpHeader.EXPECT);
-    }
-
-    private static boolean isHttp1(Request request) {
-        return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
     }
 
     private static boolean isPlainGet(Request request) {
@@ -177,11 +172,10 @@ final class HotHandler extends Handler.Wrapper {
         }
         ByteRange part = reply.body();
         if (isHead || part == null) {
-            // A head that says that there is no body, or the length that another method gets, is sent before the end:
-            // at
-            // the end Jetty would say that there are 0 bytes.
-            response.write(
-                    head.bodyLengthBytes() == 0 && ContentHeaders.hasLength(head), NOTHING.duplicate(), callback);
+            // Its length ends it, also over HTTP/2: an empty frame behind the head of what a GET would get is too short
+            // for some clients. Without one Jetty would say at the
+            // end that there are 0 bytes.
+            response.write(ContentHeaders.hasLength(head), NOTHING.duplicate(), callback);
             return true;
         }
         AccessRecord record = recorded ? AccessRecord.attach(request) : null;
