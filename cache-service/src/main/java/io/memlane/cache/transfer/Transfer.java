@@ -413,6 +413,15 @@ public final class Transfer implements AutoCloseable {
         return answer(current, new Lookup.Found(found), mayBlock);
     }
 
+    /**
+     * To be called now and then, and when the proxy has cancelled a request that was over: whoever goes on with bodies learns whether the last one is taken.
+     *
+     * @throws IOException as {@link #serve}
+     */
+    public void settle() throws IOException {
+        sender.settle();
+    }
+
     /** To be called now and then while this {@link Progress#WAITS_CONTENT}: the proxy is told that it does. */
     public void remind() throws IOException {
         sender.remind();
