@@ -34,6 +34,7 @@ class OriginIT {
 
     private static final CountDownLatch SLOW = new CountDownLatch(1);
     private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static final CountDownLatch HINTED = new CountDownLatch(1);
     private static OriginServer origin;
     private static Pair pair;
     private static HttpClient client;
@@ -57,6 +58,7 @@ class OriginIT {
     static void stopPair() {
         SLOW.countDown();
         GATE.countDown();
+        HINTED.countDown();
         client.close();
         pair.close();
         origin.close();
@@ -84,6 +86,11 @@ class OriginIT {
                         "HTTP/1.1 200 OK\r\nContent-Length: " + LARGE.length + "\r\n" + FRESH + "\r\n",
                         Arrays.copyOf(LARGE, LARGE.length / 2));
                 exchange.cut();
+            }
+            case "/hinted" -> {
+                exchange.write("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n", new byte[0]);
+                awaitQuietly(HINTED);
+                exchange.ok(FRESH, new byte[5]);
             }
             case "/parts" -> part(exchange, 1_500_000, 1_500_999);
             case "/stale" -> {
@@ -219,6 +226,24 @@ class OriginIT {
             assertThatThrownBy(() -> get("/cut")).isInstanceOf(IOException.class);
         }
         assertThat(origin.asked("/cut")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void get_earlyHints_comeBeforeTheResponse_andAreNotStored() throws Exception {
+        try (RawHttp http = new RawHttp(pair)) {
+            RawHttp.Answer hints = http.get("/hinted");
+            assertThat(hints.status()).isEqualTo(103);
+            assertThat(hints.header("Link")).isEqualTo("</style.css>; rel=preload");
+            HINTED.countDown();
+            RawHttp.Answer response = http.read("GET");
+            RawHttp.Answer hit = http.get("/hinted");
+            assertThat(hit.header("Cache-Status")).contains("hit");
+            for (RawHttp.Answer answer : new RawHttp.Answer[] {response, hit}) {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).hasSize(5);
+                assertThat(answer.header("Link")).isEmpty();
+            }
+        }
     }
 
     @Test

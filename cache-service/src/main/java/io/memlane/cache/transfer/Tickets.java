@@ -2,7 +2,9 @@ package io.memlane.cache.transfer;
 
 import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.Lookup;
+import io.memlane.model.http.InterimResponse;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,8 @@ import java.util.function.LongSupplier;
  * the content that gives up in bounded time.
  */
 public final class Tickets {
-    private static final long REDEEM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than a proxy leaves one alone of which it wasn't told, and than thousands that are ready at once take to have their turns. */
+    private static final long REDEEM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** What a ticket takes beside its request, about. */
     private static final int OVERHEAD_BYTES = 1 << 10;
 
@@ -107,8 +110,12 @@ public final class Tickets {
         /** It is none of this proxy's, or not any more. */
         record Unknown() implements Redeemed {}
 
-        /** It goes on to be one. */
-        record Waiting() implements Redeemed {}
+        /**
+         * It goes on to be one.
+         *
+         * @param interim what its client may be shown already
+         */
+        record Waiting(List<InterimResponse> interim) implements Redeemed {}
 
         /** @param lookup the caller's from now on; the ticket is gone */
         record Ready(Lookup lookup) implements Redeemed {}
@@ -124,10 +131,11 @@ public final class Tickets {
             if (tickets.get(number) != ticket) {
                 return new Redeemed.Unknown(); // presented twice, or dropped meanwhile
             }
-            Lookup lookup = ticket.awaited.poll();
+            List<InterimResponse> interim = ticket.awaited.takeInterim();
+            Lookup lookup = interim.isEmpty() ? ticket.awaited.poll() : null;
             if (lookup == null) {
                 ticket.ready = false; // it was told in vain, if it was
-                return new Redeemed.Waiting();
+                return new Redeemed.Waiting(interim);
             }
             remove(number, ticket);
             return new Redeemed.Ready(lookup);

@@ -21,6 +21,7 @@ import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.http.BodyPlan;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
@@ -38,6 +39,7 @@ import io.memlane.runtime.tracing.TraceSpan;
 import io.memlane.runtime.tracing.Tracing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,9 +165,9 @@ public final class Transfer implements AutoCloseable {
             case Tickets.Redeemed.Ready(Lookup lookup) -> {
                 yield answer(current, lookup, false);
             }
-            case Tickets.Redeemed.Waiting ignored -> {
+            case Tickets.Redeemed.Waiting(List<InterimResponse> interim) -> {
                 try {
-                    pending(current, current.open.ticket());
+                    pending(current, current.open.ticket(), interim);
                 } finally {
                     tickets.announce(current.open.ticket()); // so that it gets too old, if nobody comes for it
                 }
@@ -225,6 +227,7 @@ public final class Transfer implements AutoCloseable {
     /** The content isn't there yet. */
     private Progress await(Asking current, Awaited awaited) throws IOException {
         boolean holdsSegment = connection.version() < ControlMessage.GENERAL_VERSION || current.isBeingReceived();
+        List<InterimResponse> interim = awaited.takeInterim();
         if (holdsSegment) {
             awaited.onReady(this::wake);
             return Progress.WAITS_CONTENT;
@@ -236,7 +239,7 @@ public final class Transfer implements AutoCloseable {
         current.awaited = null; // the ticket has it
         boolean told = false;
         try {
-            pending(current, ticket);
+            pending(current, ticket, interim);
             told = true;
         } finally {
             if (!told) {
@@ -247,11 +250,11 @@ public final class Transfer implements AutoCloseable {
         return Progress.DONE;
     }
 
-    private void pending(Asking current, long ticket) throws IOException {
+    private void pending(Asking current, long ticket, List<InterimResponse> interim) throws IOException {
         asking = null;
         try (current.span) {
             current.span.attribute(Attributes.STATUS, "PENDING");
-            connection.send(new Pending(current.open.requestId(), ticket));
+            connection.send(new Pending(current.open.requestId(), ticket, interim));
         }
     }
 
@@ -408,6 +411,15 @@ public final class Transfer implements AutoCloseable {
         }
         current.found = null;
         return answer(current, new Lookup.Found(found), mayBlock);
+    }
+
+    /**
+     * To be called now and then, and when the proxy has cancelled a request that was over: whoever goes on with bodies learns whether the last one is taken.
+     *
+     * @throws IOException as {@link #serve}
+     */
+    public void settle() throws IOException {
+        sender.settle();
     }
 
     /** To be called now and then while this {@link Progress#WAITS_CONTENT}: the proxy is told that it does. */

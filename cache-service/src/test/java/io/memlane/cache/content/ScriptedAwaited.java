@@ -1,5 +1,6 @@
 package io.memlane.cache.content;
 
+import io.memlane.model.http.InterimResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedAwaited implements Awaited {
     private final AtomicInteger open;
     private final List<Runnable> actions = new ArrayList<>();
+    private final List<InterimResponse> interim = new ArrayList<>();
     private boolean asked;
     private @Nullable Lookup outcome;
     private boolean given;
@@ -45,6 +47,21 @@ public final class ScriptedAwaited implements Awaited {
         told.forEach(Runnable::run);
     }
 
+    /** Tells something that comes before the outcome. */
+    public void interim(InterimResponse response) {
+        synchronized (this) {
+            interim.add(response);
+        }
+        wakeInVain();
+    }
+
+    @Override
+    public synchronized List<InterimResponse> takeInterim() {
+        List<InterimResponse> taken = List.copyOf(interim);
+        interim.clear();
+        return taken;
+    }
+
     /** Has those run who wait, though there is no outcome. */
     public void wakeInVain() {
         List<Runnable> told;
@@ -69,6 +86,9 @@ public final class ScriptedAwaited implements Awaited {
         if (given || closed) {
             throw new IllegalStateException("polled after it was given, or closed");
         }
+        if (!interim.isEmpty()) {
+            return null;
+        }
         Lookup now = outcome;
         given = now != null;
         return now;
@@ -77,7 +97,7 @@ public final class ScriptedAwaited implements Awaited {
     @Override
     public void onReady(Runnable action) {
         synchronized (this) {
-            if (outcome == null) {
+            if (outcome == null && interim.isEmpty()) {
                 actions.add(action);
                 return;
             }

@@ -27,12 +27,14 @@ import io.memlane.model.control.ControlMessage.Ready;
 import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,22 @@ class SessionTicketsTest {
             assertThat(receive(link)).isEqualTo(new Ready(ticket));
             assertRefused(get(other, 1, ticket), Refusal.Kind.FORBIDDEN);
             assertThat(awaited.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void open_interimResponse_comesBeforeTheOutcome() throws Exception {
+        ScriptedAwaited awaited = fixture.content.awaited("/x");
+        InterimResponse hint = new InterimResponse(103, Fields.of("Link", "</a>"));
+        try (ControlConnection link = fixture.attached(Role.LINK);
+                ControlConnection segment = fixture.attached(Role.SEGMENT)) {
+            long ticket = pending(segment, 1);
+            awaited.interim(hint);
+            assertThat(receive(link)).isEqualTo(new Ready(ticket));
+            awaited.become(Lookup.Refused.FORBIDDEN);
+            assertThat(get(segment, 2, ticket)).isEqualTo(new Pending(2, ticket, List.of(hint)));
+            assertThat(receive(link)).isEqualTo(new Ready(ticket));
+            assertRefused(get(segment, 3, ticket), Refusal.Kind.FORBIDDEN);
         }
     }
 

@@ -86,7 +86,7 @@ class MountedContentTest {
         return all.toArray(String[]::new);
     }
 
-    private static Lookup find(ContentStore store, String method, String host, String target) {
+    static Lookup find(ContentStore store, String method, String host, String target) {
         String path = target.replaceFirst("\\?.*", "");
         return outcome(
                 store.find(new Asked(path, new RequestHead(method, false, host, target, Fields.EMPTY), "", null)));
@@ -108,7 +108,7 @@ class MountedContentTest {
         return outcome;
     }
 
-    private static String body(Lookup lookup) {
+    static String body(Lookup lookup) {
         try (Representation found = ((Lookup.Found) lookup).representation()) {
             ByteBuffer bytes = ByteBuffer.allocate(1000);
             CountDownLatch there = new CountDownLatch(1);

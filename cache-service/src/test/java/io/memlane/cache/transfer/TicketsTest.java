@@ -55,8 +55,8 @@ class TicketsTest {
     void redeem_notReady_goesOnToBeOne() {
         ScriptedAwaited awaited = ScriptedAwaited.alone();
         long number = hold(awaited);
-        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting());
-        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting());
+        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting(List.of()));
+        assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Waiting(List.of()));
         assertThat(awaited.isClosed()).isFalse();
         awaited.become(OUTCOME);
         assertThat(tickets.redeem(LIFE, number)).isEqualTo(new Redeemed.Ready(OUTCOME));
@@ -161,14 +161,14 @@ class TicketsTest {
     }
 
     @Test
-    void sweep_readyForFiveSeconds_isDropped_whatStillWaitsIsNot() {
+    void sweep_readyForHalfAMinute_isDropped_whatStillWaitsIsNot() {
         ScriptedAwaited ready = ScriptedAwaited.alone();
         ScriptedAwaited waits = ScriptedAwaited.alone();
         long readyNumber = hold(ready);
         long waitsNumber = hold(waits);
         ticker.addAndGet(TimeUnit.MINUTES.toNanos(1));
         ready.become(OUTCOME);
-        ticker.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        ticker.addAndGet(TimeUnit.SECONDS.toNanos(30));
         tickets.sweep();
         assertThat(ready.isClosed()).isFalse();
         ticker.addAndGet(1);
@@ -176,7 +176,7 @@ class TicketsTest {
         assertThat(ready.isClosed()).isTrue();
         assertThat(waits.isClosed()).isFalse();
         assertThat(tickets.redeem(LIFE, readyNumber)).isEqualTo(new Redeemed.Unknown());
-        assertThat(tickets.redeem(LIFE, waitsNumber)).isEqualTo(new Redeemed.Waiting());
+        assertThat(tickets.redeem(LIFE, waitsNumber)).isEqualTo(new Redeemed.Waiting(List.of()));
         tickets.drop(LIFE, waitsNumber);
         assertNothingHeld();
     }

@@ -1,6 +1,7 @@
 package io.memlane.proxy.content;
 
 import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -9,6 +10,9 @@ import java.util.function.BooleanSupplier;
  * Takes one response on its way to one client. Belongs to the thread that runs {@link ContentSource#fetch}.
  */
 public interface ContentSink {
+    /** Before {@link #begin}, any number of times: something that comes before the response, which the client is shown at once if it can be. */
+    default void interim(InterimResponse response) throws ClientGoneException {}
+
     /** Before {@link #begin}, if it is so: the cache says where it will say how long the answer may be given again. */
     default void granted(HotGrant hot) {}
 

@@ -14,6 +14,7 @@ import io.memlane.model.control.ControlMessage.OpenReply;
 import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ClientGoneException;
@@ -109,7 +110,7 @@ class GuardedContentSource implements ContentSource {
         return switch (open(request, question, deadline())) {
             case Attempt.Opened opened -> send(request, opened, sink, start);
             case Attempt.Refused(Refusal refusal) -> refusal;
-            case Attempt.Waiting(long ticket) -> await(request, question.with(ticket), sink, start);
+            case Attempt.Waiting waiting -> await(request, question, waiting, sink, start);
         };
     }
 
@@ -131,18 +132,20 @@ class GuardedContentSource implements ContentSource {
     }
 
     /** The cache bounds how long. */
-    private @Nullable Refusal await(ContentRequest request, Question first, ContentSink sink, long start)
+    private @Nullable Refusal await(
+            ContentRequest request, Question first, Attempt.Waiting begun, ContentSink sink, long start)
             throws IOException {
         long since = System.nanoTime();
         try (WaitingRoom.Place place = waitingRoom.enter(request.head())) {
             if (place == null) {
-                link.drop(first.ticket());
+                link.drop(begun.ticket());
                 return afterAsking(request, busy(Refused.WAITING_FULL, "too many requests wait for content"));
             }
-            Question question = first;
+            Attempt.Waiting waiting = begun;
             while (true) {
-                place.await(question.ticket());
-                switch (open(request, question, deadline())) {
+                show(waiting, sink);
+                place.await(waiting.ticket());
+                switch (open(request, first.with(waiting.ticket()), deadline())) {
                     case Attempt.Opened opened -> {
                         place.passOnTo(opened.lease());
                         sink.waited(System.nanoTime() - since);
@@ -152,13 +155,25 @@ class GuardedContentSource implements ContentSource {
                         sink.waited(System.nanoTime() - since);
                         return afterAsking(request, refusal);
                     }
-                    case Attempt.Waiting(long ticket) -> question = question.with(ticket);
+                    case Attempt.Waiting on -> waiting = on;
                 }
                 place.waitOn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return afterAsking(request, busy(Refused.STOPPING, "shutting down"));
+        }
+    }
+
+    /** While nothing is held but its place. */
+    private void show(Attempt.Waiting waiting, ContentSink sink) throws ClientGoneException {
+        try {
+            for (InterimResponse interim : waiting.interim()) {
+                sink.interim(interim);
+            }
+        } catch (ClientGoneException e) {
+            link.drop(waiting.ticket());
+            throw e;
         }
     }
 
@@ -278,7 +293,7 @@ class GuardedContentSource implements ContentSource {
                         opened = reply instanceof Meta;
                         yield switch (reply) {
                             case Meta meta -> new Attempt.Opened(lease, meta);
-                            case Pending pending -> new Attempt.Waiting(pending.ticket());
+                            case Pending pending -> new Attempt.Waiting(pending.ticket(), pending.interim());
                         };
                     } finally {
                         if (!opened) {

@@ -1,6 +1,7 @@
 package io.memlane.proxy.hot;
 
 import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.HotWordsView;
 import io.memlane.proxy.content.ClientGoneException;
@@ -32,6 +33,11 @@ public final class KeepingSink implements ContentSink, AutoCloseable {
         this.objects = objects;
         this.request = request;
         this.words = objects.wordsNow();
+    }
+
+    @Override
+    public void interim(InterimResponse response) throws ClientGoneException {
+        sink.interim(response);
     }
 
     @Override

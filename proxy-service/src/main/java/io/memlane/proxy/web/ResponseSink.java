@@ -1,5 +1,6 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentSink;
@@ -15,9 +16,12 @@ import io.memlane.proxy.web.connection.SpoolingWriter;
 import io.memlane.proxy.web.request.JettyRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
@@ -60,6 +64,27 @@ final class ResponseSink implements ContentSink {
         this.policy = policy;
         this.crossOrigin = crossOrigin;
         this.record = record;
+    }
+
+    /** HTTP/1.0 has none (RFC 9110 §15.2). Waits until it is written, as a response may not be begun before. */
+    @Override
+    public void interim(InterimResponse interim) throws ClientGoneException {
+        Request request = JettyRequest.below(response);
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_1_1.getVersion()) {
+            return;
+        }
+        HttpFields.Mutable fields = HttpFields.build();
+        interim.fields().forEach(fields::add);
+        try {
+            JettyRequest.responseBelow(response)
+                    .writeInterim(interim.status(), fields)
+                    .get();
+        } catch (ExecutionException e) {
+            throw new ClientGoneException(new IOException(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClientGoneException(new InterruptedIOException("stopped"));
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ClientGoneException;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -194,12 +197,19 @@ final class SourceFixture implements AutoCloseable {
     /** Keeps what it gets. */
     static class Sink implements ContentSink {
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        final List<InterimResponse> interim = new CopyOnWriteArrayList<>();
         int begun;
         volatile int flushed;
         boolean ended;
 
         @Nullable
         ResponseHead head;
+
+        @Override
+        public void interim(InterimResponse response) throws ClientGoneException {
+            assertThat(begun).isZero();
+            interim.add(response);
+        }
 
         @Override
         public void begin(ResponseHead known) {

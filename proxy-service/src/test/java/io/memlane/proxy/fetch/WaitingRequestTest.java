@@ -1,15 +1,19 @@
 package io.memlane.proxy.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.Refusal.Kind;
 import io.memlane.model.http.RequestHead;
+import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
@@ -69,10 +73,14 @@ class WaitingRequestTest {
     }
 
     private static CompletableFuture<SourceFixture.Sink> start(SourceFixture fixture, String path) {
+        return start(fixture, path, new SourceFixture.Sink());
+    }
+
+    private static CompletableFuture<SourceFixture.Sink> start(
+            SourceFixture fixture, String path, SourceFixture.Sink sink) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        SourceFixture.Sink sink = new SourceFixture.Sink();
                         fixture.get(path, sink);
                         return sink;
                     } catch (IOException e) {
@@ -117,6 +125,52 @@ class WaitingRequestTest {
         }
     }
 
+    @Test
+    void fetch_interimResponses_areShownAsTheyCome() throws Exception {
+        InterimResponse hint = new InterimResponse(103, Fields.of("Link", "</a>"));
+        InterimResponse another = new InterimResponse(102, Fields.EMPTY);
+        try (SourceFixture fixture = fixture(1, 1, (session, open, number) -> {
+            switch (number) {
+                case 1 -> pend(session, open, TICKET);
+                case 2 -> session.connection().send(new Pending(open.requestId(), TICKET, List.of(hint, another)));
+                case 3 -> session.connection().send(new Pending(open.requestId(), TICKET, List.of(hint)));
+                default -> session.reply(open, 100);
+            }
+        })) {
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            CompletableFuture<SourceFixture.Sink> waiting = start(fixture, "/100", sink);
+            awaitWaiting(fixture, 1);
+            fixture.cache.ready(TICKET);
+            await().until(() -> sink.interim.equals(List.of(hint, another)));
+            awaitWaiting(fixture, 2);
+            fixture.cache.ready(TICKET);
+            await().until(() -> sink.interim.equals(List.of(hint, another, hint)));
+            fixture.cache.ready(TICKET);
+            assertServed(waiting, 100);
+        }
+    }
+
+    /** One who has gone waits no more. */
+    @Test
+    void fetch_clientGoneAtAnInterimResponse_dropsTheTicket() throws Exception {
+        InterimResponse hint = new InterimResponse(103, Fields.EMPTY);
+        SourceFixture.Sink gone = new SourceFixture.Sink() {
+            @Override
+            public void interim(InterimResponse response) throws ClientGoneException {
+                throw new ClientGoneException(new IOException("gone"));
+            }
+        };
+        try (SourceFixture fixture = fixture(
+                1,
+                1,
+                (session, open, number) ->
+                        session.connection().send(new Pending(open.requestId(), TICKET, List.of(hint))))) {
+            assertThatThrownBy(() -> fixture.get("/100", gone)).isInstanceOf(ClientGoneException.class);
+            await().until(() -> others.contains(new Drop(TICKET)));
+            fixture.pool.awaitIdle(1);
+        }
+    }
+
     /** By READY, not by the second after which it is asked again anyway. */
     @Test
     void fetch_readyEachTime_takesNoSeconds() throws Exception {
@@ -141,22 +195,22 @@ class WaitingRequestTest {
         }
     }
 
+    /** Thousands may wait. */
     @Test
-    void fetch_neverReady_isAskedAgainAfterASecond() throws Exception {
-        AtomicLong pending = new AtomicLong();
-        AtomicLong again = new AtomicLong();
+    void fetch_neverReady_isAskedAgainAfterASecond_thenLessOften() throws Exception {
+        List<Long> asked = new CopyOnWriteArrayList<>();
         try (SourceFixture fixture = fixture(1, 1, (session, open, number) -> {
-            if (number == 1) {
-                pending.set(System.nanoTime());
+            asked.add(System.nanoTime());
+            if (number <= 2) {
                 pend(session, open, TICKET);
             } else {
-                again.set(System.nanoTime());
                 session.reply(open, 100);
             }
         })) {
             assertServed(start(fixture, "/100"), 100);
-            assertThat(Duration.ofNanos(again.get() - pending.get())).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-            assertThat(opens).extracting(Open::ticket).containsExactly(0L, TICKET);
+            assertThat(Duration.ofNanos(asked.get(1) - asked.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(asked.get(2) - asked.get(1))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(opens).extracting(Open::ticket).containsExactly(0L, TICKET, TICKET);
         }
     }
 

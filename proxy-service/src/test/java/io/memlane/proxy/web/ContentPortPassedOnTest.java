@@ -100,6 +100,32 @@ class ContentPortPassedOnTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST"})
+    void request_interimResponses_comeBeforeTheAnswer(String method) throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            for (int i = 0; i < 2; i++) {
+                client.send(method + " /hinted HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+                RawClient.Answer hint = client.read(true);
+                assertThat(hint.status()).isEqualTo(103);
+                assertThat(hint.headers()).containsExactly("Link: </a>", "Link: </b>");
+                assertThat(client.read(true).status()).isEqualTo(102);
+                RawClient.Answer answer = client.read(method.equals("HEAD"));
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.header("Link")).isEmpty();
+                assertThat(answer.text()).isEqualTo(method.equals("HEAD") ? "" : "hello\n");
+            }
+        }
+    }
+
+    /** RFC 9110 §15.2. */
+    @Test
+    void get_byHttp10_hasNoInterimResponses() throws Exception {
+        RawClient.Answer answer = RawClient.exchange(port, "GET /hinted HTTP/1.0\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("hello\n");
+    }
+
     /** They are said by the rest of the request. */
     @Test
     void post_fieldsOfTheMessage_doNotPass() throws Exception {

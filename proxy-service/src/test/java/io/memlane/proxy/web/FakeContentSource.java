@@ -1,6 +1,7 @@
 package io.memlane.proxy.web;
 
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -84,6 +85,11 @@ final class FakeContentSource implements ContentSource {
                 ByteBuffer chunk = ByteBuffer.allocateDirect(BIG.length / 2);
                 writeAll(sink, chunk);
                 throw cut();
+            }
+            case "/hinted" -> {
+                sink.interim(new InterimResponse(103, Fields.of("Link", "</a>", "Link", "</b>")));
+                sink.interim(new InterimResponse(102, Fields.EMPTY));
+                body(request, sink, "hello\n".getBytes(StandardCharsets.UTF_8), HELLO_TYPE);
             }
             case "/empty" -> body(request, sink, new byte[0], "application/octet-stream");
             case "/big" -> body(request, sink, BIG, "application/octet-stream");

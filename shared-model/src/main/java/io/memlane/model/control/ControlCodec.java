@@ -120,7 +120,8 @@ public final class ControlCodec {
             case ControlMessage m
             when isEarlier(version) ->
                 throw new MemlaneException(ErrorCode.UNEXPECTED, m.type() + " to a peer that doesn't know it");
-            case Pending m -> out.putLong(m.requestId()).putLong(m.ticket());
+            case Pending m ->
+                HeadCodec.putInterim(m.interim(), out.putLong(m.requestId()).putLong(m.ticket()));
             case Ready m -> out.putLong(m.ticket());
             case Drop m -> out.putLong(m.ticket());
             case Waits m -> out.putLong(m.requestId());
@@ -179,7 +180,7 @@ public final class ControlCodec {
             case PONG -> new Pong(in.getLong(), Figure.get(in));
             case GOAWAY -> new GoAway(in.getInt(), Texts.get(in));
             case REJECT -> new Reject(ErrorCode.of(getU16(in)), Texts.get(in));
-            case PENDING -> new Pending(in.getLong(), in.getLong());
+            case PENDING -> new Pending(in.getLong(), in.getLong(), HeadCodec.getInterim(in));
             case READY -> new Ready(in.getLong());
             case DROP -> new Drop(in.getLong());
             case WAITS -> new Waits(in.getLong());

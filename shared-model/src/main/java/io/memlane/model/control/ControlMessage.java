@@ -2,6 +2,7 @@ package io.memlane.model.control;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.http.Boundary;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.RequestHead;
@@ -215,8 +216,18 @@ public sealed interface ControlMessage {
      * READY says so, or when the proxy likes.
      *
      * @param ticket random, never 0
+     * @param interim what the client may be shown already, in its order; at most {@link InterimResponse#MAX_NUMBER}
      */
-    record Pending(long requestId, long ticket) implements OpenReply {
+    record Pending(long requestId, long ticket, List<InterimResponse> interim) implements OpenReply {
+        public Pending {
+            interim = List.copyOf(interim);
+        }
+
+        /** With nothing to be shown. */
+        public Pending(long requestId, long ticket) {
+            this(requestId, ticket, List.of());
+        }
+
         @Override
         public MessageType type() {
             return MessageType.PENDING;

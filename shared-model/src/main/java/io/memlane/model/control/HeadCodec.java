@@ -4,6 +4,7 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
@@ -11,6 +12,8 @@ import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What OPEN and META say of requests and responses, to bytes and back. What is decoded is valid HTTP. */
@@ -102,6 +105,33 @@ final class HeadCodec {
             throw new MemlaneException(ErrorCode.MALFORMED, "a field that is none", e);
         }
         return fields.build();
+    }
+
+    /** Nothing for none: it is the end of its message. */
+    static void putInterim(List<InterimResponse> interim, ByteBuffer out) {
+        if (!interim.isEmpty()) {
+            out.put((byte) interim.size());
+            for (InterimResponse one : interim) {
+                putFields(one.fields(), out.put((byte) one.status()));
+            }
+        }
+    }
+
+    static List<InterimResponse> getInterim(ByteBuffer in) throws MemlaneException, CharacterCodingException {
+        int count = in.hasRemaining() ? in.get() & 0xFF : 0;
+        if (count > InterimResponse.MAX_NUMBER) {
+            throw new MemlaneException(ErrorCode.MALFORMED, count + " interim responses");
+        }
+        List<InterimResponse> interim = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int status = in.get() & 0xFF;
+            Fields fields = getFields(in);
+            if (!InterimResponse.isPassedOn(status)) {
+                throw new MemlaneException(ErrorCode.MALFORMED, "interim response " + status);
+            }
+            interim.add(new InterimResponse(status, fields));
+        }
+        return interim;
     }
 
     static void putPart(ControlMessage.Part part, ByteBuffer out) {

@@ -23,6 +23,7 @@ import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -150,8 +151,10 @@ class ControlCodecTest {
     }
 
     /** How many bytes at its end a message may do without. */
-    private static List<Integer> mayLack(ControlMessage message) {
+    private static List<Integer> mayLack(ControlMessage message) throws MemlaneException {
         return switch (message) {
+            case Pending pending
+            when !pending.interim().isEmpty() -> List.of(frame(pending).limit() - 1 - 2 * Long.BYTES);
             case Open open -> {
                 int trace = open.traceParent() == null
                         ? 0
@@ -268,12 +271,28 @@ class ControlCodecTest {
         assertThat(decode("05")).isEqualTo(ControlMessage.Doorbell.INSTANCE);
         assertThat(decode("0a 0005 0002 6e6f")).isEqualTo(new Reject(ErrorCode.TOKEN, "no"));
         assertThat(decode("0b 0000000000000001 0000000000000002")).isEqualTo(new Pending(1, 2));
+        assertThat(decode("0b 0000000000000001 0000000000000002 02 67 0001 00 0001 61 0001 62 66 0000"))
+                .isEqualTo(new Pending(
+                        1,
+                        2,
+                        List.of(
+                                new InterimResponse(103, Fields.of("a", "b")),
+                                new InterimResponse(102, Fields.EMPTY))));
         assertThat(decode("0c 0000000000000002")).isEqualTo(new Ready(2));
         assertThat(decode("0d 0000000000000002")).isEqualTo(new Drop(2));
         assertThat(decode("0e 0000000000000002")).isEqualTo(new Waits(2));
         assertThat(decode("0f 0000000000000002 01 00000001 ff"))
                 .isEqualTo(new Body(2, true, ByteBuffer.wrap(new byte[] {-1})));
         assertThat(decode("10 0000000000000002 00010000")).isEqualTo(new Credit(2, 65_536));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"09", "01 64 0000", "01 65 0000", "01 c8 0000", "01 67", "01 67 0001 00 0001 61 0001 0a"})
+    void decode_interimResponsesThatAreNone_isMalformed(String interim) {
+        assertThatThrownBy(() -> decode("0b 0000000000000001 0000000000000002 " + interim))
+                .isInstanceOfSatisfying(
+                        MemlaneException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MALFORMED));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.memlane.model.control.ControlMessage.Role;
 import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
@@ -170,6 +171,7 @@ class ControlWireFormatTest {
                     assertFields(page.columns("Grant", 0, 1), value, frame);
                 }
             }
+            case "interims?" -> assertInterim((List<?>) value, frame);
             case "words" -> {
                 List<Integer> read = new ArrayList<>();
                 for (int count = frame.getShort() & 0xFFFF; count > 0; count--) {
@@ -209,6 +211,17 @@ class ControlWireFormatTest {
             case ResponseHead head -> {
                 assertThat(number).isEqualTo(255);
                 assertFields(page.columns("Response", 0, 1), head, frame);
+            }
+        }
+    }
+
+    private void assertInterim(List<?> interim, ByteBuffer frame) throws Exception {
+        assertThat(frame.hasRemaining()).isEqualTo(!interim.isEmpty());
+        if (frame.hasRemaining()) {
+            assertThat(frame.get()).isEqualTo((byte) interim.size());
+            for (Object one : interim) {
+                assertField("status", "u8", ((InterimResponse) one).status(), frame);
+                assertHttpFields(((InterimResponse) one).fields(), frame);
             }
         }
     }

@@ -27,6 +27,7 @@ import io.memlane.model.control.ControlMessage.Wish;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.Refusal;
@@ -173,6 +174,12 @@ final class Messages {
             new GoAway(5000, "bye"),
             new Reject(ErrorCode.TOKEN, "no"),
             new Pending(8, Long.MIN_VALUE),
+            new Pending(
+                    8,
+                    9,
+                    List.of(
+                            new InterimResponse(103, Fields.of("Link", "</a>; rel=preload", "X-Own", "1")),
+                            new InterimResponse(199, Fields.EMPTY))),
             new Ready(-3),
             new Drop(4),
             new Waits(5),
@@ -220,7 +227,7 @@ final class Messages {
             case PONG -> new Pong(random.nextLong(), figures(random));
             case GOAWAY -> new GoAway(random.nextInt(), text(random));
             case REJECT -> new Reject(pick(random, ErrorCode.values()), text(random));
-            case PENDING -> new Pending(random.nextLong(), random.nextLong());
+            case PENDING -> new Pending(random.nextLong(), random.nextLong(), interim(random));
             case READY -> new Ready(random.nextLong());
             case DROP -> new Drop(random.nextLong());
             case WAITS -> new Waits(random.nextLong());
@@ -231,6 +238,12 @@ final class Messages {
                         .boxed()
                         .toList());
         };
+    }
+
+    private static List<InterimResponse> interim(Random random) {
+        return random.ints(random.nextInt(InterimResponse.MAX_NUMBER + 1), 102, 200)
+                .mapToObj(status -> new InterimResponse(status, Fields.of("Link", "<" + random.nextInt() + '>')))
+                .toList();
     }
 
     private static Map<Figure, Long> figures(Random random) {

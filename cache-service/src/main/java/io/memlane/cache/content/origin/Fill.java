@@ -11,6 +11,7 @@ import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.client.OriginResponse;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.caching.CacheStatus;
@@ -45,6 +46,9 @@ final class Fill implements Fetch.Listener {
     /** What is being validated; null if nothing is. */
     private @Nullable StoredResponse validated;
 
+    /** What is stored for other requests, and may be the answer to this one; empty once that is known. */
+    private List<StoredResponse> others;
+
     /** What the origin is asked to judge by, the first client's; empty if nothing is. */
     private Fields judged = Fields.EMPTY;
 
@@ -71,12 +75,14 @@ final class Fill implements Fetch.Listener {
             Wanted wanted,
             CollapseKey key,
             @Nullable StoredResponse validated,
+            List<StoredResponse> others,
             Forwarded why,
             OpaqueVersion version) {
         this.fills = fills;
         this.wanted = wanted;
         this.key = key;
         this.validated = validated;
+        this.others = others;
         this.why = why;
         this.removals = fills.parts().removals();
         this.version = version;
@@ -137,8 +143,20 @@ final class Fill implements Fetch.Listener {
     void start() {
         StoredResponse known = validated;
         judged = known == null ? wanted.judged() : Fields.EMPTY;
-        Fields conditions = known == null ? judged : Validation.conditions(List.of(known.fields()));
+        if (!judged.isEmpty()) {
+            others = List.of();
+        }
+        Fields conditions = judged;
+        if (known != null) {
+            conditions = Validation.conditions(List.of(known.fields()));
+        } else if (!others.isEmpty()) {
+            conditions = Validation.tags(fieldsOf(others));
+        }
         send(wanted.sent().toBuilder().addAll(conditions).build());
+    }
+
+    private static List<Fields> fieldsOf(List<StoredResponse> responses) {
+        return responses.stream().map(StoredResponse::fields).toList();
     }
 
     private void send(Fields sent) {
@@ -148,6 +166,18 @@ final class Fill implements Fetch.Listener {
         started.start();
     }
 
+    /** For whom it was begun: the others get what comes of it. */
+    @Override
+    public void interim(InterimResponse response) {
+        List<Waiter> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(waiters);
+        }
+        waiting.stream()
+                .filter(Waiter::first)
+                .forEach(waiter -> waiter.promise().interim(response));
+    }
+
     @Override
     public void head(OriginResponse response) {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
@@ -155,8 +185,10 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (wanted.isForOne(response.status(), known != null)) {
+        if (wanted.isForOne(response.status(), known != null || !others.isEmpty())) {
             ofOneClient(response, received);
+        } else if (response.status() == Status.NOT_MODIFIED && known == null) {
+            another(response, received);
         } else if (known != null) {
             switch (Validation.of(
                     response.status(),
@@ -206,9 +238,20 @@ final class Fill implements Fetch.Listener {
         return judged.isEmpty() && ForwardedFields.askFor(status, wanted.fields());
     }
 
+    /** 304, without anything that the request selects: it is of one of the others. */
+    private void another(OriginResponse response, Received received) {
+        if (Validation.of(response.status(), response.fields(), Status.OK, fieldsOf(others), received.atSeconds())
+                instanceof Validation.Outcome.NotModified(List<Integer> indexes)) {
+            current(others.get(indexes.getFirst()), response, received);
+        } else {
+            again();
+        }
+    }
+
     /** 304, but of what isn't stored: without conditions, then. */
     private void again() {
         abort();
+        others = List.of();
         validated = null;
         send(wanted.sent());
     }
@@ -218,7 +261,15 @@ final class Fill implements Fetch.Listener {
         CacheStatus status = status().withForwardStatus(response.status());
         switch (storability) {
             case Storability.Storable storable -> {
-                StoredResponse newer = known.validated(storable, fills.nowNanos(), received.atSeconds());
+                StoredResponse newer = validated == null
+                        ? known.validated(
+                                known.secondaryKey(),
+                                known.vary(),
+                                storable.fields(),
+                                storable.freshness(),
+                                fills.nowNanos(),
+                                received.atSeconds())
+                        : known.validated(storable, fills.nowNanos(), received.atSeconds());
                 fills.validated(this, known, newer);
                 answer(newer, newer.fields(), status.withStored(true), Result.REVALIDATED);
             }

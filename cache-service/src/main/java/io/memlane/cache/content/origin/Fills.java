@@ -121,11 +121,27 @@ final class Fills {
      */
     Lookup join(Wanted wanted, @Nullable StoredResponse validated, Forwarded why) {
         PromisedLookup promise = new PromisedLookup();
-        join(wanted, promise, validated, why);
+        join(wanted, promise, validated, List.of(), why);
         return new Lookup.Waits(promise);
     }
 
-    private void join(Wanted wanted, PromisedLookup promise, @Nullable StoredResponse validated, Forwarded why) {
+    /**
+     * The same for one that selects nothing of what is stored.
+     *
+     * @param others what is stored for other requests, which may be the answer to this one
+     */
+    Lookup joinAmong(Wanted wanted, List<StoredResponse> others) {
+        PromisedLookup promise = new PromisedLookup();
+        join(wanted, promise, null, others, Forwarded.VARY_MISS);
+        return new Lookup.Waits(promise);
+    }
+
+    private void join(
+            Wanted wanted,
+            PromisedLookup promise,
+            @Nullable StoredResponse validated,
+            List<StoredResponse> others,
+            Forwarded why) {
         Fill started;
         synchronized (lock) {
             CollapseKey key = keyOf(wanted);
@@ -134,7 +150,7 @@ final class Fills {
             if (running != null && !isOutdated(running) && running.add(new Waiter(wanted, promise, false))) {
                 return;
             }
-            started = new Fill(this, wanted, key, validated, why, newVersion());
+            started = new Fill(this, wanted, key, validated, others, why, newVersion());
             started.add(new Waiter(wanted, promise, true));
             // What is asked for with somebody's conditions or range may be for nobody else.
             if (shared && (validated != null || wanted.judged().isEmpty())) {
@@ -197,7 +213,7 @@ final class Fills {
                     || refreshes.get() >= settings.maxRefreshes()) {
                 return;
             }
-            started = new Fill(this, wanted, key, stale, Forwarded.STALE, newVersion());
+            started = new Fill(this, wanted, key, stale, List.of(), Forwarded.STALE, newVersion());
             pending.put(key, started);
             refreshes.incrementAndGet();
         }
@@ -208,7 +224,7 @@ final class Fills {
     /** What came is for others: waits for what comes for those like it, if anything does. */
     void rejoin(Waiter waiter) {
         if (!waiter.promise().isClosed()) {
-            join(waiter.wanted(), waiter.promise(), null, Forwarded.VARY_MISS);
+            join(waiter.wanted(), waiter.promise(), null, List.of(), Forwarded.VARY_MISS);
         }
     }
 
@@ -220,7 +236,8 @@ final class Fills {
             if (stored != null) {
                 stored.body().letGo();
             }
-            join(waiter.wanted().alone(), waiter.promise(), stored, stored == null ? Forwarded.MISS : Forwarded.STALE);
+            Forwarded why = stored == null ? Forwarded.MISS : Forwarded.STALE;
+            join(waiter.wanted().alone(), waiter.promise(), stored, List.of(), why);
         }
     }
 

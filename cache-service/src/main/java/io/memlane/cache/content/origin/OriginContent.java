@@ -47,6 +47,9 @@ public final class OriginContent implements ContentStore {
     /** A range that begins later than that behind what has come is asked for by itself. */
     private static final long RANGE_AHEAD_BYTES = 1 << 20;
 
+    /** Of other variants, in one request. */
+    private static final int MAX_TAGS = 8;
+
     private static final List<String> REFUSED_METHODS = List.of("TRACE", "CONNECT");
 
     private final OriginSettings settings;
@@ -186,7 +189,10 @@ public final class OriginContent implements ContentStore {
                 known != null && fills.backoff().holds(wanted.key()) && wanted.mayBeStale(known, nanoTime.getAsLong())
                         ? hit(wanted, known, Result.STALE)
                         : fetch(wanted, arriving == null ? known : null, reason.forwarded());
-            case Suitability.Miss(Forwarded forwarded) -> fetch(missed(wanted), null, forwarded);
+            case Suitability.Miss(Forwarded forwarded) ->
+                forwarded == Forwarded.VARY_MISS && !wanted.isHead()
+                        ? fetchAmong(missed(wanted))
+                        : fetch(missed(wanted), null, forwarded);
             case Suitability.GatewayTimeout ignored -> refused(Refusal.timedOut("only-if-cached"));
         };
     }
@@ -269,6 +275,16 @@ public final class OriginContent implements ContentStore {
 
     private Lookup fetch(Wanted wanted, @Nullable StoredResponse known, Forwarded why) {
         return wanted.isHead() ? head(wanted, known, why) : fills.join(wanted, known, why);
+    }
+
+    /** One of those that are stored for other requests may be the answer (RFC 9111 §4.1), which the origin knows by their tags. */
+    private Lookup fetchAmong(Wanted wanted) {
+        List<StoredResponse> variants = responses.variants(wanted.key(), MAX_TAGS);
+        try {
+            return fills.joinAmong(wanted, variants);
+        } finally {
+            variants.forEach(variant -> variant.body().letGo());
+        }
     }
 
     /** A HEAD goes as HEAD, and tells something of what is stored (RFC 9111 §4.3.5). */

@@ -8,6 +8,7 @@ import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.caching.CacheStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ class Passing implements Fetch.Listener {
     @Nullable
     Lookup instead(int responseStatus) {
         return null;
+    }
+
+    @Override
+    public void interim(InterimResponse response) {
+        promise.interim(response);
     }
 
     @Override

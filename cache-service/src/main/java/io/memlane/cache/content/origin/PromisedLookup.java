@@ -2,6 +2,7 @@ package io.memlane.cache.content.origin;
 
 import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.Lookup;
+import io.memlane.model.http.InterimResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,32 @@ import org.jspecify.annotations.Nullable;
 /** An outcome that comes later, for one who asked. Any thread. */
 final class PromisedLookup implements Awaited {
     private final List<Runnable> actions = new ArrayList<>(1);
+    private final List<InterimResponse> interim = new ArrayList<>(0);
     private @Nullable Lookup outcome;
     private @Nullable Runnable onClosed;
     private boolean known;
     private boolean closed;
+
+    /** Tells something that comes before the outcome; not if it is too much. */
+    void interim(InterimResponse response) {
+        List<Runnable> told;
+        synchronized (this) {
+            if (closed || known || !InterimResponse.isWithinBounds(interim, response)) {
+                return;
+            }
+            interim.add(response);
+            told = List.copyOf(actions);
+            actions.clear();
+        }
+        told.forEach(Runnable::run);
+    }
+
+    @Override
+    public synchronized List<InterimResponse> takeInterim() {
+        List<InterimResponse> taken = List.copyOf(interim);
+        interim.clear();
+        return taken;
+    }
 
     /** Tells the outcome, once; if nobody wants it any more it is given back. */
     void complete(Lookup lookup) {
@@ -50,6 +73,9 @@ final class PromisedLookup implements Awaited {
 
     @Override
     public synchronized @Nullable Lookup poll() {
+        if (!interim.isEmpty()) {
+            return null;
+        }
         Lookup taken = outcome;
         outcome = null;
         return taken;
@@ -58,7 +84,7 @@ final class PromisedLookup implements Awaited {
     @Override
     public void onReady(Runnable action) {
         synchronized (this) {
-            if (!known && !closed) {
+            if (!known && !closed && interim.isEmpty()) {
                 actions.add(action);
                 return;
             }

@@ -1,6 +1,7 @@
 package io.memlane.cache.content.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Lookup;
@@ -8,6 +9,8 @@ import io.memlane.cache.content.origin.OriginFixture.Got;
 import io.memlane.cache.content.origin.client.ClientSettings.Protocol;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginFailure.Reason;
+import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Origins that speak HTTP/2. */
 class Http2OriginTest {
@@ -85,6 +91,11 @@ class Http2OriginTest {
                 case "/long" -> {
                     response.getHeaders().put("Cache-Control", "no-store");
                     response.write(true, ByteBuffer.allocate(LONG), callback);
+                }
+                case "/hinted" -> {
+                    response.writeInterim(103, HttpFields.build().add("Link", "</a>"))
+                            .get();
+                    Content.Sink.write(response, true, "hinted", callback);
                 }
                 case "/upload" -> Content.Sink.write(response, true, Content.Source.asString(request), callback);
                 default ->
@@ -197,15 +208,32 @@ class Http2OriginTest {
         }
     }
 
-    @Test
-    void post_body_isStreamed() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"POST, 10", "POST, -1", "PATCH, -1", "GET, -1"})
+    void ask_body_isStreamed(String method, long length) throws Exception {
         try (OriginFixture fixture = fixture(false, Protocol.HTTP_2)) {
-            ScriptedBody body = new ScriptedBody(10);
-            Asked asked = OriginFixture.asked("POST", "/upload", body);
+            ScriptedBody body = new ScriptedBody(length);
+            Asked asked = OriginFixture.asked(method, "/upload", body);
             Lookup lookup = fixture.content.find(asked);
             body.come("01234", false);
             body.come("56789", true);
             assertThat(fixture.finish(asked, lookup).body()).isEqualTo("0123456789");
+        }
+    }
+
+    @Test
+    void get_interimResponse_isPassedOn() throws Exception {
+        try (OriginFixture fixture = fixture(false, Protocol.HTTP_2)) {
+            Asked asked = OriginFixture.asked("GET", "/hinted", null);
+            Lookup lookup = fixture.content.find(asked);
+            assertThat(lookup)
+                    .isInstanceOfSatisfying(
+                            Lookup.Waits.class,
+                            waits -> await().atMost(OriginFixture.PATIENCE)
+                                    .until(() -> waits.awaited()
+                                            .takeInterim()
+                                            .equals(List.of(new InterimResponse(103, Fields.of("Link", "</a>"))))));
+            assertThat(fixture.finish(asked, lookup).body()).isEqualTo("hinted");
         }
     }
 

@@ -35,5 +35,8 @@ class OriginOnDiskTest {
     class Judging extends JudgedByOriginTest {}
 
     @Nested
+    class Variants extends OtherVariantsTest {}
+
+    @Nested
     class Purging extends PurgingTest {}
 }

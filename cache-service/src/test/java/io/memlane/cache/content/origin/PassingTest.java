@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of one client alone. */
 class PassingTest {
@@ -37,11 +39,12 @@ class PassingTest {
         }
     }
 
-    @Test
-    void post_bodyOfUnknownLength_isSentInChunks() {
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "QUERY", "PROPFIND", "FOO"})
+    void ask_bodyOfUnknownLength_isSentInChunks(String method) {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok("", exchange.body()))) {
             ScriptedBody body = new ScriptedBody(RequestBody.UNKNOWN_LENGTH);
-            Asked asked = OriginFixture.asked("POST", "/a", body);
+            Asked asked = OriginFixture.asked(method, "/a", body);
             Lookup lookup = fixture.content.find(asked);
             body.come("012", false);
             await().atMost(OriginFixture.PATIENCE).until(() -> fixture.asked() == 1);
@@ -179,6 +182,29 @@ class PassingTest {
             Lookup again = fixture.content.find(rest);
             gate.countDown();
             assertThat(fixture.finish(rest, again).body()).isEqualTo("0123456789");
+            assertThat(fixture.asked()).isEqualTo(1);
+            assertThat(fixture.finish(rest, fixture.content.find(rest)).refusal())
+                    .isEqualTo(Refusal.Kind.CHANGED);
+        }
+    }
+
+    /** Its client may not have got what was read. */
+    @Test
+    void get_readUpAndNotTaken_goesOnForWhoComesAgainByItsVersion() throws Exception {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok("Cache-Control: no-store\r\n", "0123456789"))) {
+            Asked asked = OriginFixture.asked("GET", "/a", null, "Cookie", "a=b");
+            Lookup first = OriginFixture.outcome(((Lookup.Waits) fixture.content.find(asked)).awaited());
+            OpaqueVersion version;
+            try (Representation found = ((Lookup.Found) first).representation()) {
+                version = found.head(0).version();
+                CountDownLatch all = new CountDownLatch(1);
+                found.onMore(9, all::countDown);
+                all.await();
+                assertThat(found.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
+            }
+            Asked rest = new Asked(asked.path(), asked.head(), asked.client(), null, version);
+            assertThat(fixture.finish(rest, fixture.content.find(rest)).body()).isEqualTo("0123456789");
             assertThat(fixture.asked()).isEqualTo(1);
             assertThat(fixture.finish(rest, fixture.content.find(rest)).refusal())
                     .isEqualTo(Refusal.Kind.CHANGED);

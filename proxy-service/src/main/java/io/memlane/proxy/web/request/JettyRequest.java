@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee11.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 
 /** Jetty's own view of what a servlet is asked. */
 public final class JettyRequest {
@@ -17,6 +18,15 @@ public final class JettyRequest {
                 .getServletContextResponse()
                 .getWrapped()
                 .getHeaders();
+    }
+
+    /** The response below the servlet's. */
+    public static Response responseBelow(HttpServletResponse response) {
+        return ((ServletApiResponse) response)
+                .getServletRequestInfo()
+                .getServletChannel()
+                .getServletContextResponse()
+                .getWrapped();
     }
 
     /** The request below the servlet's, by its response. */

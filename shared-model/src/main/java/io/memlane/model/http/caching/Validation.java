@@ -43,21 +43,23 @@ public final class Validation {
      * @param stored fields of the responses that could answer it
      */
     public static Fields conditions(List<Fields> stored) {
-        Fields.Builder conditions = Fields.builder();
+        Fields tags = tags(stored);
+        String modified = stored.size() == 1 ? lastModified(stored.getFirst()) : null;
+        return modified == null ? tags : tags.plus(FieldNames.IF_MODIFIED_SINCE, modified);
+    }
+
+    /**
+     * The same of responses that answer other requests for the target: whether one of them is what this one is answered with. A date says nothing
+     * of that.
+     */
+    public static Fields tags(List<Fields> stored) {
         String tags = stored.stream()
                 .map(Validation::entityTag)
                 .filter(Objects::nonNull)
                 .map(EntityTag::text)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        if (!tags.isEmpty()) {
-            conditions.add(FieldNames.IF_NONE_MATCH, tags);
-        }
-        String modified = stored.size() == 1 ? lastModified(stored.getFirst()) : null;
-        if (modified != null) {
-            conditions.add(FieldNames.IF_MODIFIED_SINCE, modified);
-        }
-        return conditions.build();
+        return tags.isEmpty() ? Fields.EMPTY : Fields.of(FieldNames.IF_NONE_MATCH, tags);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.origin.client.OriginFailure.Reason;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.ContentRange;
 import io.memlane.model.http.caching.ForwardedFields;
@@ -32,6 +33,9 @@ public final class Fetch {
 
     /** Told by the client's threads; must not block. */
     public interface Listener {
+        /** Something came before the head. */
+        default void interim(InterimResponse response) {}
+
         /** A head came: {@link Fetch#receive} its body, or {@link Fetch#abort}. */
         void head(OriginResponse response);
 
@@ -192,6 +196,13 @@ public final class Fetch {
     }
 
     private final class First extends Taking {
+        @Override
+        public void interim(InterimResponse interim) {
+            if (!aborted) {
+                listener.interim(interim);
+            }
+        }
+
         @Override
         public void head(OriginResponse head) {
             if (aborted) {

@@ -6,6 +6,7 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,9 @@ final class InterimResponses implements ProtocolHandler {
         RawTargetRequest request = (RawTargetRequest) interim.getRequest();
         HttpExchange exchange = exchange(request);
         if (exchange != null) {
+            HttpFields fields = HttpFields.build(interim.getHeaders()).asImmutable(); // gone in a moment
             exchange.resetResponse();
-            request.interim(interim.getStatus());
+            request.interim(interim.getStatus(), fields);
         }
     }
 

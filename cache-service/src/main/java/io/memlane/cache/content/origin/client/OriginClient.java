@@ -18,6 +18,8 @@ import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
@@ -155,6 +157,11 @@ public final class OriginClient implements AutoCloseable {
             String credentials = settings.credentials().value();
             if (credentials != null) {
                 headers.put(FieldNames.AUTHORIZATION, credentials);
+            }
+            if (request.body() != null && request.body().lengthBytes() < 0) {
+                // Without it Jetty's HTTP/1.1 sends no body of most methods, and says nothing; its HTTP/2 leaves the
+                // field out.
+                headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
             }
         });
         if (request.body() != null) {

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.caching.CacheTags;
 import io.memlane.model.http.caching.Status;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -96,6 +99,7 @@ public final class OriginExchange {
     }
 
     private void send() {
+        request.onInterim(this::onInterim);
         request.onResponseHeaders(this::onHeaders);
         request.onResponseContentSource(this::onContent);
         request.onRequestContent((sent, bytes) -> progressNanos = System.nanoTime());
@@ -130,6 +134,21 @@ public final class OriginExchange {
             timer = after(left, this::lookForHead);
         } else {
             stop(new OriginFailure(OriginFailure.Reason.HEAD_TIMEOUT, ""));
+        }
+    }
+
+    /** One that isn't valid means nothing: the response that comes may be. */
+    private void onInterim(HttpFields came, int status) {
+        try {
+            Fields fields = fields(came)
+                    .endToEnd()
+                    .without(FieldNames.CONTENT_LENGTH)
+                    .without(CacheTags.FIELDS.toArray(String[]::new));
+            if (!finished.get()) {
+                taker.interim(new InterimResponse(status, fields));
+            }
+        } catch (IllegalArgumentException e) {
+            // it isn't passed on
         }
     }
 
@@ -171,12 +190,7 @@ public final class OriginExchange {
         if (response.getHeaders().size() > OriginClient.MAX_FIELDS) {
             return null;
         }
-        Fields.Builder builder = Fields.builder();
-        for (HttpField field : response.getHeaders()) {
-            String value = field.getValue();
-            builder.add(field.getName(), value == null ? "" : value);
-        }
-        Fields all = builder.build();
+        Fields all = fields(response.getHeaders());
         String length = all.single(FieldNames.CONTENT_LENGTH);
         boolean chunked = isChunked(response.getVersion(), all);
         if (length != null && chunked) {
@@ -192,6 +206,15 @@ public final class OriginExchange {
         boolean frames = response.getVersion() == HttpVersion.HTTP_2; // END_STREAM tells the end
         return new OriginResponse(
                 status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless || frames, delayMillis);
+    }
+
+    private static Fields fields(HttpFields came) {
+        Fields.Builder fields = Fields.builder();
+        for (HttpField field : came) {
+            String value = field.getValue();
+            fields.add(field.getName(), value == null ? "" : value);
+        }
+        return fields.build();
     }
 
     /** No other coding was asked for, and a cache that can't undo one can't pass the body on (RFC 9112 §6.1, §7). */

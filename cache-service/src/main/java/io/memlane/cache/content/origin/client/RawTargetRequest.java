@@ -1,12 +1,15 @@
 package io.memlane.cache.content.origin.client;
 
+import io.memlane.model.http.InterimResponse;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
@@ -19,6 +22,7 @@ final class RawTargetRequest extends HttpRequest {
 
     private final String target;
     private final AtomicInteger interim = new AtomicInteger();
+    private ObjIntConsumer<HttpFields> interimListener = (fields, status) -> {};
     private final AtomicBoolean proceeded = new AtomicBoolean();
 
     RawTargetRequest(HttpClient client, URI origin, String target) {
@@ -37,13 +41,20 @@ final class RawTargetRequest extends HttpRequest {
         return null;
     }
 
+    /** Has those told that are for the client. Before it is sent. */
+    void onInterim(ObjIntConsumer<HttpFields> listener) {
+        interimListener = listener;
+    }
+
     /** An interim response came. */
-    void interim(int status) {
+    void interim(int status, HttpFields fields) {
         if (interim.incrementAndGet() > MAX_INTERIM) {
             var _ = abort(new OriginExchange.StoppedException(
                     new OriginFailure(OriginFailure.Reason.BAD_RESPONSE, "interim responses without end")));
         } else if (status == HttpStatus.CONTINUE_100) {
             proceed();
+        } else if (InterimResponse.isPassedOn(status)) {
+            interimListener.accept(fields, status);
         }
     }
 

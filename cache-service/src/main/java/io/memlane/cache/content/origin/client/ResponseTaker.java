@@ -1,5 +1,6 @@
 package io.memlane.cache.content.origin.client;
 
+import io.memlane.model.http.InterimResponse;
 import java.nio.ByteBuffer;
 
 /**
@@ -7,6 +8,9 @@ import java.nio.ByteBuffer;
  * at a time. None of them may block.
  */
 public interface ResponseTaker {
+
+    /** Something came before the head. */
+    default void interim(InterimResponse response) {}
 
     void head(OriginResponse response);
 

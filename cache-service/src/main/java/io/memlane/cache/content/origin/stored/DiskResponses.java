@@ -13,6 +13,7 @@ import io.memlane.model.http.caching.VarySets;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -79,6 +80,27 @@ public final class DiskResponses implements Responses {
             }
         }
         return null;
+    }
+
+    @Override
+    public List<StoredResponse> variants(PrimaryKey key, int most) {
+        byte[] primary = key.bytes();
+        Variants variants;
+        try (StoredEntry entry = store.open(primary)) {
+            variants = variants(entry);
+        }
+        List<StoredResponse> found = new ArrayList<>();
+        if (variants != null) {
+            for (Variants.Digest digest : variants.digests().reversed()) {
+                byte[] id = variants.key(primary, digest);
+                StoredEntry entry = found.size() < most && store.isAtHand(id) ? store.open(id) : null;
+                StoredResponse response = entry == null ? null : response(entry, key, id);
+                if (response != null) {
+                    found.add(response);
+                }
+            }
+        }
+        return found;
     }
 
     /** The entry is the response's, or closed. */

@@ -85,6 +85,24 @@ public final class MemoryResponses implements Responses {
         return null;
     }
 
+    @Override
+    public synchronized List<StoredResponse> variants(PrimaryKey key, int most) {
+        Resource resource = resources.get(key);
+        if (resource == null || resource.varys.varys().isEmpty()) {
+            return List.of();
+        }
+        List<StoredResponse> found = new ArrayList<>();
+        for (Id id : List.copyOf(resource.variants.values()).reversed()) {
+            StoredResponse response = found.size() < most ? byUse.get(id) : null;
+            PurgeRules.Verdict verdict = response == null ? PurgeRules.Verdict.HARD : verdict(response);
+            if (response != null && verdict != PurgeRules.Verdict.HARD) {
+                boolean softly = response.purgedSoftly() || verdict == PurgeRules.Verdict.SOFT;
+                found.add(response.found(purges.generation(), softly));
+            }
+        }
+        return found;
+    }
+
     private PurgeRules.Verdict verdict(StoredResponse response) {
         return purges.isLast(response.generation())
                 ? PurgeRules.Verdict.NONE

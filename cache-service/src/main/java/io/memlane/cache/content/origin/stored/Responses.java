@@ -29,6 +29,12 @@ public interface Responses {
         return true;
     }
 
+    /**
+     * Those of a resource whose responses vary, whatever a request selects, the most recent first: as many as are at hand, and no more than are
+     * wanted. Their bodies must be given back.
+     */
+    List<StoredResponse> variants(PrimaryKey key, int most);
+
     /** What responses of this resource vary by, the most recent first, as far as is known. */
     List<Vary> varys(PrimaryKey key);
 

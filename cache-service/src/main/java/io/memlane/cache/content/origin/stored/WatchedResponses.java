@@ -47,6 +47,11 @@ public final class WatchedResponses implements Responses {
     }
 
     @Override
+    public List<StoredResponse> variants(PrimaryKey key, int most) {
+        return responses.variants(key, most);
+    }
+
+    @Override
     public List<Vary> varys(PrimaryKey key) {
         return responses.varys(key);
     }
