@@ -171,6 +171,7 @@ final class ConsoleView {
         List<HotStatus.Kept> top = hot.top().stream()
                 .map(kept -> new HotStatus.Kept(Tile.shortened(kept.target()), kept.bytes(), kept.hits()))
                 .toList();
-        return new HotStatus(hot.on(), hot.hits(), hot.asked(), hot.objects(), hot.bytes(), hot.maxBytes(), top);
+        return new HotStatus(
+                hot.on(), hot.hits(), hot.storedHits(), hot.asked(), hot.objects(), hot.bytes(), hot.maxBytes(), top);
     }
 }

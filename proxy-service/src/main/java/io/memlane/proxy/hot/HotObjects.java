@@ -116,7 +116,7 @@ public final class HotObjects {
             case GOOD -> {
                 reports.asked(object.word());
                 sketch.add(object.hash());
-                counts.hit();
+                counts.hit(object.isStored());
                 object.hit();
                 return object;
             }
@@ -267,7 +267,7 @@ public final class HotObjects {
                 .sorted(Comparator.comparingLong(HotStatus.Kept::hits).reversed())
                 .limit(most)
                 .toList();
-        return new HotStatus(isOn(), counts.hits(), counts.asked(), all.size(), usedBytes(), maxBytes, top);
+        return new HotStatus(isOn(), counts.hits(), counts.storedHits(), counts.asked(), all.size(), usedBytes(), maxBytes, top);
     }
 
     HotCounts counts() {

@@ -7,13 +7,14 @@ import java.util.List;
  *
  * @param on whether there is a cache that says how long its answers are good, and room for them
  * @param hits requests that were answered without asking, since the start
+ * @param storedHits those of them that are for content of origins
  * @param asked requests that might have been, since the start
  * @param objects answers that are kept
  * @param bytes of direct memory that they take
  * @param maxBytes that they may take
  * @param top those that were given most, the first most of all
  */
-public record HotStatus(boolean on, long hits, long asked, int objects, long bytes, long maxBytes, List<Kept> top) {
+public record HotStatus(boolean on, long hits, long storedHits, long asked, int objects, long bytes, long maxBytes, List<Kept> top) {
     /**
      * One answer.
      *

@@ -303,7 +303,9 @@ export function showCache(figures, rates, state) {
   figures.show("Link round trip", millis(state.pingMillis));
   // Of a cache that has an origin.
   if (cache.ORIGIN_ANSWERED !== undefined) {
-    const hits = cache.ORIGIN_ANSWERED > 0 ? cache.ORIGIN_SPARED / cache.ORIGIN_ANSWERED : null;
+    const hot = state.hot.storedHits;
+    const answered = cache.ORIGIN_ANSWERED + hot;
+    const hits = answered > 0 ? (cache.ORIGIN_SPARED + hot) / answered : null;
     figures.show("Without the origin", hits === null ? "–" : (100 * hits).toFixed(1) + "%", hits, true);
     const asked = rates.asked.of(cache.ORIGIN_ASKED, state.at);
     figures.show("Origin asked", asked === null ? "–" : count(asked) + "/s");

@@ -37,7 +37,7 @@ class EventsTest {
                 null,
                 List.of(Tile.of(status)),
                 List.of(),
-                new HotStatus(true, 3, 4, 1, 4096, 1 << 20, List.of(new HotStatus.Kept("/a", 10, 3))),
+                new HotStatus(true, 3, 2, 4, 1, 4096, 1 << 20, List.of(new HotStatus.Kept("/a", 10, 3))),
                 List.of());
     }
 
