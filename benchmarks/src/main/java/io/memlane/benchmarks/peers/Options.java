@@ -36,7 +36,8 @@ record Options(
         boolean origin) {
     static final String USAGE = """
         options:
-          --quick             Memlane, nginx to nginx over a Unix socket, two Spring services; 3 sizes; 16 connections
+          --quick             Memlane with and without hot answers, nginx to nginx over a Unix socket, two Spring services;
+                              3 sizes; 16 connections
           --curves            how Memlane scales: connections, segments, files, lengths of bodies
           --origin            an origin that delays: many at once, misses, hits beside files, hits beside requests that wait
           --peers A,B         only these
@@ -96,7 +97,7 @@ record Options(
         if (curves) {
             return List.of(Peer.MEMLANE, Peer.NGINX_UNIX);
         }
-        return quick ? List.of(Peer.MEMLANE, Peer.ASKING, Peer.STORED, Peer.NGINX_UNIX, Peer.SPRING) : List.of();
+        return quick ? List.of(Peer.MEMLANE, Peer.ASKING, Peer.NGINX_UNIX, Peer.SPRING) : List.of();
     }
 
     /** A length in bytes: {@code 0}, {@code 1KiB}, {@code 16MB}; units are powers of 1,024 either way. */
