@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the proxy's parts. None of them waits for whoever looks, and no request for the looking. */
 final class ConsoleView {
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final int HOTTEST = 5;
+    private static final int HOTTEST = 3;
 
     private final SegmentPool pool;
     private final CacheLink link;

@@ -172,9 +172,8 @@ final class HotHandler extends Handler.Wrapper {
         }
         ByteRange part = reply.body();
         if (isHead || part == null) {
-            // Its length ends it. Over HTTP/2 an empty frame behind the head of what a GET would get is too short for
-            // some
-            // clients. Where there is no length, Jetty would say at the end that there are 0 bytes.
+            // Its length ends it: over HTTP/2 some clients take an empty frame behind the head of what a GET would get
+            // for a body that is too short. Where there is no length, Jetty would say at its end that it is 0.
             response.write(ContentHeaders.hasLength(head), NOTHING.duplicate(), done);
             return true;
         }

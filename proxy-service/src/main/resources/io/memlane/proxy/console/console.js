@@ -29,7 +29,7 @@ const transfers = new Transfers($("transfers"), $("transfers-note"), $("no-trans
 const verdict = new Verdict($("verdict"));
 const lately = new Lately($("lately"));
 const cacheFigures = new Figures($("cache"));
-const hot = new Hot(new Figures($("hot")), $("hottest"));
+const hot = new Hot($("hot"), new Figures($("hot").querySelector("dl")), $("hot").querySelector("ol"));
 const totalFigures = new Figures($("totals"));
 const rates = {lookups: new Rate(), opened: new Rate(), asked: new Rate()};
 

@@ -242,7 +242,8 @@ export class Rate {
 
 // What the proxy answers by itself, and what of it most.
 export class Hot {
-  constructor(figures, list) {
+  constructor(section, figures, list) {
+    this.section = section;
     this.figures = figures;
     this.list = list;
     this.hits = new Rate();
@@ -257,6 +258,7 @@ export class Hot {
   }
 
   show(hot, at) {
+    this.section.hidden = hot.maxBytes === 0;
     if (this.at === undefined || at - this.at >= PERIOD_MILLIS) {
       this.at = at;
       const hits = this.hits.of(hot.hits, at);
@@ -264,8 +266,7 @@ export class Hot {
       const share = asked > 0 ? Math.min(1, (hits ?? 0) / asked) : null;
       this.figures.show("Hits", !hot.on ? "off" : share === null ? "–" : `${(100 * share).toFixed(1)}% of ${count(asked)}/s`, share, true);
     }
-    this.figures.show("Memory", `${bytes(hot.bytes)} of ${bytes(hot.maxBytes)}`, hot.maxBytes > 0 ? hot.bytes / hot.maxBytes : null, true);
-    this.figures.show("Answers", count(hot.objects));
+    this.figures.show("Kept", `${count(hot.objects)} in ${bytes(hot.bytes)} of ${bytes(hot.maxBytes)}`, hot.maxBytes > 0 ? hot.bytes / hot.maxBytes : null, true);
     hot.top.forEach((kept, i) => this.row(i, kept));
     this.rows.splice(hot.top.length).forEach((row) => row.remove());
   }
