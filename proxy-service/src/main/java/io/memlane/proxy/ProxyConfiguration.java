@@ -31,8 +31,12 @@ class ProxyConfiguration {
 
     /** Without the volume: its pages are charged to the cache, which writes them. */
     @Bean
-    SmartInitializingSingleton memoryCheck(JvmMemory memory) {
-        return () -> memory.check(Service.PROXY, 0);
+    SmartInitializingSingleton memoryCheck(JvmMemory memory, HotProperties hot) {
+        long buffersBytes = hot.maxSize().toBytes();
+        return () -> {
+            memory.checkBuffers(Service.PROXY, "memlane.hot.max-size", buffersBytes);
+            memory.withBuffers(buffersBytes).check(Service.PROXY, 0);
+        };
     }
 
     @Bean

@@ -185,6 +185,29 @@ class ConsoleBrowserIT {
     }
 
     @Test
+    void hot_figuresOfTwoSeconds_areAShareAndTheTop() {
+        load("panels");
+        browser.evaluate("""
+            window.figures = document.createElement("dl");
+            window.list = document.createElement("ol");
+            window.section = document.createElement("div");
+            window.hot = new panels.Hot(section, new panels.Figures(figures), list);
+            window.kept = [{target: "/<b>", bytes: 1024, hits: 7}, {target: "/b", bytes: 10, hits: 3}];
+            window.before = {on: true, hits: 0, asked: 0, objects: 2, bytes: 8192, maxBytes: 16384, top: kept};
+            hot.show(before, 1000);
+            hot.show({...before, hits: 150, asked: 200}, 3000);
+            hot.show({...before, hits: 1000, asked: 1000, top: [kept[0]]}, 3500); 0
+            """);
+        assertThat(browser.text("figures.textContent")).isEqualTo("Hits75.0% of 100/sKept2 in 8 KB of 16 KB");
+        assertThat(browser.text("list.textContent")).isEqualTo("/<b>7 × 1 KB");
+        browser.evaluate(
+                "hot.show({on: false, hits: 0, asked: 0, objects: 0, bytes: 0, maxBytes: 0, top: []}, 9000); 0");
+        assertThat(browser.text("figures.textContent")).contains("Hitsoff");
+        assertThat(browser.text("list.childElementCount")).isEqualTo("0");
+        assertThat(browser.text("section.hidden")).isEqualTo("true");
+    }
+
+    @Test
     void page_byKeyboard_goesFromTileToTileAndChoosesOne() {
         browser.evaluate("document.querySelector('.tile').focus()");
         browser.press("ArrowRight");

@@ -66,6 +66,8 @@ class DashboardTest {
         Bodies cut                    | client_gone               | yellow
         Cache results                 | hit                       | green
         Cache results                 | refused                   | red
+        Hot requests                  | hit                       | green
+        Hot requests                  | gone                      | orange
         Failures of origins           | connect                   | red
         Failures of origins           | cancelled                 | blue
         Look-ups                      | failed                    | red

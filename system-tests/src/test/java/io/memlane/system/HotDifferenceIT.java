@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HotDifferenceIT {
     private static final int REQUESTS = 20 * Integer.getInteger("memlane.system.fuzz", 120);
     private static final long SEED = Long.getLong("memlane.system.seed", System.nanoTime());
+
+    private static final int WINDOW_BYTES = 1 << 20;
 
     private static final List<String> TARGETS = List.of(
             "/a.bin",
@@ -40,40 +46,106 @@ class HotDifferenceIT {
             "/docs/../tiny.txt");
     private static final List<String> CODINGS = List.of("", "br", "gzip", "gzip;q=0.5, br;q=0.4", "identity", "*");
 
+    private static Content content;
+    private static Pair hot;
+    private static Pair asking;
+    private static String tag;
+    private static String date;
+
     private final Random random = new Random(SEED);
+
+    @BeforeAll
+    static void startPairs() throws IOException {
+        System.out.println("random requests, hot and not, seed " + SEED);
+        content = Content.create();
+        make(content);
+        hot = start(content, true);
+        asking = start(content, false);
+        try (RawHttp http = new RawHttp(asking)) {
+            Answer answer = http.get("/a.bin");
+            tag = answer.header("ETag");
+            date = answer.header("Last-Modified");
+        }
+    }
+
+    @AfterAll
+    static void stopPairs() {
+        hot.close();
+        asking.close();
+        content.close();
+    }
+
+    private static double hits(Pair pair) {
+        return pair.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\"");
+    }
+
+    private String method() {
+        return random.nextInt(8) == 0 ? "HEAD" : "GET";
+    }
+
+    private String target() {
+        return TARGETS.get(random.nextInt(TARGETS.size()));
+    }
 
     @Test
     void requestsAtRandom_areAnsweredAsByTheCache() throws IOException {
-        System.out.println("random requests, hot and not, seed " + SEED);
-        try (Content content = Content.create()) {
-            make(content);
-            try (Pair hot = start(content, true);
-                    Pair asking = start(content, false);
-                    RawHttp toHot = new RawHttp(hot);
-                    RawHttp toAsking = new RawHttp(asking)) {
-                String tag = toAsking.get("/a.bin").header("ETag");
-                String date = toAsking.get("/a.bin").header("Last-Modified");
-                for (int i = 0; i < REQUESTS; i++) {
-                    String method = random.nextInt(8) == 0 ? "HEAD" : "GET";
-                    String target = TARGETS.get(random.nextInt(TARGETS.size()));
-                    String[] fields = fields(tag, date);
-                    Answer expected = toAsking.exchange(method, target, fields);
-                    Answer answer = toHot.exchange(method, target, fields);
-                    String asked = method + " " + target + " " + List.of(fields);
-                    if (expected.header("Content-Type").startsWith("multipart/byteranges")) {
-                        assertThat(answer.status()).as(asked).isEqualTo(expected.status());
-                        continue; // each has a boundary of its own
-                    }
-                    assertThat(answer.status()).as(asked).isEqualTo(expected.status());
-                    assertThat(answer.linesButDate()).as(asked).isEqualTo(expected.linesButDate());
-                    assertThat(answer.body()).as(asked).isEqualTo(expected.body());
+        double before = hits(hot);
+        try (RawHttp toHot = new RawHttp(hot);
+                RawHttp toAsking = new RawHttp(asking)) {
+            for (int i = 0; i < REQUESTS; i++) {
+                String method = method();
+                String target = target();
+                String[] fields = fields();
+                Answer expected = toAsking.exchange(method, target, fields);
+                Answer answer = toHot.exchange(method, target, fields);
+                String asked = method + " " + target + " " + List.of(fields);
+                assertThat(answer.status()).as(asked).isEqualTo(expected.status());
+                if (isOfSeveralParts(expected.header("Content-Type"))) {
+                    continue; // each has a boundary of its own
                 }
-                assertThat(hot.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\""))
-                        .isGreaterThan(REQUESTS / 3.0);
-                assertThat(asking.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\""))
-                        .isZero();
+                assertThat(answer.linesButDate()).as(asked).isEqualTo(expected.linesButDate());
+                assertThat(answer.body()).as(asked).isEqualTo(expected.body());
             }
         }
+        assertThat(hits(hot) - before).isGreaterThan(REQUESTS / 3.0);
+        assertThat(hits(asking)).isZero();
+    }
+
+    @Test
+    void requestsAtRandomOverHttp2_areAnsweredAsByTheCache() throws Exception {
+        double before = hits(hot);
+        int requests = REQUESTS / 4;
+        try (Http2Client toHot = new Http2Client(hot.contentPort(), null, WINDOW_BYTES);
+                Http2Client toAsking = new Http2Client(asking.contentPort(), null, WINDOW_BYTES)) {
+            for (int i = 0; i < requests; i++) {
+                String method = method();
+                // The client takes dots out of a path.
+                String target = target().replace("/docs/..", "");
+                String[] fields = fields();
+                Http2Client.Reply expected = toAsking.request(method, target, fields);
+                Http2Client.Reply answer = toHot.request(method, target, fields);
+                String asked = method + " " + target + " " + List.of(fields);
+                assertThat(answer.status()).as(asked).isEqualTo(expected.status());
+                if (isOfSeveralParts(expected.fields().get("Content-Type"))) {
+                    continue;
+                }
+                assertThat(linesButDate(answer)).as(asked).isEqualTo(linesButDate(expected));
+                assertThat(answer.receivedBytes()).as(asked).isEqualTo(expected.receivedBytes());
+                assertThat(answer.sha256()).as(asked).isEqualTo(expected.sha256());
+            }
+        }
+        assertThat(hits(hot) - before).isGreaterThan(requests / 3.0);
+    }
+
+    private static boolean isOfSeveralParts(@Nullable String type) {
+        return type != null && type.startsWith("multipart/byteranges");
+    }
+
+    private static List<String> linesButDate(Http2Client.Reply reply) {
+        return reply.fields().stream()
+                .filter(field -> field.getHeader() != HttpHeader.DATE)
+                .map(field -> field.getName() + ": " + field.getValue())
+                .toList();
     }
 
     private static void make(Content content) throws IOException {
@@ -104,6 +176,7 @@ class HotDifferenceIT {
             return with.content(content.folder())
                     .segments(4)
                     .proxy(
+                            "server.http2.enabled=true",
                             "memlane.http.policies[0].pattern=/policy/secret*",
                             "memlane.http.policies[0].deny=true",
                             "memlane.http.policies[1].pattern=/policy/**",
@@ -114,7 +187,7 @@ class HotDifferenceIT {
         });
     }
 
-    private String[] fields(String tag, String date) {
+    private String[] fields() {
         List<String> lines = new ArrayList<>();
         draw(lines, 3, "Accept-Encoding: ", CODINGS);
         draw(lines, 8, "If-Match: ", List.of(tag, "*", "\"x\"", "\"x\", " + tag));

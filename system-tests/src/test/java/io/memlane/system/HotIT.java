@@ -5,185 +5,101 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.system.RawHttp.Answer;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Answers that the proxy gives without asking, and when it doesn't any more. */
+/** Answers that the proxy gives without asking, and when it doesn't any more. Each test has a file of its own. */
 @ExtendWith(LogsOnFailure.class)
 @Tag("long")
 class HotIT {
     private static final int LENGTH = 20_000;
-    /** What a change takes to be seen, and what a busy machine takes beside. */
-    private static final Duration SEEN = Pair.PATIENCE;
 
-    private Content content;
-    private String digest;
-    private Pair pair;
+    private static HotPair hot;
 
-    @BeforeEach
-    void startPair() {
-        content = Content.create();
-        digest = content.write("a.bin", LENGTH, 1);
-        content.write("large.bin", 120_000, 2);
-        content.awaitRest();
-        pair = Pair.start(
-                settings -> settings.content(content.folder()).segments(4).hot());
+    @BeforeAll
+    static void startPair() {
+        hot = new HotPair();
     }
 
-    @AfterEach
-    void stopPair() {
-        pair.close();
-        content.close();
-    }
-
-    private double hits() {
-        return pair.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\"");
-    }
-
-    private void assertAnswered(String path, String sha256) throws IOException {
-        Client.Reply reply = pair.get(path);
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.sha256()).isEqualTo(sha256);
-    }
-
-    /** Asks until it is answered without asking. */
-    private void becomeHot(String path, String sha256) {
-        double before = hits();
-        await().atMost(SEEN).untilAsserted(() -> {
-            assertAnswered(path, sha256);
-            assertThat(hits()).isGreaterThan(before);
-        });
-    }
-
-    private Path words() throws IOException {
-        try (Stream<Path> files = Files.list(pair.scratch().volume())) {
-            return files.filter(file -> file.getFileName().toString().startsWith("hot-"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    @AfterAll
+    static void stopPair() {
+        hot.close();
     }
 
     @Test
     void fileThatIsAskedAgain_cacheIsAskedTwiceAndNoMore() throws IOException {
-        becomeHot("/a.bin", digest);
-        double before = hits();
-        double lookups = pair.cacheMetrics().value("memlane_content_requests_total", "result=\"found\"");
+        String digest = hot.write("asked.bin", LENGTH, 1);
+        hot.becomeHot("/asked.bin", digest);
+        double before = hot.hits();
+        double lookups = hot.pair().cacheMetrics().value("memlane_content_requests_total", "result=\"found\"");
         for (int i = 0; i < 200; i++) {
-            assertAnswered("/a.bin", digest);
+            hot.assertAnswered("/asked.bin", digest);
         }
-        assertThat(hits()).isGreaterThan(before + 150);
-        assertThat(pair.cacheMetrics().value("memlane_content_requests_total", "result=\"found\""))
+        assertThat(hot.hits()).isGreaterThan(before + 150);
+        assertThat(hot.pair().cacheMetrics().value("memlane_content_requests_total", "result=\"found\""))
                 .isLessThan(lookups + 50);
-        pair.assertAtRest();
+        hot.pair().assertAtRest();
     }
 
     @Test
     void fileIsReplacedWhileItIsAskedFor_newOneIsSoonSeenAndNoneIsMixed() throws IOException {
-        becomeHot("/a.bin", digest);
+        String digest = hot.write("replaced.bin", LENGTH, 1);
+        hot.becomeHot("/replaced.bin", digest);
         for (int seed = 10; seed < 13; seed++) {
             String before = digest;
-            String now = content.replace("a.bin", LENGTH, seed);
-            await().atMost(SEEN).pollInterval(Duration.ofMillis(5)).until(() -> {
-                String seen = pair.get("/a.bin").sha256();
+            String now = hot.content().replace("replaced.bin", LENGTH, seed);
+            await().atMost(Pair.PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+                String seen = hot.pair().get("/replaced.bin").sha256();
                 assertThat(seen).isIn(before, now);
                 return seen.equals(now);
             });
             digest = now;
-            becomeHot("/a.bin", digest);
+            hot.becomeHot("/replaced.bin", digest);
         }
     }
 
     @Test
     void fileIsRemoved_isSoonGone() throws IOException {
-        becomeHot("/a.bin", digest);
-        Files.delete(content.path("a.bin"));
-        await().atMost(SEEN).until(() -> pair.get("/a.bin").status() == 404);
+        String digest = hot.write("removed.bin", LENGTH, 1);
+        hot.becomeHot("/removed.bin", digest);
+        Files.delete(hot.content().path("removed.bin"));
+        await().atMost(Pair.PATIENCE).until(() -> hot.pair().get("/removed.bin").status() == 404);
         for (int i = 0; i < 20; i++) {
-            assertThat(pair.get("/a.bin").status()).isEqualTo(404);
-        }
-    }
-
-    @Test
-    void cacheIsKilled_oldAnswersEndByThemselvesAndTheNextCachesAreRight() throws IOException {
-        becomeHot("/a.bin", digest);
-        pair.cache().kill();
-        await().atMost(SEEN).until(() -> pair.get("/a.bin").status() >= 500);
-        String now = content.replace("a.bin", LENGTH, 20);
-        pair.startCache();
-        pair.awaitReady();
-        assertAnswered("/a.bin", now);
-        becomeHot("/a.bin", now);
-        pair.assertAtRest();
-    }
-
-    @Test
-    void wordsAreDeletedOrFilledWithNoise_answersStayRight() throws IOException {
-        becomeHot("/a.bin", digest);
-        Path words = words();
-        byte[] noise = new byte[(int) Files.size(words)];
-        new Random(1).nextBytes(noise);
-        try (RandomAccessFile file = new RandomAccessFile(words.toFile(), "rw")) {
-            file.write(noise);
-        }
-        double before = hits();
-        for (int i = 0; i < 50; i++) {
-            assertAnswered("/a.bin", digest);
-        }
-        assertThat(hits()).isLessThan(before + 50);
-        Files.delete(words);
-        for (int i = 0; i < 50; i++) {
-            assertAnswered("/a.bin", digest);
-        }
-    }
-
-    @Test
-    void wordsAreTruncated_everyAnswerStaysRight() throws IOException {
-        becomeHot("/a.bin", digest);
-        try (RandomAccessFile file = new RandomAccessFile(words().toFile(), "rw")) {
-            file.setLength(0);
-        }
-        for (int i = 0; i < 100; i++) {
-            Client.Reply reply = pair.get("/a.bin");
-            if (reply.status() == 200) {
-                assertThat(reply.sha256()).isEqualTo(digest);
-            }
+            assertThat(hot.pair().get("/removed.bin").status()).isEqualTo(404);
         }
     }
 
     @Test
     void clientsThatDontRead_holdNothingOfIt() throws IOException {
-        String large = content.write("large.bin", 120_000, 3);
-        content.awaitRest();
-        becomeHot("/large.bin", large);
-        byte[] bytes = Files.readAllBytes(content.path("large.bin"));
-        try (Crowd crowd = new Crowd(pair.contentPort(), "/large.bin", bytes)) {
+        String large = hot.write("large.bin", 120_000, 3);
+        hot.becomeHot("/large.bin", large);
+        byte[] bytes = Files.readAllBytes(hot.content().path("large.bin"));
+        try (Crowd crowd = new Crowd(hot.pair().contentPort(), "/large.bin", bytes)) {
             crowd.stall(20);
             for (int i = 0; i < 20; i++) {
-                assertAnswered("/large.bin", large);
+                hot.assertAnswered("/large.bin", large);
             }
-            String now = content.replace("large.bin", 120_000, 4);
-            await().atMost(SEEN).until(() -> pair.get("/large.bin").sha256().equals(now));
+            String now = hot.content().replace("large.bin", 120_000, 4);
+            await().atMost(Pair.PATIENCE)
+                    .until(() -> hot.pair().get("/large.bin").sha256().equals(now));
             assertThat(crowd.failures()).isEmpty();
         }
     }
 
     @Test
     void answers_afterPipelining_comeInOrder() throws IOException {
-        becomeHot("/a.bin", digest);
-        byte[] bytes = Files.readAllBytes(content.path("a.bin"));
-        try (RawHttp http = new RawHttp(pair)) {
-            String hot = RawHttp.request("GET", "/a.bin");
-            String cold = RawHttp.request("GET", "/missing");
-            http.send(hot + cold + hot + RawHttp.request("HEAD", "/a.bin") + hot + cold + hot);
+        String digest = hot.write("pipelined.bin", LENGTH, 1);
+        hot.becomeHot("/pipelined.bin", digest);
+        byte[] bytes = Files.readAllBytes(hot.content().path("pipelined.bin"));
+        try (RawHttp http = new RawHttp(hot.pair())) {
+            String kept = RawHttp.request("GET", "/pipelined.bin");
+            String none = RawHttp.request("GET", "/missing");
+            http.send(kept + none + kept + RawHttp.request("HEAD", "/pipelined.bin") + kept + none + kept);
             for (String expected : new String[] {"200", "404", "200", "HEAD", "200", "404", "200"}) {
                 Answer answer = http.read(expected.equals("HEAD") ? "HEAD" : "GET");
                 assertThat(answer.status()).isEqualTo(expected.equals("404") ? 404 : 200);

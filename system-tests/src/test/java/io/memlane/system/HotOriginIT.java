@@ -43,6 +43,7 @@ class HotOriginIT {
         Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
         pair = Pair.start(settings -> settings.segments(4)
                 .hot()
+                .proxy("memlane.access-log.format=json")
                 .cache(
                         "memlane.content.type=origin",
                         "memlane.origin.url=" + origin.url(),
@@ -98,6 +99,16 @@ class HotOriginIT {
             Answer part = http.get("/fresh", "Range: bytes=0-4");
             assertThat(part.status()).isEqualTo(206);
             assertThat(part.text()).isEqualTo("state");
+            for (String status : List.of("200", "304", "206")) {
+                await().atMost(SOON)
+                        .until(() -> pair.proxy()
+                                .log()
+                                .lines()
+                                .anyMatch(line -> line.contains("\"target\":\"/fresh\"")
+                                        && line.contains("\"status\":" + status + ",")
+                                        && line.contains("\"payload\":\"hot\"")
+                                        && line.contains("; detail=hot\"")));
+            }
         }
     }
 

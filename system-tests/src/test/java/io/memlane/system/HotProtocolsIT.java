@@ -6,16 +6,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy gives without asking, over TLS too; over HTTP/2 the cache is asked. */
+/** What the proxy gives without asking, over TLS and HTTP/2 too. */
 @ExtendWith(LogsOnFailure.class)
 @Tag("long")
 class HotProtocolsIT {
@@ -47,11 +50,21 @@ class HotProtocolsIT {
                             Http2Client.Reply head = client.request("HEAD", file.getKey());
                             assertThat(head.fields().getLongField("Content-Length"))
                                     .isEqualTo(reply.fields().getLongField("Content-Length"));
+                            assertThat(client.request(
+                                                    "GET",
+                                                    file.getKey(),
+                                                    "If-None-Match: "
+                                                            + reply.fields().get("ETag"))
+                                            .status())
+                                    .isEqualTo(304);
                         }
                     }
                 }
+                double before = hits(pair);
+                assertThat(before).as("over HTTP/2").isGreaterThan(3 * ROUNDS * SIZES.length / 2.0);
+                heldStreams(pair, encrypted ? certificate : null, digests.get("/100000.bin"));
                 overHttp11(pair, encrypted ? certificate : null, digests);
-                assertThat(hits(pair)).isGreaterThan(ROUNDS * SIZES.length / 2.0);
+                assertThat(hits(pair) - before).as("over HTTP/1.1").isGreaterThan(ROUNDS * SIZES.length / 2.0);
                 pair.assertAtRest();
             }
         }
@@ -59,6 +72,22 @@ class HotProtocolsIT {
 
     private static double hits(Pair pair) {
         return pair.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\"");
+    }
+
+    /** More of them than segments, and none holds one, or what is kept. */
+    private static void heldStreams(Pair pair, @Nullable Certificate certificate, String digest) throws Exception {
+        SSLContext trusting = certificate == null ? null : certificate.trusting();
+        try (Http2Client stalled = new Http2Client(pair.contentPort(), trusting, 1_000)) {
+            List<Http2Client.Exchange> held = new ArrayList<>();
+            for (int i = 0; i < 3 * pair.segments(); i++) {
+                held.add(stalled.hold("/100000.bin"));
+                assertThat(held.getLast().status()).isEqualTo(200);
+            }
+            pair.assertAtRest();
+            for (Http2Client.Exchange one : held) {
+                assertThat(one.read().reply().sha256()).isEqualTo(digest);
+            }
+        }
     }
 
     private static void overHttp11(Pair pair, @Nullable Certificate certificate, Map<String, String> digests)

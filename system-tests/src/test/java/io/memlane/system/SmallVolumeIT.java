@@ -14,6 +14,33 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("long")
 class SmallVolumeIT {
     @Test
+    void volumeWithoutRoomForHotWords_pairWorksWithoutAndSaysSo() throws IOException {
+        try (Content content = Content.create()) {
+            String digest = content.write("a.bin", 20_000, 1);
+            try (Pair pair = Pair.start(settings -> settings.content(content.folder())
+                    .volume(24)
+                    .segments(4)
+                    .hot()
+                    .cache("memlane.hot.objects=1048576"))) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(pair.get("/a.bin").sha256()).isEqualTo(digest);
+                }
+                assertThat(pair.proxyMetrics().value("memlane_hot_requests_total", "result=\"hit\""))
+                        .isZero();
+                assertThat(pair.cache().log())
+                        .contains("No answers are given without asking: ")
+                        .contains("has no room for hot words: they take 67112960 bytes")
+                        .contains("memlane.hot.objects smaller");
+                assertThat(pair.proxy().log()).contains("Every request is asked");
+                assertThat(Client.text(pair.cacheManagementPort(), "/actuator/health")
+                                .body())
+                        .contains("has no room for hot words");
+                assertThat(pair.scratch().segments()).hasSize(4);
+            }
+        }
+    }
+
+    @Test
     void volumeForThreeOfEightSegments_poolShrinksAndSaysSo() throws IOException {
         try (Content content = Content.create()) {
             String digest = content.write("a.bin", 2_000_000, 1);

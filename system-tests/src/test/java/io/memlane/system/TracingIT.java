@@ -25,12 +25,17 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("long")
 class TracingIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String HOT_TRACE = "5cf92f3577b34da6a3ce929d0e0e4737";
 
     static int get(int port, String path) {
+        return get(port, path, TRACE);
+    }
+
+    private static int get(int port, String path, String trace) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                                    .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
                                     .build(),
                             BodyHandlers.discarding())
                     .statusCode();
@@ -61,6 +66,8 @@ class TracingIT {
         try (Collector collector = Collector.start();
                 Content content = Content.create()) {
             content.write("large.bin", 3_000_000, 1);
+            content.write("small.bin", 3_000, 2);
+            content.awaitRest();
             String[] properties = {
                 "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
                 "management.opentelemetry.tracing.export.schedule-delay=100ms",
@@ -71,6 +78,7 @@ class TracingIT {
             try (Pair pair = Pair.start(settings -> settings.content(content.folder())
                     .segments(2)
                     .newestVersion(ControlMessage.MAX_VERSION)
+                    .hot()
                     .proxy(properties)
                     .proxy("memlane.access-log.format=json")
                     .cache(properties))) {
@@ -101,6 +109,14 @@ class TracingIT {
                                                 .asString("")
                                                 .contains("/none refused")
                                         && line.path("trace.id").asString("").equals(TRACE)));
+                await().atMost(Pair.PATIENCE).untilAsserted(() -> {
+                    assertThat(get(pair.contentPort(), "/small.bin", HOT_TRACE)).isEqualTo(200);
+                    assertThat(json(pair.proxy()))
+                            .as("an answer that the cache wasn't asked for")
+                            .anyMatch(line -> line.path("payload").asString("").equals("hot")
+                                    && line.path("traceId").asString("").equals(HOT_TRACE));
+                    assertThat(collector.has("memlane-proxy", HOT_TRACE, "hot")).isTrue();
+                });
                 assertThat(json(pair.proxy()))
                         .as("the access log's lines, each as it is")
                         .anyMatch(line -> line.path("target").asString("").equals("/none")

@@ -18,9 +18,17 @@ final class Aims {
     static final int CONNECTIONS = 16;
 
     private static final long SIZE_OF_LARGE = 256 << 10;
-    /** Body sizes in bytes, and the least ratio of throughput to nginx before nginx from there on. */
-    private static final Map<Long, Double> TO_NGINX =
-            new TreeMap<>(Map.of(0L, 0.35, 10L << 10, 0.5, 100L << 10, 0.9, SIZE_OF_LARGE, 1.3));
+    /** Longer ones aren't hot by default. */
+    private static final long SIZE_OF_HOT = 100 << 10;
+    /** Body sizes in bytes, and the least ratio of throughput to nginx before nginx from there on, of hot answers and of what isn't. */
+    private static final TreeMap<Long, Double> HOT_TO_NGINX =
+            new TreeMap<>(Map.of(0L, 1.5, SIZE_OF_HOT, 1.15, SIZE_OF_LARGE, 1.3));
+
+    private static final TreeMap<Long, Double> ASKED_TO_NGINX =
+            new TreeMap<>(Map.of(0L, 0.6, 10L << 10, 0.75, 100L << 10, 1.0));
+
+    private static final double TO_NGINX_ALONE = 1;
+    private static final double TO_VARNISH = 1.3;
 
     private static final double TO_MEMORY = 0.65;
     private static final double TO_SPRING = 2;
@@ -61,10 +69,15 @@ final class Aims {
     static List<Outcome> of(Results results) {
         Aims aims = new Aims(results);
         results.cells().stream()
-                .filter(cell -> cell.peer().equals(Peer.MEMLANE)
-                        && cell.connections() == CONNECTIONS
+                .filter(cell -> cell.connections() == CONNECTIONS
                         && !cell.workload().name().equals(Workload.MIXED))
-                .forEach(aims::judge);
+                .forEach(cell -> {
+                    if (cell.peer().equals(Peer.MEMLANE)) {
+                        aims.judge(cell);
+                    } else if (cell.peer().equals(Peer.ASKING)) {
+                        aims.judgeAsked(cell);
+                    }
+                });
         aims.judgeMemory();
         return aims.outcomes;
     }
@@ -74,7 +87,18 @@ final class Aims {
         String size = memlane.workload().name();
         nginx(memlane, Measurement::gigabytesPerSecond, true)
                 .ifPresent(ratio -> outcomes.add(new Outcome(
-                        "throughput, " + size + ", to the better nginx pair", toNginx(bytes), true, ratio)));
+                        "throughput, " + size + ", to the better nginx pair",
+                        HOT_TO_NGINX.floorEntry(bytes).getValue(),
+                        true,
+                        ratio)));
+        if (bytes <= SIZE_OF_HOT) {
+            ratio(memlane, Peer.NGINX, Measurement::gigabytesPerSecond)
+                    .ifPresent(ratio -> outcomes.add(
+                            new Outcome("throughput, " + size + ", to nginx alone", TO_NGINX_ALONE, true, ratio)));
+            ratio(memlane, Peer.VARNISH, Measurement::gigabytesPerSecond)
+                    .ifPresent(ratio ->
+                            outcomes.add(new Outcome("throughput, " + size + ", to Varnish", TO_VARNISH, true, ratio)));
+        }
         ratio(memlane, Peer.MEMORY, Measurement::gigabytesPerSecond)
                 .ifPresent(ratio -> outcomes.add(
                         new Outcome("throughput, " + size + ", to the container's memory", TO_MEMORY, true, ratio)));
@@ -91,8 +115,15 @@ final class Aims {
         }
     }
 
-    private static double toNginx(long bytes) {
-        return ((TreeMap<Long, Double>) TO_NGINX).floorEntry(bytes).getValue();
+    private void judgeAsked(Cell memlane) {
+        nginx(memlane, Measurement::gigabytesPerSecond, true)
+                .ifPresent(ratio -> outcomes.add(new Outcome(
+                        "throughput, " + memlane.workload().name() + ", not hot, to the better nginx pair",
+                        ASKED_TO_NGINX
+                                .floorEntry(memlane.workload().bodyBytes())
+                                .getValue(),
+                        true,
+                        ratio)));
     }
 
     private OptionalDouble ratio(Cell memlane, String peer, ToDoubleFunction<Measurement> figure) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One run of all that the options ask for. If it is interrupted, what it has measured is reported, and marked. */
 final class Comparison implements AutoCloseable {
@@ -24,6 +26,7 @@ final class Comparison implements AutoCloseable {
     /** Under strace; wrk knows no less. */
     private static final double TRACED_SECONDS = 1;
 
+    private static final int FULL_SPEED_SECONDS = 20;
     private static final int IDLE_SECONDS = 10;
     private static final double START_SECONDS = 3;
     private static final double IDLE_CPU = 0.01;
@@ -61,6 +64,8 @@ final class Comparison implements AutoCloseable {
         startPeers();
         if (options.curves()) {
             new Curves(options, peers, lab, conditions).run();
+        } else if (options.origin()) {
+            new OriginAims(options, lab, conditions).run();
         } else {
             compare();
             if (options.rate()) {
@@ -85,11 +90,29 @@ final class Comparison implements AutoCloseable {
                 say("  absent: " + conditions.whyAbsent(peer.name()));
             } else if (peer.name().equals(Peer.MEMLANE)) {
                 own.add(new Aims.Outcome("start to first answer, by the launcher, s", START_SECONDS, false, seconds));
+                fullSpeed(peer.name(), seconds);
             }
         }
         if (lab.running().isEmpty()) {
             throw new IOException("none of the peers could be started\n" + conditions.markdown());
         }
+    }
+
+    /** With nobody beside it yet. */
+    private void fullSpeed(String peer, double startSeconds) throws IOException {
+        if (options.curves() || options.origin()) {
+            return;
+        }
+        List<Double> rates = lab.rates(new Cell(peer, lab.workload(1 << 10), Aims.CONNECTIONS), FULL_SPEED_SECONDS);
+        conditions.note(String.format(
+                Locale.ROOT,
+                "%s: 90 %% of full speed with 1 KiB %.1f s after its start; requests/s in each second since the first"
+                        + " answer: %s",
+                peer,
+                startSeconds + FullSpeed.secondsTo(rates, 1),
+                rates.stream()
+                        .map(rate -> String.format(Locale.ROOT, "%,.0f", rate))
+                        .collect(Collectors.joining(" "))));
     }
 
     private List<Workload> workloads() throws IOException {

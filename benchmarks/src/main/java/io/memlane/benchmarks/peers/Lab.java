@@ -203,6 +203,17 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Requests/s of a peer that has just been started, in slices of a second. */
+    List<Double> rates(Cell cell, int slices) throws IOException {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < slices; i++) {
+            rates.add(closedLoop
+                    .run(port(cell.peer()), cell.connections(), 1, 0, cell.workload())
+                    .requestsPerSecond());
+        }
+        return rates;
+    }
+
     /** @param perSecond requests; 0 for as many as come through */
     Measurement measure(Cell cell, int round, double seconds, double perSecond) throws IOException {
         List<Long> pids = pids(cell.peer());
@@ -263,8 +274,13 @@ final class Lab implements AutoCloseable {
         return deployment;
     }
 
-    private int port(String peer) throws IOException {
+    int port(String peer) throws IOException {
         return deployment(peer).port();
+    }
+
+    /** Of what a peer fetches from. */
+    int originPort(String peer) throws IOException {
+        return deployment(peer).origin();
     }
 
     private List<Long> pids(String peer) throws IOException {

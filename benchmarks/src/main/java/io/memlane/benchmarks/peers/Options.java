@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param mixed whether there is the mixed workload, too
  * @param rate whether times are measured at a fixed rate, too
  * @param curves whether the scaling curves are measured instead
+ * @param origin whether what a cache of an origin is for is measured instead
  * @param seconds of each measurement
  */
 record Options(
@@ -31,11 +32,14 @@ record Options(
         double seconds,
         boolean mixed,
         boolean rate,
-        boolean curves) {
+        boolean curves,
+        boolean origin) {
     static final String USAGE = """
         options:
-          --quick             Memlane, nginx to nginx over a Unix socket, two Spring services; 3 sizes; 16 connections
+          --quick             Memlane with and without hot answers, nginx to nginx over a Unix socket, two Spring services;
+                              3 sizes; 16 connections
           --curves            how Memlane scales: connections, segments, files, lengths of bodies
+          --origin            an origin that delays: many at once, misses, hits beside files, hits beside requests that wait
           --peers A,B         only these
           --sizes 1KiB,1MiB   lengths of bodies
           --connections 1,16  numbers of connections
@@ -48,19 +52,23 @@ record Options(
     private static final List<Long> SIZES =
             List.of(1L * KIB, 10L * KIB, 100L * KIB, 256L * KIB, 1L * KIB * KIB, 16L * KIB * KIB);
     private static final Pattern SIZE = Pattern.compile("(\\d+)([KMG]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
-    private static final Set<String> FLAGS = Set.of("--quick", "--curves");
+    private static final Set<String> FLAGS = Set.of("--quick", "--curves", "--origin");
 
     /** @throws IllegalArgumentException naming what is wrong */
     static Options parse(Path root, List<String> args) {
         Arguments given = new Arguments(args);
         boolean quick = given.flag("--quick");
         boolean curves = given.flag("--curves");
+        boolean origin = given.flag("--origin");
+        if (curves && origin) {
+            throw new IllegalArgumentException("--curves and --origin are two runs");
+        }
         Options options = new Options(
                 root,
                 Path.of(given.value("--out", "benchmarks/target/peers", text -> text)),
                 quick,
-                given.list("--peers", peers(quick, curves), text -> text),
-                given.list("--sizes", quick ? List.of(1L * KIB, 100L * KIB, 1L * KIB * KIB) : SIZES, Options::size),
+                given.list("--peers", peers(quick, curves, origin), text -> text),
+                given.list("--sizes", sizes(quick, origin), Options::size),
                 given.list(
                         "--connections",
                         quick ? List.of(Aims.CONNECTIONS) : List.of(1, Aims.CONNECTIONS, 128),
@@ -69,16 +77,27 @@ record Options(
                 given.value("--seconds", quick ? 1.0 : 2.0, text -> (double) number(text, 1, 600)),
                 !quick,
                 !quick,
-                curves);
+                curves,
+                origin);
         given.requireNoOther();
         return options;
     }
 
-    private static List<String> peers(boolean quick, boolean curves) {
+    private static List<Long> sizes(boolean quick, boolean origin) {
+        if (origin) {
+            return List.of(1L * KIB, 10L * KIB, 100L * KIB, 1L * KIB * KIB);
+        }
+        return quick ? List.of(1L * KIB, 100L * KIB, 1L * KIB * KIB) : SIZES;
+    }
+
+    private static List<String> peers(boolean quick, boolean curves, boolean origin) {
+        if (origin) {
+            return List.of(Peer.ASKING, Peer.STORED);
+        }
         if (curves) {
             return List.of(Peer.MEMLANE, Peer.NGINX_UNIX);
         }
-        return quick ? List.of(Peer.MEMLANE, Peer.NGINX_UNIX, Peer.SPRING) : List.of();
+        return quick ? List.of(Peer.MEMLANE, Peer.ASKING, Peer.NGINX_UNIX, Peer.SPRING) : List.of();
     }
 
     /** A length in bytes: {@code 0}, {@code 1KiB}, {@code 16MB}; units are powers of 1,024 either way. */

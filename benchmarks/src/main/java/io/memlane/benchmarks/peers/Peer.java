@@ -13,9 +13,16 @@ import java.util.List;
  */
 record Peer(String name, String about, List<String> programs, Starter starter) {
     static final String MEMLANE = "memlane";
+    /** The same, which asks the cache for everything. */
+    static final String ASKING = "memlane-not-hot";
+    /** That one with what it has stored of an origin. */
+    static final String STORED = "memlane-stored";
+
     static final String NGINX_TCP = "nginx-nginx-tcp";
     static final String NGINX_UNIX = "nginx-nginx-unix";
     static final String SPRING = "spring-spring";
+    static final String NGINX = "nginx";
+    static final String VARNISH = "varnish";
     static final String MEMORY = "jetty-memory";
 
     /** Starts a peer's processes, the one that is asked last. */

@@ -54,7 +54,12 @@ final class PeerSpace {
 
     /** All that was started, with the port of the one that is asked. */
     Deployment at(int port) {
-        return new Deployment(port, List.copyOf(started));
+        return before(0, port);
+    }
+
+    /** The same, which fetches from an origin. */
+    Deployment before(int origin, int port) {
+        return new Deployment(port, origin, List.copyOf(started));
     }
 
     List<ChildProcess> started() {

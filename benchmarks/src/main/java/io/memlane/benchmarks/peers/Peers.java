@@ -1,5 +1,6 @@
 package io.memlane.benchmarks.peers;
 
+import io.memlane.benchmarks.origin.DelayingOrigin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ final class Peers {
     private static final String JAR_PACKAGE = "io.memlane.benchmarks.spring.";
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+    private static final List<String> NOT_HOT = List.of("MEMLANE_HOT_MAX_SIZE=0B");
+
     private Peers() {}
 
     /** All of them, Memlane first. */
@@ -22,6 +25,16 @@ final class Peers {
                         "this checkout, by its launcher, with its defaults",
                         List.of(),
                         space -> memlane(root, space, List.of())),
+                new Peer(
+                        Peer.ASKING,
+                        "the same, without hot answers: the proxy asks the cache for each",
+                        List.of(),
+                        space -> memlane(root, space, NOT_HOT, List.of("--content=" + space.content()))),
+                new Peer(
+                        Peer.STORED,
+                        "that with what it has stored of an origin, for up to 256 connections to that",
+                        List.of(),
+                        space -> stored(root, space)),
                 new Peer(
                         Peer.NGINX_UNIX,
                         "nginx that proxies to nginx over a Unix socket",
@@ -34,7 +47,7 @@ final class Peers {
                         List.of("haproxy", "nginx"),
                         Peers::haproxy),
                 new Peer(
-                        "varnish",
+                        Peer.VARNISH,
                         "Varnish that has all in its memory (an answer from one process)",
                         List.of("varnishd", "nginx"),
                         Peers::varnish),
@@ -44,7 +57,7 @@ final class Peers {
                                 + " streaming client",
                         List.of(),
                         Peers::spring),
-                new Peer("nginx", "nginx alone (one process)", List.of("nginx"), Peers::nginxAlone),
+                new Peer(Peer.NGINX, "nginx alone (one process)", List.of("nginx"), Peers::nginxAlone),
                 new Peer(
                         Peer.MEMORY,
                         "Memlane's HTTP container with Spring MVC, answering from its own memory (one process)",
@@ -54,17 +67,38 @@ final class Peers {
 
     /** @param options of {@code memlane up}, more than those that every run needs */
     static Deployment memlane(Path root, PeerSpace space, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--content=" + space.content()));
+        all.addAll(options);
+        return memlane(root, space, List.of(), all);
+    }
+
+    private static Deployment stored(Path root, PeerSpace space) throws IOException {
+        int origin = space.freePort();
+        space.start("origin", java(DelayingOrigin.class.getName(), "-Xmx192m", "" + origin, "" + space.content()));
+        Deployment pair = memlane(
+                root,
+                space,
+                List.of(NOT_HOT.getFirst(), "MEMLANE_ORIGIN_MAX_CONNECTIONS=256"),
+                List.of(
+                        "--origin=http://127.0.0.1:" + origin,
+                        "--store=" + space.folder().resolve("store")));
+        return space.before(origin, pair.port());
+    }
+
+    private static Deployment memlane(Path root, PeerSpace space, List<String> variables, List<String> options)
+            throws IOException {
         int port = space.freePort();
         Path shm = space.memory();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(variables);
+        command.addAll(List.of(
                 root.resolve("memlane").toString(),
                 "up",
                 "--port=" + port,
                 "--proxy-management-port=" + space.freePort(),
                 "--cache-management-port=" + space.freePort(),
                 "--control=unix://" + shm.resolve("control.sock"),
-                "--shm=" + shm,
-                "--content=" + space.content()));
+                "--shm=" + shm));
         command.addAll(options);
         space.start("up", command);
         return space.at(port);
@@ -210,7 +244,11 @@ final class Peers {
     }
 
     private static List<String> java(String main, String heap, int port, String argument) {
-        return List.of(
+        return java(JAR_PACKAGE + main, heap, "--server.port=" + port, argument);
+    }
+
+    private static List<String> java(String main, String heap, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
                 "-Xms32m",
@@ -218,8 +256,8 @@ final class Peers {
                 "-XX:MaxDirectMemorySize=1200m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                JAR_PACKAGE + main,
-                "--server.port=" + port,
-                argument);
+                main));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

@@ -29,7 +29,8 @@ class OptionsTest {
     @Test
     void parse_quick_isThreePeersAndSizes() {
         Options options = parse("--quick");
-        assertThat(options.peers()).containsExactly(Peer.MEMLANE, Peer.NGINX_UNIX, Peer.SPRING);
+        assertThat(options.peers())
+                .containsExactly(Peer.MEMLANE, Peer.ASKING, Peer.NGINX_UNIX, Peer.SPRING);
         assertThat(options.sizes()).containsExactly(1L << 10, 100L << 10, 1L << 20);
         assertThat(options.connections()).containsExactly(16);
     }
@@ -39,6 +40,14 @@ class OptionsTest {
         Options options = parse("--curves");
         assertThat(options.curves()).isTrue();
         assertThat(options.peers()).containsExactly(Peer.MEMLANE, Peer.NGINX_UNIX);
+    }
+
+    @Test
+    void parse_origin_isTwoPairsAndFourSizes() {
+        Options options = parse("--origin");
+        assertThat(options.origin()).isTrue();
+        assertThat(options.peers()).containsExactly(Peer.ASKING, Peer.STORED);
+        assertThat(options.sizes()).containsExactly(1L << 10, 10L << 10, 100L << 10, 1L << 20);
     }
 
     @Test
@@ -56,6 +65,7 @@ class OptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "--curves --origin",
                 "--fast",
                 "quick",
                 "--rounds",

@@ -90,11 +90,18 @@ class ReportTest {
         measured(Peer.NGINX_UNIX, SMALL, 1, 2000, 0);
         measured(Peer.NGINX_TCP, SMALL, 1, 1000, 0);
         measured(Peer.SPRING, SMALL, 1, 600, 0);
+        measured(Peer.ASKING, SMALL, 1, 1200, 0);
+        measured(Peer.NGINX, SMALL, 1, 900, 0);
         measured("memlane", LARGE, 1, 1000, 0);
         measured(Peer.NGINX_UNIX, LARGE, 1, 1000, 0);
         List<Aims.Outcome> outcomes = Aims.of(results);
         assertThat(outcome(outcomes, "throughput, 1 KiB, to the better nginx pair")
                         .isReached())
+                .isFalse();
+        assertThat(outcome(outcomes, "throughput, 1 KiB, not hot, to the better nginx pair")
+                        .isReached())
+                .isTrue();
+        assertThat(outcome(outcomes, "throughput, 1 KiB, to nginx alone").isReached())
                 .isTrue();
         assertThat(outcome(outcomes, "throughput, 1 KiB, to the better nginx pair")
                         .measured())

@@ -100,6 +100,12 @@ public interface Representation extends AutoCloseable {
     /** Says that it isn't what it is described as: the next to ask for it gets it looked up anew. */
     default void distrust() {}
 
+    /**
+     * After {@link #close}: all that was wanted of it has been taken, so nobody comes again for bytes that were read and got lost. Until then a
+     * use that was given back may be what somebody goes on with.
+     */
+    default void taken() {}
+
     /** Gives the use back. May be called twice, but not while another thread still reads through this use. */
     @Override
     void close();

@@ -89,7 +89,7 @@ final class SegmentSession {
             }
             // Late ones, of a request that is over.
             case Doorbell ignored -> {}
-            case Cancel ignored -> {}
+            case Cancel ignored -> transfer.settle();
             case Body body -> transfer.receive(body);
             case Ping ping -> connection.send(new Pong(ping.nonce()));
             case Reject reject -> {
@@ -131,8 +131,9 @@ final class SegmentSession {
         return answered;
     }
 
-    /** Tells the proxy, now and then, that its body waits for content. */
+    /** Tells the proxy, now and then, that its body waits for content; and looks what it has taken. */
     void remind() throws IOException {
+        transfer.settle();
         if (progress == Progress.WAITS_CONTENT) {
             transfer.remind();
         }

@@ -7,7 +7,7 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.runtime.tracing.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
-/** A request that has no answer yet; its transfer's. */
+/** One request and how far its answer is; its transfer's. */
 final class Asking {
     final Open open;
     final Asked asked;
@@ -15,6 +15,9 @@ final class Asking {
     final TraceSpan span;
     /** The request's own, if it has one. */
     final @Nullable ReceivedBody body;
+
+    /** Whether META or PENDING was sent, or was to be. */
+    boolean answered;
 
     /** Whether the proxy would keep the answer, and may. */
     boolean mayBeHot;
@@ -40,5 +43,14 @@ final class Asking {
     /** Whether more of the request itself is to come, for which it needs its connection. */
     boolean isBeingReceived() {
         return body != null && !body.isComplete();
+    }
+
+    /** Gives back what it waited for, if it did. */
+    void closeAwaited() {
+        Awaited before = awaited;
+        if (before != null) {
+            awaited = null;
+            before.close();
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.memlane.model.http.BodyPlan;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.AbortReason;
+import io.memlane.model.segment.SegmentFaultException;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.runtime.tracing.Attributes;
@@ -49,6 +50,9 @@ final class BodySender {
     /** The body that goes on; null if there is none. */
     private @Nullable Running running;
 
+    /** The one before, if it was published to its end, until its frames are taken or given up. */
+    private @Nullable Running published;
+
     BodySender(
             ControlConnection connection,
             SegmentWriter writer,
@@ -64,6 +68,24 @@ final class BodySender {
         this.creditTimeoutNanos = creditTimeout.toNanos();
     }
 
+    /**
+     * Says of the content of the last body that it is taken, if all frames are released by now and the proxy hasn't given it up: then it may
+     * come again for what was lost.
+     */
+    void settle() throws SegmentFaultException {
+        Running last = published;
+        if (last == null) {
+            return;
+        }
+        boolean cancelled = writer.isCancelled();
+        if (cancelled || writer.credit() == geometry.slots()) {
+            published = null;
+            if (!cancelled) {
+                last.content.taken();
+            }
+        }
+    }
+
     /** Makes ready for a body of which nothing is published yet: {@link #readFirst}, then {@link #withdraw} or {@link #run}. */
     Running prepare(Open open, Representation content, BodyPlan plan, TraceSpan span) throws IOException {
         long offset = open.part().offset();
@@ -75,9 +97,12 @@ final class BodySender {
                 end == Running.UNKNOWN_END ? ResponseHead.UNKNOWN_LENGTH : end - offset,
                 geometry.slotSizeBytes(),
                 offset > 0);
+        settle();
         writer.begin(open.requestId(), offset);
         carried.begin();
-        return new Running(open, content, body, end, span, System.nanoTime());
+        Running begun = new Running(open, content, body, end, span, System.nanoTime());
+        begun.isRest = open.part().limit() == 0 || (known && end == plan.lengthBytes());
+        return begun;
     }
 
     /**
@@ -291,6 +316,7 @@ final class BodySender {
             }
             if (writer.bodyOffset() == current.end) {
                 writer.end();
+                current.isPublished = true;
             }
             return null;
         } catch (ContentReadException e) {
@@ -315,6 +341,7 @@ final class BodySender {
                 throw new ContentReadException(new ContentChangedException("it became shorter"));
             }
             current.end = offset;
+            current.isRest = true;
             return;
         }
         int chunk = (int) Math.min(Math.min(geometry.slotSizeBytes(), available), current.end - offset);
@@ -348,6 +375,7 @@ final class BodySender {
         Running current = running;
         if (current != null) {
             running = null;
+            published = current.isPublished && current.isRest ? current : null;
             try (current.content;
                     current.span) {
                 meters.transferred(carried, writer.isTerminated(), System.nanoTime() - current.startNanos);

@@ -20,6 +20,11 @@ final class Running {
     /** Whether the content has nothing more at this moment. */
     boolean dry;
 
+    /** Whether nothing of the body lies behind what is wanted. */
+    boolean isRest;
+    /** Whether all that is wanted is published. */
+    boolean isPublished;
+
     long waitsSinceNanos;
     /** When the proxy was last told that this goes on though no frame comes. */
     long toldAtNanos;

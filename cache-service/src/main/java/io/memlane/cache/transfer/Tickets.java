@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
  * the content that gives up in bounded time.
  */
 public final class Tickets {
-    private static final long REDEEM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than a proxy leaves one alone of which it wasn't told, and than thousands that are ready at once take to have their turns. */
+    private static final long REDEEM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** What a ticket takes beside its request, about. */
     private static final int OVERHEAD_BYTES = 1 << 10;
 

@@ -7,7 +7,6 @@ import io.memlane.model.files.FolderRemoval;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.Doorbell;
 import io.memlane.model.segment.HotWords;
-import io.memlane.model.segment.HotWordsDescriptor;
 import io.memlane.model.segment.PoolDefaults;
 import io.memlane.model.segment.SegmentFiles;
 import io.memlane.model.segment.SegmentGeometry;
@@ -75,8 +74,7 @@ public class Volume implements AutoCloseable {
 
     private int segments;
 
-    /** Null if there are none. Guarded by this. */
-    private @Nullable HotWords hot;
+    private final VolumeHotWords hot;
 
     private Volume(Path directory, VolumeLock lock, FileStore store, long limitBytes, byte[] token) {
         this.directory = directory;
@@ -84,6 +82,7 @@ public class Volume implements AutoCloseable {
         this.store = store;
         this.limitBytes = limitBytes;
         this.token = token;
+        this.hot = new VolumeHotWords(directory);
     }
 
     /**
@@ -197,19 +196,11 @@ public class Volume implements AutoCloseable {
         }
     }
 
-    /** What a cache that was killed has left there a proxy may still answer by: from here on it doesn't. */
-    private static void sweepHotWords(Path directory) throws IOException {
-        for (Path file : named(directory, SegmentFiles::isHotName)) {
-            HotWords.clear(file);
-            Files.deleteIfExists(file);
-        }
-    }
-
     private static void sweep(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        sweepHotWords(directory);
+        VolumeHotWords.sweep(named(directory, SegmentFiles::isHotName));
         List<Path> left = segments(directory);
         for (Path segment : left) {
             FolderRemoval.remove(directory, segment.getFileName());
@@ -223,39 +214,20 @@ public class Volume implements AutoCloseable {
      * Makes this life's hot words. They go with the volume.
      *
      * @param count how many; none if it is 0
-     * @return null if there are none, or no room for them, which the log says then
+     * @return null if there are none, or no room for them, which log and health say then
      */
-    public synchronized @Nullable HotWords hotWords(int count) {
-        if (count == 0) {
-            return null;
-        }
-        long bytes = HotWordsDescriptor.fileBytes(count);
-        long free = freeBytes();
-        if (bytes + HEADROOM_BYTES > free) {
-            LOG.warn(
-                    "No answers are given without asking: {} bytes for them, beside which {} must stay free, and {} are"
-                            + " free on the volume {}. Make the volume larger, or memlane.hot.objects smaller",
-                    bytes,
-                    HEADROOM_BYTES,
-                    free,
-                    directory);
-            return null;
-        }
-        try {
-            hot = HotWords.create(directory, count, newLife());
-            return hot;
-        } catch (IOException e) {
-            LOG.warn(
-                    "No answers are given without asking: the volume {} takes no hot words: {}",
-                    directory,
-                    e.toString());
-            return null;
-        }
+    public @Nullable HotWords hotWords(int count) {
+        return hot.create(count, freeBytes(), HEADROOM_BYTES);
     }
 
-    private static long newLife() {
-        long life = new SecureRandom().nextLong();
-        return life == 0 ? 1 : life;
+    /** For operators: whether there are hot words, and if not, why. */
+    String hotState() {
+        return hot.state();
+    }
+
+    /** What hot words take beside the segments. */
+    long hotBytes() {
+        return hot.bytes();
     }
 
     /** Whether a peer has read the token of this volume, of this start. Takes the same time for every wrong one. */
@@ -401,14 +373,7 @@ public class Volume implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock) {
-            HotWords words;
-            synchronized (this) {
-                words = hot;
-                hot = null;
-            }
-            if (words != null) {
-                words.close();
-            }
+            hot.close();
             Files.deleteIfExists(directory.resolve(SegmentFiles.TOKEN));
             sweep(directory);
         }

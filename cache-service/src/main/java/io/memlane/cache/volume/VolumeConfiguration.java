@@ -31,7 +31,7 @@ class VolumeConfiguration {
     /** After the volume, whose size decides, and before the control port, which lets proxies fill it. */
     @Bean
     SmartInitializingSingleton memoryCheck(JvmMemory memory, Volume volume) {
-        return () -> memory.check(Service.CACHE, volume.isMemory() ? volume.limitBytes() : 0);
+        return () -> memory.check(Service.CACHE, volume.isMemory() ? volume.limitBytes() + volume.hotBytes() : 0);
     }
 
     @Bean
@@ -45,6 +45,7 @@ class VolumeConfiguration {
                     .withDetail("reservedBytes", volume.reservedBytes())
                     .withDetail("limitBytes", volume.limitBytes())
                     .withDetail("freeBytes", volume.freeBytes())
+                    .withDetail("hot", volume.hotState())
                     .build();
         };
     }

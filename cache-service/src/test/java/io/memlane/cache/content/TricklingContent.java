@@ -26,6 +26,7 @@ public final class TricklingContent implements Representation {
     private boolean ended;
     private @Nullable IOException failure;
     private volatile ContentState state = ContentState.UNCHANGED;
+    private boolean taken;
     private volatile Runnable beforeEachRead = () -> {};
 
     /** @param lengthBytes what it is described as; {@link ResponseHead#UNKNOWN_LENGTH} if only its end tells */
@@ -67,6 +68,16 @@ public final class TricklingContent implements Representation {
     public TricklingContent changed() {
         state = ContentState.CHANGED;
         return this;
+    }
+
+    @Override
+    public void taken() {
+        taken = true;
+    }
+
+    /** Whether all of it was said to be taken, after it was given back. */
+    public boolean isTaken() {
+        return taken;
     }
 
     /** Each read begins with this. */

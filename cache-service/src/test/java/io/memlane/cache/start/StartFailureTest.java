@@ -187,11 +187,12 @@ class StartFailureTest {
     @Test
     void run_lessMemoryThanToldToUse_saysAllFigures() throws IOException {
         start.bean(JvmMemory.class, new JvmMemory(192L << 20, 32L << 20, OptionalLong.of(256L << 20)));
+        start.systemProperty("memlane.hot.objects", "262080"); // 16 MiB with the header
         assertRefused(
-                "--memlane.shm.max-size=64MB",
+                "--memlane.shm.max-size=48MB",
                 "192 MiB of heap",
                 "32 MiB of direct memory",
-                "64 MiB of segments on the volume",
+                "64 MiB of segments and hot words on the volume",
                 "96 MiB",
                 "= 384 MiB; the limit is 256 MiB",
                 "memory limit to at least 384 MiB");

@@ -161,14 +161,14 @@ class TicketsTest {
     }
 
     @Test
-    void sweep_readyForFiveSeconds_isDropped_whatStillWaitsIsNot() {
+    void sweep_readyForHalfAMinute_isDropped_whatStillWaitsIsNot() {
         ScriptedAwaited ready = ScriptedAwaited.alone();
         ScriptedAwaited waits = ScriptedAwaited.alone();
         long readyNumber = hold(ready);
         long waitsNumber = hold(waits);
         ticker.addAndGet(TimeUnit.MINUTES.toNanos(1));
         ready.become(OUTCOME);
-        ticker.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        ticker.addAndGet(TimeUnit.SECONDS.toNanos(30));
         tickets.sweep();
         assertThat(ready.isClosed()).isFalse();
         ticker.addAndGet(1);

@@ -77,7 +77,7 @@ class TransferWaitingTest {
             assertThat(told).containsExactly(ticket);
             steps.serve(steps.ask("GET", "/x", ticket));
             assertThat(steps.pending()).isEqualTo(ticket);
-            steps.fixture.ticker.addAndGet(TimeUnit.SECONDS.toNanos(6));
+            steps.fixture.ticker.addAndGet(TimeUnit.SECONDS.toNanos(31));
             steps.tickets.sweep();
             assertThat(awaited.isClosed()).isFalse();
             awaited.become(file.found());
@@ -187,7 +187,7 @@ class TransferWaitingTest {
             Open again = steps.ask("GET", "/x", ticket);
             assertThatThrownBy(() -> steps.serve(again)).isInstanceOf(IOException.class);
             awaited.become(Lookup.Refused.NOT_FOUND);
-            steps.fixture.ticker.addAndGet(TimeUnit.SECONDS.toNanos(6));
+            steps.fixture.ticker.addAndGet(TimeUnit.SECONDS.toNanos(31));
             steps.tickets.sweep();
             assertThat(steps.tickets.size()).isZero();
             assertThat(awaited.isClosed()).isTrue();

@@ -40,7 +40,10 @@ class VolumeConfigurationTest {
                     .containsEntry("limitBytes", LIMIT_BYTES)
                     .containsEntry("reservedBytes", 0L)
                     .containsKey("freeBytes")
+                    .containsEntry("hot", "off (memlane.hot.objects is 0)")
                     .doesNotContainKey("problem");
+            context.getBean(Volume.class).hotWords(8);
+            assertThat(indicator.health().getDetails()).containsEntry("hot", "on");
             Files.delete(folder.resolve("volume/token"));
             Health down = indicator.health();
             assertThat(down.getStatus()).isEqualTo(Status.DOWN);

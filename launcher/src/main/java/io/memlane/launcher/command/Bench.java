@@ -35,13 +35,21 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "Memlane, nginx to nginx over a Unix socket, two Spring services; 3 sizes; in under 3 minutes")
+                    "Memlane with and without hot answers, nginx to nginx over a Unix socket, two Spring services; 3 sizes;"
+                            + " in under 5 minutes")
     private boolean quick;
 
     @Option(
             names = "--curves",
             description = "how throughput changes with connections, segments, files and the length of bodies")
     private boolean curves;
+
+    @Option(
+            names = "--origin",
+            description =
+                    "an origin that delays: many clients at once, misses, hits beside files and beside requests that"
+                            + " wait")
+    private boolean origin;
 
     @Option(names = "--peers", paramLabel = "A,B", description = "only these")
     private String peers = "";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,20 +15,38 @@ import org.junit.jupiter.api.Test;
 /** What {@code status} makes of what a cache answers on its management port. */
 class OriginFiguresTest {
     private HttpServer cache;
+    private HttpServer proxy;
 
     @BeforeEach
     void start() throws IOException {
-        cache = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        cache.start();
+        cache = server();
+        proxy = server();
+        answers(proxy, "/actuator/prometheus", counter("hot", "10.0"));
     }
 
     @AfterEach
     void stop() {
         cache.stop(0);
+        proxy.stop(0);
+    }
+
+    private static HttpServer server() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+        return server;
+    }
+
+    private List<String> figures() {
+        return OriginFigures.of(
+                cache.getAddress().getPort(), proxy.getAddress().getPort());
     }
 
     private void answers(String path, String body) {
-        cache.createContext(path, exchange -> {
+        answers(cache, path, body);
+    }
+
+    private static void answers(HttpServer server, String path, String body) {
+        server.createContext(path, exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -42,7 +61,7 @@ class OriginFiguresTest {
     @Test
     void of_cacheWithoutOrigin_isNothing() {
         answers("/actuator/prometheus", counter("hit", "0.0"));
-        assertThat(OriginFigures.of(cache.getAddress().getPort())).isEmpty();
+        assertThat(figures()).isEmpty();
     }
 
     @Test
@@ -52,9 +71,9 @@ class OriginFiguresTest {
                 "# TYPE memlane_cache_requests_total counter\n" + counter("hit", "6.0") + counter("stale", "1.0")
                         + counter("collapsed", "1.0") + counter("miss", "1.0") + counter("pass", "1.0"));
         answers("/actuator/health/origin", "{\"status\":\"UP\",\"details\":{\"/\":{\"state\":\"answers\"}}}");
-        assertThat(OriginFigures.of(cache.getAddress().getPort()))
+        assertThat(figures())
                 .containsExactly(
-                        "80% of 10 requests without asking the origin (hit 6, stale 1, collapsed 1, revalidated 0,"
+                        "90% of 20 requests without asking the origin (hot 10, hit 6, stale 1, collapsed 1, revalidated 0,"
                                 + " miss 1, pass 1, refused 0)",
                         "answers, as far as it was asked");
     }
@@ -66,9 +85,9 @@ class OriginFiguresTest {
                 "/actuator/health/origin",
                 "{\"details\":{\"problem\":\"The origin http://a doesn't answer (CONNECT: \\\"refused\\\")\","
                         + "\"remedy\":\"See that it runs\"},\"status\":\"DEGRADED\"}");
-        assertThat(OriginFigures.of(cache.getAddress().getPort()))
+        assertThat(figures())
                 .containsExactly(
-                        "0% of 12000000 requests without asking the origin (hit 0, stale 0, collapsed 0,"
+                        "0% of 12000010 requests without asking the origin (hot 10, hit 0, stale 0, collapsed 0,"
                                 + " revalidated 0, miss 12000000, pass 0, refused 0)",
                         "The origin http://a doesn't answer (CONNECT: \"refused\")");
     }

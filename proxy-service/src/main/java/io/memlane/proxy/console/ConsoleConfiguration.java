@@ -5,6 +5,7 @@ import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.fetch.BodiesElsewhere;
 import io.memlane.proxy.fetch.BreakerWatch;
 import io.memlane.proxy.fetch.RequestProperties;
+import io.memlane.proxy.hot.HotObjects;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentPool;
 import io.micrometer.core.instrument.Gauge;
@@ -29,11 +30,12 @@ class ConsoleConfiguration {
             CircuitBreakerRegistry breakers,
             BreakerWatch watch,
             BodiesElsewhere bodies,
+            HotObjects hot,
             MeterRegistry meters,
             ObjectProvider<BuildProperties> builds) {
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? "unknown" : String.valueOf(build.getVersion());
-        ConsoleView view = new ConsoleView(pool, link, breakers.circuitBreaker("cache"), watch, bodies);
+        ConsoleView view = new ConsoleView(pool, link, breakers.circuitBreaker("cache"), watch, bodies, hot);
         return new ConsoleFeed(
                 view,
                 () -> new Traffic(meters),

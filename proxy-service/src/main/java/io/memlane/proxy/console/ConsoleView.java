@@ -6,6 +6,8 @@ import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.control.Trouble;
 import io.memlane.proxy.fetch.BodiesElsewhere;
 import io.memlane.proxy.fetch.BreakerWatch;
+import io.memlane.proxy.hot.HotObjects;
+import io.memlane.proxy.hot.HotStatus;
 import io.memlane.proxy.segments.SegmentPool;
 import io.memlane.proxy.segments.SegmentStatus;
 import java.util.ArrayList;
@@ -17,19 +19,28 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the proxy's parts. None of them waits for whoever looks, and no request for the looking. */
 final class ConsoleView {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final int HOTTEST = 3;
 
     private final SegmentPool pool;
     private final CacheLink link;
     private final CircuitBreaker breaker;
     private final BreakerWatch watch;
     private final BodiesElsewhere bodies;
+    private final HotObjects hot;
 
-    ConsoleView(SegmentPool pool, CacheLink link, CircuitBreaker breaker, BreakerWatch watch, BodiesElsewhere bodies) {
+    ConsoleView(
+            SegmentPool pool,
+            CacheLink link,
+            CircuitBreaker breaker,
+            BreakerWatch watch,
+            BodiesElsewhere bodies,
+            HotObjects hot) {
         this.pool = pool;
         this.link = link;
         this.breaker = breaker;
         this.watch = watch;
         this.bodies = bodies;
+        this.hot = hot;
     }
 
     /**
@@ -64,6 +75,7 @@ final class ConsoleView {
      * @param cache what the cache says of itself
      * @param second the newest point of the charts
      * @param bodies those that have been on more than one segment, or wait for one: the longest, at most 40
+     * @param hot what is answered without asking the cache; the paths of the top are shortened
      * @param lately what has changed, the newest first
      */
     record State(
@@ -80,6 +92,7 @@ final class ConsoleView {
             @Nullable Second second,
             List<Tile> tiles,
             List<BodiesElsewhere.View> bodies,
+            HotStatus hot,
             List<Lately.Entry> lately) {}
 
     List<SegmentStatus> segments() {
@@ -150,6 +163,15 @@ final class ConsoleView {
                 second,
                 segments.stream().map(Tile::of).toList(),
                 bodies.longest(),
+                shortened(hot.status(HOTTEST)),
                 lately);
+    }
+
+    private static HotStatus shortened(HotStatus hot) {
+        List<HotStatus.Kept> top = hot.top().stream()
+                .map(kept -> new HotStatus.Kept(Tile.shortened(kept.target()), kept.bytes(), kept.hits()))
+                .toList();
+        return new HotStatus(
+                hot.on(), hot.hits(), hot.storedHits(), hot.asked(), hot.objects(), hot.bytes(), hot.maxBytes(), top);
     }
 }

@@ -20,8 +20,10 @@ class WaitingRoom {
     private static final long MAX_BYTES = 16 << 20;
     /** What a request takes beside its head, about. */
     private static final int OVERHEAD_BYTES = 1 << 10;
-    /** READY is a hint: without it the cache is asked again this often. */
-    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** READY is a hint: without it the cache is asked again after so long. */
+    private static final long FIRST_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Then after twice as long, up to this: thousands who wait would otherwise take a good part of a processor, and of the segments. */
+    private static final long LAST_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(8);
 
     private final CacheLink link;
     private final Semaphore redeeming;
@@ -35,6 +37,7 @@ class WaitingRoom {
     /** A place in it. Closed when its request waits no more. */
     final class Place implements AutoCloseable {
         private final int bytes;
+        private long askAgainNanos = FIRST_ASK_AGAIN_NANOS;
         private boolean permitted;
 
         private Place(int bytes) {
@@ -44,7 +47,8 @@ class WaitingRoom {
         /** Waits until the cache may be asked again with the ticket. */
         void await(long ticket) throws InterruptedException {
             try {
-                link.awaitReady(ticket, ASK_AGAIN_NANOS);
+                link.awaitReady(ticket, askAgainNanos);
+                askAgainNanos = Math.min(2 * askAgainNanos, LAST_ASK_AGAIN_NANOS);
                 redeeming.acquire();
                 permitted = true;
             } catch (InterruptedException e) {

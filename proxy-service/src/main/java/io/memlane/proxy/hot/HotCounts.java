@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** What became of the requests that something hot was looked for, and of what might be kept. */
 final class HotCounts {
     private final LongAdder hit = new LongAdder();
+    /** Of those, what an origin would else have been asked for, or the cache have had. */
+    private final LongAdder stored = new LongAdder();
+
     private final LongAdder absent = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder gone = new LongAdder();
@@ -14,8 +17,12 @@ final class HotCounts {
     private final LongAdder evicted = new LongAdder();
     private final LongAdder noRoom = new LongAdder();
 
-    void hit() {
+    /** @param isStored whether it is an origin's */
+    void hit(boolean isStored) {
         hit.increment();
+        if (isStored) {
+            stored.increment();
+        }
     }
 
     void absent() {
@@ -46,11 +53,24 @@ final class HotCounts {
         return hit.sum();
     }
 
+    long storedHits() {
+        return stored.sum();
+    }
+
+    long asked() {
+        return hit.sum() + absent.sum() + late.sum() + gone.sum();
+    }
+
     void bindTo(MeterRegistry registry) {
         request(registry, hit, "hit");
         request(registry, absent, "absent");
         request(registry, late, "late");
         request(registry, gone, "gone");
+        FunctionCounter.builder("memlane.cache.requests", stored, LongAdder::sum)
+                .tag("result", "hot")
+                .description("Requests for content of origins that were answered without asking the cache")
+                .baseUnit("requests")
+                .register(registry);
         object(registry, kept, "kept");
         object(registry, evicted, "evicted");
         object(registry, noRoom, "no_room");

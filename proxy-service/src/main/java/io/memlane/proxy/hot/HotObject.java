@@ -34,6 +34,8 @@ public final class HotObject {
     private final long receivedNanos;
     private final HotMemory.Block block;
     private final AtomicInteger uses = new AtomicInteger(1);
+    /** For operators. Plain: of two that come at the same moment one may be lost. */
+    private long hits;
 
     /** What the table knows of its place. */
     int listedAt;
@@ -101,6 +103,16 @@ public final class HotObject {
 
     boolean isGranted(HotGrant other) {
         return grant.word() == other.word() && grant.tag() == other.tag();
+    }
+
+    void hit() {
+        hits++;
+    }
+
+    HotStatus.Kept status() {
+        // Behind the letter that says whether it came by TLS.
+        String target = key.startsWith("/") ? key : key.substring(2);
+        return new HotStatus.Kept(target, head.bodyLengthBytes(), hits);
     }
 
     int word() {

@@ -8,6 +8,7 @@ import io.memlane.model.http.caching.Vary;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.HotWordsView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,10 +37,11 @@ public final class HotObjects {
     private static final int MIN_FREQUENCY = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(HotObjects.class);
-    private static final RepeatedLog WORDS_GONE = RepeatedLog.warnings(LOG);
+    private static final RepeatedLog LOST = RepeatedLog.warnings(LOG);
 
     private final Supplier<@Nullable HotWordsView> link;
     private final HotMemory memory;
+    private final long maxBytes;
     private final int maxObjectBytes;
     private final boolean off;
     private final HotSketch sketch;
@@ -50,9 +52,6 @@ public final class HotObjects {
     /** All of them, in no order. Guarded by itself. */
     private final List<HotObject> listed = new ArrayList<>();
 
-    /** One whose memory faulted isn't looked at any more. */
-    private volatile @Nullable HotWordsView broken;
-
     /**
      * Makes one without any.
      *
@@ -62,10 +61,9 @@ public final class HotObjects {
     public HotObjects(
             Supplier<@Nullable HotWordsView> link, Consumer<? super HotAsked> asked, HotProperties properties) {
         this.link = link;
-        this.maxObjectBytes =
-                (int) Math.min(HotMemory.CHUNK_BYTES, properties.maxObject().toBytes());
-        long maxBytes = properties.maxSize().toBytes();
-        this.off = maxBytes < HotMemory.CHUNK_BYTES || maxObjectBytes == 0;
+        this.maxObjectBytes = (int) properties.maxObject().toBytes();
+        this.maxBytes = properties.maxSize().toBytes();
+        this.off = maxBytes == 0;
         this.memory = new HotMemory(maxBytes);
         this.sketch = new HotSketch(Math.clamp(maxBytes >> 12, 64, 1 << 20));
         this.reports = new HotReports(asked);
@@ -78,7 +76,7 @@ public final class HotObjects {
 
     private @Nullable HotWordsView words() {
         HotWordsView view = link.get();
-        return view == null || view.equals(broken) || off ? null : view;
+        return view == null || view.isLost() || off ? null : view;
     }
 
     /**
@@ -114,21 +112,12 @@ public final class HotObjects {
             counts.absent();
             return null;
         }
-        HotWordsView.Look look = HotWordsView.Look.GONE;
-        try {
-            look = object.look(System.nanoTime());
-        } catch (InternalError e) {
-            // Somebody has truncated the file.
-            broken = view;
-            WORDS_GONE.log(
-                    "Nothing is given without asking until a cache attaches anew: its hot words are gone: {}",
-                    e.toString());
-        }
-        switch (look) {
+        switch (object.look(System.nanoTime())) {
             case GOOD -> {
                 reports.asked(object.word());
                 sketch.add(object.hash());
-                counts.hit();
+                counts.hit(object.isStored());
+                object.hit();
                 return object;
             }
             case LATE -> {
@@ -138,6 +127,11 @@ public final class HotObjects {
             case GONE -> {
                 remove(object);
                 counts.gone();
+            }
+            case LOST -> {
+                counts.gone();
+                LOST.log("Nothing is given without asking until a cache attaches anew: somebody has truncated the file"
+                        + " of its hot words. Restart the cache, and find out who touches the volume");
             }
         }
         object.release();
@@ -256,6 +250,24 @@ public final class HotObjects {
             last.listedAt = object.listedAt;
         }
         object.listedAt = Integer.MAX_VALUE;
+    }
+
+    /**
+     * For operators.
+     *
+     * @param most of the answers that were given most
+     */
+    public HotStatus status(int most) {
+        List<HotObject> all;
+        synchronized (listed) {
+            all = List.copyOf(listed);
+        }
+        List<HotStatus.Kept> top = all.stream()
+                .map(HotObject::status)
+                .sorted(Comparator.comparingLong(HotStatus.Kept::hits).reversed())
+                .limit(most)
+                .toList();
+        return new HotStatus(isOn(), counts.hits(), counts.storedHits(), counts.asked(), all.size(), usedBytes(), maxBytes, top);
     }
 
     HotCounts counts() {

@@ -4,6 +4,7 @@ import io.memlane.model.control.ControlMessage.HotAsked;
 import io.memlane.model.log.RepeatedLog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,8 +20,8 @@ final class HotReports implements AutoCloseable {
     private static final RepeatedLog FAILED = RepeatedLog.errors(LOG);
 
     private final Consumer<? super HotAsked> cache;
-    /** By word. Larger words than it has place for aren't reported. */
-    private final byte[] asked = new byte[1 << 16];
+    /** By word; it grows with them. What is marked in one that was just left is a hint that comes a moment later. */
+    private volatile byte[] asked = new byte[1 << 12];
 
     private volatile boolean any;
     private volatile boolean closed;
@@ -34,10 +35,21 @@ final class HotReports implements AutoCloseable {
     }
 
     void asked(int word) {
-        if (word < asked.length && asked[word] == 0) {
-            asked[word] = 1;
+        byte[] marks = asked;
+        if (word >= marks.length) {
+            marks = grown(word);
+        }
+        if (marks[word] == 0) {
+            marks[word] = 1;
             any = true;
         }
+    }
+
+    private synchronized byte[] grown(int word) {
+        if (word >= asked.length) {
+            asked = Arrays.copyOf(asked, Math.max(2 * asked.length, word + 1));
+        }
+        return asked;
     }
 
     private void run() {
@@ -54,12 +66,13 @@ final class HotReports implements AutoCloseable {
         }
     }
 
-    private void report() {
+    void report() {
+        byte[] marks = asked;
         try {
             List<Integer> words = new ArrayList<>();
-            for (int word = 0; word < asked.length; word++) {
-                if (asked[word] != 0) {
-                    asked[word] = 0;
+            for (int word = 0; word < marks.length; word++) {
+                if (marks[word] != 0) {
+                    marks[word] = 0;
                     words.add(word);
                     if (words.size() == HotAsked.MAX_WORDS) {
                         cache.accept(new HotAsked(words));

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
+import org.eclipse.jetty.server.Request;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.ServerHttpResponse;
-import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
 
 /**
@@ -39,21 +38,17 @@ public final class CrossOrigin {
     }
 
     /** Of a request for a path with this policy. */
-    public static CrossOrigin of(PathPolicy policy, HttpServletRequest request) {
+    public static CrossOrigin of(PathPolicy policy, Request request) {
         CorsConfiguration configuration = policy.cors();
         if (configuration == null) {
             return SILENT;
         }
+        CrossOriginRequest asked = new CrossOriginRequest(request);
         try {
-            return CorsUtils.isCorsRequest(request) ? PROCESSOR.decide(configuration, request) : SAME;
+            return asked.isCrossOrigin() ? PROCESSOR.decide(configuration, asked) : SAME;
         } catch (IllegalArgumentException malformedOrigin) {
             return REFUSED;
         }
-    }
-
-    /** Of a request without {@code Origin}, which the protocol has nothing to say of. */
-    public static CrossOrigin ofSameOrigin(PathPolicy policy) {
-        return policy.cors() == null ? SILENT : SAME;
     }
 
     /** Keeps it with its request, for whoever has to answer that with an error. */
@@ -84,14 +79,10 @@ public final class CrossOrigin {
     }
 
     private static final class Processor extends DefaultCorsProcessor {
-        CrossOrigin decide(CorsConfiguration configuration, HttpServletRequest request) {
+        CrossOrigin decide(CorsConfiguration configuration, CrossOriginRequest request) {
             Fields fields = new Fields();
             try {
-                boolean allowed = handleInternal(
-                        new ServletServerHttpRequest(request),
-                        fields,
-                        configuration,
-                        CorsUtils.isPreFlightRequest(request));
+                boolean allowed = handleInternal(request, fields, configuration, request.isPreFlight());
                 return allowed ? new CrossOrigin(true, true, fields.headers) : REFUSED;
             } catch (IOException e) {
                 throw new UncheckedIOException("nothing was written", e);

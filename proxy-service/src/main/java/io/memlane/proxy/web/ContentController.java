@@ -81,7 +81,7 @@ final class ContentController implements Controller {
         try {
             String path = RequestPath.decode(request.getRequestURI());
             PathPolicy policy = policies.of(path);
-            CrossOrigin crossOrigin = CrossOrigin.of(policy, request);
+            CrossOrigin crossOrigin = CrossOrigin.of(policy, JettyRequest.below(response));
             crossOrigin.keep(request);
             if (!crossOrigin.isAllowed()) {
                 ProblemResponse.send(Problem.originNotAllowed(), request, response);

@@ -23,6 +23,7 @@ import io.memlane.proxy.web.connection.Http1Connection;
 import io.memlane.proxy.web.request.RequestHeaders;
 import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
 import io.memlane.proxy.web.request.RequestHeaders.InvalidFieldException;
+import io.memlane.runtime.tracing.TraceSpan;
 import io.memlane.runtime.tracing.Tracing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,6 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -55,7 +55,7 @@ final class HotHandler extends Handler.Wrapper {
     private final Policies policies;
     private final HotObjects hot;
     private final boolean recorded;
-    private final boolean traced;
+    private final Tracing tracing;
     private final InstantSource clock = InstantSource.system();
 
     /** @param recorded whether somebody reads what {@link AccessRecord} says */
@@ -64,7 +64,7 @@ final class HotHandler extends Handler.Wrapper {
         this.policies = policies;
         this.hot = hot;
         this.recorded = recorded;
-        this.traced = tracing.isOn();
+        this.tracing = tracing;
     }
 
     @Override
@@ -115,13 +115,12 @@ final class HotHandler extends Handler.Wrapper {
     /** What may be answered here; null if only the servlet may. */
     private @Nullable HotRequest asked(Request request) {
         boolean reads = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        // A span is made by the servlet's controller.
-        if (!reads || traced || !hot.isOn() || hasBody(request)) {
+        if (!reads || !hot.isOn() || hasBody(request)) {
             return null;
         }
         String target = request.getHttpURI().getPathQuery();
         boolean all = source.takesAll();
-        if (target == null || !isHttp1(request)) {
+        if (target == null || (all && RequestHeaders.hasBodyOfUnknownLength(request))) {
             return null;
         }
         try {
@@ -131,16 +130,12 @@ final class HotHandler extends Handler.Wrapper {
         }
     }
 
-    /** Over HTTP/2 only its frames tell, of which content of files takes no notice. */
+    /** As its fields say. */
     private static boolean hasBody(Request request) {
         HttpFields headers = request.getHeaders();
         return headers.contains(HttpHeader.TRANSFER_ENCODING)
                 || headers.contains(HttpHeader.CONTENT_LENGTH)
                 || headers.contains(HttpHeader.EXPECT);
-    }
-
-    private static boolean isHttp1(Request request) {
-        return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
     }
 
     private static boolean isPlainGet(Request request) {
@@ -157,10 +152,8 @@ final class HotHandler extends Handler.Wrapper {
             return false;
         }
         PathPolicy policy = policies.of(path);
-        CrossOrigin crossOrigin = CrossOrigin.ofSameOrigin(policy);
-        if (policies.hides(path)
-                || policy.denies()
-                || (crossOrigin.varies() && request.getHeaders().contains(HttpHeader.ORIGIN))) {
+        CrossOrigin crossOrigin = CrossOrigin.of(policy, request);
+        if (policies.hides(path) || policy.denies() || !crossOrigin.isAllowed()) {
             return false;
         }
         boolean isHead = HttpMethod.HEAD.is(request.getMethod());
@@ -168,7 +161,9 @@ final class HotHandler extends Handler.Wrapper {
         if (reply == null) {
             return false;
         }
+        AccessRecord record = recorded || tracing.isOn() ? AccessRecord.attach(request) : null;
         ResponseHead head = reply.head();
+        Callback done = record == null ? callback : recorded(record, head, request, response, callback);
         response.setStatus(head.status());
         HttpFields.Mutable fields = response.getHeaders();
         ContentHeaders.set(head, policy, crossOrigin, fields);
@@ -177,20 +172,14 @@ final class HotHandler extends Handler.Wrapper {
         }
         ByteRange part = reply.body();
         if (isHead || part == null) {
-            // A head that says that there is no body, or the length that another method gets, is sent before the end:
-            // at
-            // the end Jetty would say that there are 0 bytes.
-            response.write(
-                    head.bodyLengthBytes() == 0 && ContentHeaders.hasLength(head), NOTHING.duplicate(), callback);
+            // Its length ends it: over HTTP/2 some clients take an empty frame behind the head of what a GET would get
+            // for a body that is too short. Where there is no length, Jetty would say at its end that it is 0.
+            response.write(ContentHeaders.hasLength(head), NOTHING.duplicate(), done);
             return true;
-        }
-        AccessRecord record = recorded ? AccessRecord.attach(request) : null;
-        if (record != null) {
-            record.fromMemory();
         }
         HotSink sink = new HotSink(request, response, part.lengthBytes(), record);
         ByteBuffer body = object.body(part.offset(), part.lengthBytes());
-        complete(path, sink, callback, () -> sink.write(body));
+        complete(path, sink, done, () -> sink.write(body));
         if (!sink.isOver()) {
             // What its client doesn't take isn't held.
             long offset = body.position();
@@ -198,12 +187,45 @@ final class HotHandler extends Handler.Wrapper {
             Sending rest = () -> goOn(object, asked, path, head, part, offset, request, sink);
             if (request.getConnectionMetaData().getConnection() instanceof Http1Connection connection
                     && connection.isInline()) {
-                Thread.startVirtualThread(() -> complete(path, sink, callback, rest));
+                Thread.startVirtualThread(() -> complete(path, sink, done, rest));
             } else {
-                complete(path, sink, callback, rest);
+                complete(path, sink, done, rest);
             }
         }
         return true;
+    }
+
+    private Callback recorded(
+            AccessRecord record, ResponseHead head, Request request, Response response, Callback callback) {
+        record.cached(head.fields());
+        record.fromMemory();
+        if (!tracing.isOn()) {
+            return callback;
+        }
+        TraceSpan span = RequestSpan.begin(tracing, request, record);
+        return new Callback() {
+            @Override
+            public void succeeded() {
+                end(true);
+                callback.succeeded();
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                end(false);
+                callback.failed(cause);
+            }
+
+            private void end(boolean answered) {
+                RequestSpan.describe(span, record, response.getStatus(), answered);
+                span.close();
+            }
+
+            @Override
+            public InvocationType getInvocationType() {
+                return callback.getInvocationType();
+            }
+        };
     }
 
     /** Sends some of a body, or all of it. */

@@ -1,7 +1,7 @@
 // The page: takes states from the stream and has its parts show them.
 import {Chart, byteCounts, counts, times} from "./charts.js";
 import {bytes, count, element, millis, say, speed} from "./format.js";
-import {Figures, Lately, Rate, Transfers, pill, showCache} from "./panels.js";
+import {Figures, Hot, Lately, Rate, Transfers, pill, showCache} from "./panels.js";
 import {Stream} from "./stream.js";
 import {Tiles} from "./tiles.js";
 import {Verdict} from "./verdict.js";
@@ -29,6 +29,7 @@ const transfers = new Transfers($("transfers"), $("transfers-note"), $("no-trans
 const verdict = new Verdict($("verdict"));
 const lately = new Lately($("lately"));
 const cacheFigures = new Figures($("cache"));
+const hot = new Hot($("hot"), new Figures($("hot").querySelector("dl")), $("hot").querySelector("ol"));
 const totalFigures = new Figures($("totals"));
 const rates = {lookups: new Rate(), opened: new Rate(), asked: new Rate()};
 
@@ -84,6 +85,7 @@ const stream = new Stream("console/events", {
     points = seconds;
     tiles.forget();
     Object.values(rates).forEach((rate) => rate.forget());
+    hot.forget();
     draw();
     say($("host"), location.host);
     document.title = `Memlane ${location.host}`;
@@ -97,6 +99,7 @@ const stream = new Stream("console/events", {
     const leased = state.tiles.filter((tile) => tile.millis !== undefined).length;
     say($("segments-note"), `${leased} leased · ${state.waiting} waiting · ${facts.slots} × ${bytes(facts.slotBytes)} · ${facts.payload}`);
     showCache(cacheFigures, rates, state);
+    hot.show(state.hot, state.at);
     totalFigures.show("Failed calls", state.breaker.failureRate < 0 ? `${state.breaker.failed} of ${state.breaker.calls}` : `${state.breaker.failureRate.toFixed(0)}% of ${state.breaker.calls}`);
     totalFigures.show("Refused", count(state.totals.refused));
     totalFigures.show("Bodies cut", count(state.totals.cut));

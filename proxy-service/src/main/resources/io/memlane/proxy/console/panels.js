@@ -5,6 +5,8 @@ import {Pace} from "./pace.js";
 // Shorter ones would come and go faster than they can be read.
 const LONG_MILLIS = 500;
 const MOST_ROWS = 40;
+// Rates of less would jump.
+const PERIOD_MILLIS = 2000;
 
 export function pill(id, level, name, text) {
   const item = document.getElementById(id);
@@ -187,8 +189,8 @@ export class Figures {
     this.rows = new Map();
   }
 
-  // share: undefined for a figure without a bar, null for one whose share isn't known
-  show(name, text, share) {
+  // share: undefined for a figure without a bar, null for one whose share isn't known; whether a full one is as it should be
+  show(name, text, share, mayBeFull) {
     let row = this.rows.get(name);
     if (!row) {
       const pair = element("div");
@@ -207,7 +209,7 @@ export class Figures {
     say(row.value, text);
     if (share !== undefined) {
       row.fill.style.setProperty("transform", `scaleX(${Math.min(1, share ?? 0)})`);
-      row.pair.dataset.level = share > 0.9 ? "warn" : "";
+      row.pair.dataset.level = share > 0.9 && !mayBeFull ? "warn" : "";
     }
   }
 }
@@ -238,6 +240,53 @@ export class Rate {
   }
 }
 
+// What the proxy answers by itself, and what of it most.
+export class Hot {
+  constructor(section, figures, list) {
+    this.section = section;
+    this.figures = figures;
+    this.list = list;
+    this.hits = new Rate();
+    this.asked = new Rate();
+    this.rows = [];
+  }
+
+  forget() {
+    this.at = undefined;
+    this.hits.forget();
+    this.asked.forget();
+  }
+
+  show(hot, at) {
+    this.section.hidden = hot.maxBytes === 0;
+    if (this.at === undefined || at - this.at >= PERIOD_MILLIS) {
+      this.at = at;
+      const hits = this.hits.of(hot.hits, at);
+      const asked = this.asked.of(hot.asked, at);
+      const share = asked > 0 ? Math.min(1, (hits ?? 0) / asked) : null;
+      this.figures.show("Hits", !hot.on ? "off" : share === null ? "–" : `${(100 * share).toFixed(1)}% of ${count(asked)}/s`, share, true);
+    }
+    this.figures.show("Kept", `${count(hot.objects)} in ${bytes(hot.bytes)} of ${bytes(hot.maxBytes)}`, hot.maxBytes > 0 ? hot.bytes / hot.maxBytes : null, true);
+    hot.top.forEach((kept, i) => this.row(i, kept));
+    this.rows.splice(hot.top.length).forEach((row) => row.remove());
+  }
+
+  row(i, kept) {
+    if (!this.rows[i]) {
+      const row = element("li");
+      row.append(element("bdi"), element("span", "number"));
+      this.list.append(row);
+      this.rows[i] = row;
+    }
+    const row = this.rows[i];
+    say(row.firstChild, kept.target);
+    if (row.firstChild.title !== kept.target) {
+      row.firstChild.title = kept.target;
+    }
+    say(row.lastChild, `${count(kept.hits)} × ${bytes(kept.bytes)}`);
+  }
+}
+
 export function showCache(figures, rates, state) {
   const cache = state.cache;
   const share = (part, whole) => (cache[part] === undefined || !cache[whole] ? null : cache[part] / cache[whole]);
@@ -255,8 +304,10 @@ export function showCache(figures, rates, state) {
   figures.show("Link round trip", millis(state.pingMillis));
   // Of a cache that has an origin.
   if (cache.ORIGIN_ANSWERED !== undefined) {
-    const hits = cache.ORIGIN_ANSWERED > 0 ? cache.ORIGIN_SPARED / cache.ORIGIN_ANSWERED : null;
-    figures.show("Without the origin", hits === null ? "–" : (100 * hits).toFixed(1) + "%", hits);
+    const hot = state.hot.storedHits;
+    const answered = cache.ORIGIN_ANSWERED + hot;
+    const hits = answered > 0 ? (cache.ORIGIN_SPARED + hot) / answered : null;
+    figures.show("Without the origin", hits === null ? "–" : (100 * hits).toFixed(1) + "%", hits, true);
     const asked = rates.asked.of(cache.ORIGIN_ASKED, state.at);
     figures.show("Origin asked", asked === null ? "–" : count(asked) + "/s");
     figures.show("Origin failures", count(cache.ORIGIN_FAILURES));

@@ -10,6 +10,8 @@ import io.memlane.proxy.control.SharedMemory;
 import io.memlane.proxy.fetch.BodiesElsewhere;
 import io.memlane.proxy.fetch.BreakerWatch;
 import io.memlane.proxy.fetch.RequestProperties;
+import io.memlane.proxy.hot.HotObjects;
+import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.segments.PoolFixture;
 import io.memlane.proxy.segments.PoolProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,8 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class ConsoleFeedTest {
+    private static final HotProperties HOT = new HotProperties(DataSize.ofMegabytes(1), DataSize.ofKilobytes(128));
+
     @TempDir(factory = SharedMemory.class)
     Path folder;
 
@@ -45,7 +50,8 @@ class ConsoleFeedTest {
                 fixture.cache.link(client, Duration.ofSeconds(10)),
                 breaker,
                 new BreakerWatch(breaker, System::nanoTime),
-                new BodiesElsewhere());
+                new BodiesElsewhere(),
+                new HotObjects(() -> null, asked -> {}, HOT));
         Duration some = Duration.ofSeconds(10);
         RequestProperties requests = new RequestProperties(some, some, some, some);
         feed = new ConsoleFeed(
@@ -89,7 +95,8 @@ class ConsoleFeedTest {
         await().during(Duration.ofMillis(100)).atMost(Duration.ofSeconds(5)).until(() -> feed.samples() <= samples + 1);
         assertThat(seen.toString(StandardCharsets.US_ASCII))
                 .startsWith("event: state\ndata: {")
-                .contains("\"state\":\"idle\"");
+                .contains("\"state\":\"idle\"")
+                .contains("\"hot\":{\"on\":false,");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.control.Figure;
 import io.memlane.proxy.console.ConsoleView.Breaker;
+import io.memlane.proxy.hot.HotStatus;
 import io.memlane.proxy.segments.SegmentStatus;
 import io.memlane.proxy.segments.SegmentStatus.State;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ class EventsTest {
                 null,
                 List.of(Tile.of(status)),
                 List.of(),
+                new HotStatus(true, 3, 2, 4, 1, 4096, 1 << 20, List.of(new HotStatus.Kept("/a", 10, 3))),
                 List.of());
     }
 

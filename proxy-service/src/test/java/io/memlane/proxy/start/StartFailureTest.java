@@ -80,6 +80,15 @@ class StartFailureTest {
     }
 
     @Test
+    void run_hotAnswersThatLeaveConnectionsNothing_saysHowMuchThereIs() {
+        start.bean(JvmMemory.class, new JvmMemory(256L << 20, 64L << 20, OptionalLong.empty()));
+        assertRefused(
+                "--memlane.hot.max-size=33MB",
+                "memlane.hot.max-size is 33 MiB, more than half of the 64 MiB of direct memory",
+                "Set memlane.hot.max-size to at most 32MB");
+    }
+
+    @Test
     void run_unknownNames_namesAllWithTheirOrigins() {
         start.variable("MEMLANE_POOL_SEGMNETS", "3")
                 .variable("MEMLANE_CONTENT_LOCATION", "/of/the/cache")
@@ -118,6 +127,9 @@ class StartFailureTest {
                         + " than or equal to 1 milli",
                 "--memlane.control.allow-remote=perhaps | memlane.control.allow-remote is \"perhaps\" (argument): must"
                         + " be true or false",
+                "--memlane.hot.max-size=1KB | memlane.hot.max-size is 1024B, must be 0 or at least 1MB",
+                "--memlane.hot.max-size=-1MB | memlane.hot.max-size is -1048576B, must be 0 or at least 1MB",
+                "--memlane.hot.max-object=2MB | memlane.hot.max-object is 2097152B, must be 1B to 1MB",
                 "--memlane.control.address=tcp://127.0.0.1:0 | must be 1 to 65535",
                 "--memlane.control.address=tcp://0.0.0.0:1 | isn't a loopback address"
             })

@@ -1,15 +1,21 @@
 package io.memlane.proxy.web;
 
+import io.memlane.model.segment.HotWords;
+import io.memlane.model.segment.HotWordsView;
+import io.memlane.model.segment.SegmentFiles;
 import io.memlane.proxy.hot.HotObjects;
 import io.memlane.proxy.hot.HotProperties;
 import io.memlane.proxy.policy.HttpProperties;
 import io.memlane.proxy.policy.PolicyConfiguration;
 import io.memlane.proxy.web.accesslog.AccessLogProperties;
 import io.memlane.proxy.web.connection.ClientProperties;
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Value;
@@ -66,11 +72,21 @@ import org.springframework.util.unit.DataSize;
             return new AccessLogProperties(format);
         }
 
-        /** There is no cache that says how long its answers are good. */
+        /** A cache says how long its answers are good, and of none that it is. */
         @Bean
-        HotObjects hotObjects() {
+        HotWordsView hotWords() throws IOException {
+            Path folder = Files.createTempDirectory("memlane-hot");
+            try (HotWords words = HotWords.create(folder, 1, 1)) {
+                return HotWordsView.open(folder.resolve(SegmentFiles.hotName(words.life())), words.life());
+            } finally {
+                Files.delete(folder);
+            }
+        }
+
+        @Bean
+        HotObjects hotObjects(HotWordsView words) {
             return new HotObjects(
-                    () -> null, asked -> {}, new HotProperties(DataSize.ofMegabytes(1), DataSize.ofKilobytes(128)));
+                    () -> words, asked -> {}, new HotProperties(DataSize.ofMegabytes(1), DataSize.ofKilobytes(128)));
         }
 
         @Bean

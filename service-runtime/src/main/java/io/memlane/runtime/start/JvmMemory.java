@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param heapBytes the largest heap
  * @param directBytes {@code MaxDirectMemorySize}; 0 if it isn't set. The JVM's default is the size of the heap once more, of which the
- *     services use next to nothing (payloads are mapped from the volume), so it doesn't count
+ *     services use little but {@link #withBuffers} (payloads are mapped from the volume), so it doesn't count
  * @param limitBytes the limit of the container; empty if there is none, as on a machine of its own, which has swap and an operator
  */
 public record JvmMemory(long heapBytes, long directBytes, OptionalLong limitBytes) {
@@ -58,6 +58,30 @@ public record JvmMemory(long heapBytes, long directBytes, OptionalLong limitByte
         }
     }
 
+    /** With what settings allow of direct memory, if nothing else says how much that is. */
+    public JvmMemory withBuffers(long buffersBytes) {
+        return directBytes > 0 ? this : new JvmMemory(heapBytes, buffersBytes, limitBytes);
+    }
+
+    /**
+     * Refuses buffers that leave connections less than half of the direct memory.
+     *
+     * @param key of the setting that says so
+     * @throws StartRefusedException with both figures
+     */
+    public void checkBuffers(Service service, String key, long buffersBytes) {
+        long allBytes = directBytes > 0 ? directBytes : heapBytes;
+        if (buffersBytes <= allBytes / 2) {
+            return;
+        }
+        throw new StartRefusedException(
+                key + " is " + mebibytes(buffersBytes) + ", more than half of the " + mebibytes(allBytes)
+                        + " of direct memory that " + service + " may use ("
+                        + (directBytes > 0 ? "-XX:MaxDirectMemorySize" : "by default as much as the heap, -Xmx")
+                        + "). Its connections need the other half.",
+                "Set " + key + " to at most " + allBytes / 2 / (1 << 20) + "MB, or raise -XX:MaxDirectMemorySize.");
+    }
+
     /**
      * Refuses a sum that the container's limit can't hold.
      *
@@ -72,7 +96,8 @@ public record JvmMemory(long heapBytes, long directBytes, OptionalLong limitByte
         String shm = volumeBytes == 0
                 ? ""
                 : " + " + mebibytes(volumeBytes)
-                        + " of segments on the volume (memlane.shm.max-size, by default half of it)";
+                        + " of segments and hot words on the volume (memlane.shm.max-size, by default half of it, and"
+                        + " memlane.hot.objects)";
         throw new StartRefusedException(
                 service + " was told to use more memory than its container has: " + mebibytes(heapBytes)
                         + " of heap (-Xmx) + "

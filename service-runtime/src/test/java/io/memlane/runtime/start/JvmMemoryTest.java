@@ -42,10 +42,10 @@ class JvmMemoryTest {
                         refused -> assertThat(refused.action())
                                 .contains("at least 384 MiB", "-Xmx", "memlane.shm.max-size", "docs/kubernetes.md"))
                 .hasMessage("cache-service was told to use more memory than its container has: 192 MiB of heap (-Xmx)"
-                        + " + 32 MiB of direct memory (-XX:MaxDirectMemorySize)"
-                        + " + 64 MiB of segments on the volume (memlane.shm.max-size, by default half of it)"
-                        + " + 96 MiB that a JVM needs beside = 384 MiB; the limit is 256 MiB."
-                        + " The kernel would kill it under load.");
+                        + " + 32 MiB of direct memory (-XX:MaxDirectMemorySize) + 64 MiB of segments and hot"
+                        + " words on the volume (memlane.shm.max-size, by default half of it, and"
+                        + " memlane.hot.objects) + 96 MiB that a JVM needs beside = 384 MiB; the limit is 256"
+                        + " MiB. The kernel would kill it under load.");
     }
 
     @Test
@@ -53,6 +53,37 @@ class JvmMemoryTest {
         assertThatThrownBy(() -> memory(256, 0, 128 * MB).check(Service.PROXY, 0))
                 .hasMessageContaining(" = 352 MiB; the limit is 128 MiB")
                 .hasMessageNotContaining("volume");
+    }
+
+    @Test
+    void checkBuffers_moreThanHalfOfTheDirectMemory_saysBothFiguresAndTheRemedy() {
+        JvmMemory memory = memory(256, 64, 512 * MB);
+        memory.checkBuffers(Service.PROXY, "memlane.hot.max-size", 32 * MB);
+        assertThatThrownBy(() -> memory.checkBuffers(Service.PROXY, "memlane.hot.max-size", 32 * MB + 1))
+                .isInstanceOfSatisfying(
+                        StartRefusedException.class,
+                        refused -> assertThat(refused.action())
+                                .contains("memlane.hot.max-size to at most 32MB", "-XX:MaxDirectMemorySize"))
+                .hasMessageStartingWith("memlane.hot.max-size is 33 MiB, more than half of the 64 MiB of direct memory"
+                        + " that proxy-service may use (-XX:MaxDirectMemorySize)");
+    }
+
+    @Test
+    void checkBuffers_noLimitOfDirectMemory_heapIsIt() {
+        JvmMemory memory = memory(64, 0, 512 * MB);
+        memory.checkBuffers(Service.PROXY, "key", 32 * MB);
+        assertThatThrownBy(() -> memory.checkBuffers(Service.PROXY, "key", Long.MAX_VALUE))
+                .hasMessageContaining("64 MiB of direct memory")
+                .hasMessageContaining("-Xmx");
+    }
+
+    @Test
+    void check_buffersAndNoLimitOfDirectMemory_countsThem() {
+        JvmMemory memory = memory(256, 0, 368 * MB);
+        memory.withBuffers(16 * MB).check(Service.PROXY, 0);
+        assertThatThrownBy(() -> memory.withBuffers(17 * MB).check(Service.PROXY, 0))
+                .isInstanceOf(StartRefusedException.class);
+        assertThat(memory(256, 64, 1).withBuffers(16 * MB).directBytes()).isEqualTo(64 * MB);
     }
 
     @Test

@@ -114,9 +114,14 @@ public final class HotWords implements AutoCloseable {
         }
         try {
             stores.run();
+            MappedFile.throwFault();
         } catch (InternalError e) {
             gone = true;
-            LOG.warn("No answers are given without asking any more: the memory of {} is gone: {}", file, e.toString());
+            LOG.warn(
+                    "No answers are given without asking any more: {} was truncated. Restart the cache, and find out"
+                            + " who touches the volume: {}",
+                    file,
+                    e.toString());
         }
     }
 

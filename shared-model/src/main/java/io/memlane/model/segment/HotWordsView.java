@@ -29,6 +29,7 @@ public final class HotWordsView implements AutoCloseable {
     private final MemorySegment memory;
     private final int words;
     private final long life;
+    private volatile boolean lost;
 
     HotWordsView(Arena arena, MemorySegment memory, int words, long life) {
         this.arena = arena;
@@ -88,7 +89,9 @@ public final class HotWordsView implements AutoCloseable {
         /** Not now, but perhaps again when the cache has looked. */
         LATE,
         /** Never again. */
-        GONE
+        GONE,
+        /** Nor any other answer: the file was truncated. */
+        LOST
     }
 
     /**
@@ -101,13 +104,23 @@ public final class HotWordsView implements AutoCloseable {
         long at = HotWordsDescriptor.wordOffset(word);
         try {
             long until = (long) LONG.getAcquire(memory, at + UNTIL_OFFSET);
-            if ((long) LONG.getAcquire(memory, at + TAG_OFFSET) != tag) {
+            long found = (long) LONG.getAcquire(memory, at + TAG_OFFSET);
+            MappedFile.throwFault();
+            if (found != tag) {
                 return Look.GONE;
             }
             return until - nowNanos > 0 ? Look.GOOD : Look.LATE;
         } catch (IllegalStateException closed) {
             return Look.GONE;
+        } catch (InternalError fault) {
+            lost = true;
+            return Look.LOST;
         }
+    }
+
+    /** Whether the file was seen truncated: nothing in it is good any more, even if it gets its length back. */
+    public boolean isLost() {
+        return lost;
     }
 
     /** Gives the memory back. Whoever is looking meanwhile is waited for. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,63 @@ class HotWordsTest {
             assertThat(view.look(2999, 6, NOW)).isEqualTo(Look.GONE);
             assertThat(file()).hasSize(HotWordsDescriptor.fileBytes(3000));
         }
+    }
+
+    @Test
+    void look_fileTruncatedMeanwhile_isLostForEver() throws IOException {
+        HotWords words = HotWords.create(folder, 8, LIFE);
+        try (HotWordsView view = HotWordsView.open(file(), LIFE)) {
+            words.give(7, 5, NOW + 1);
+            // Often enough to be compiled, which is where a fault is told late.
+            for (int i = 0; i < 30_000; i++) {
+                assertThat(view.look(7, 5, NOW) == Look.GOOD).isTrue();
+            }
+            try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
+                file.setLength(0);
+                assertThat(view.isLost()).isFalse();
+                assertThat(view.look(7, 5, NOW)).isEqualTo(Look.LOST);
+                file.setLength(HotWordsDescriptor.fileBytes(8));
+            }
+            assertThat(view.isLost()).isTrue();
+            assertThat(view.look(7, 5, NOW)).isEqualTo(Look.GONE);
+        }
+    }
+
+    @Test
+    void stores_fileTruncatedMeanwhile_areGivenUpAtTheFirst() throws IOException {
+        HotWords words = HotWords.create(folder, 8, LIFE);
+        for (int i = 0; i < 30_000; i++) {
+            words.renew(7, i);
+        }
+        assertThat(words.isGone()).isFalse();
+        try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
+            file.setLength(0);
+        }
+        words.renew(7, 1);
+        assertThat(words.isGone()).isTrue();
+        words.give(7, 5, NOW);
+        words.close();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void look_fileFilledWithNoise_isNeverGood() throws IOException {
+        HotWords words = HotWords.create(folder, 1000, LIFE);
+        try (HotWordsView view = HotWordsView.open(file(), LIFE)) {
+            for (int word = 0; word < 1000; word++) {
+                words.give(word, tag(word), Long.MAX_VALUE / 2);
+            }
+            byte[] noise = new byte[(int) HotWordsDescriptor.fileBytes(1000)];
+            new Random(1).nextBytes(noise);
+            Files.write(file(), noise, StandardOpenOption.WRITE);
+            for (int word = 0; word < 1000; word++) {
+                assertThat(view.look(word, tag(word), NOW)).isEqualTo(Look.GONE);
+            }
+        }
+    }
+
+    private static long tag(int word) {
+        return 0x0FED_CBA9_8765_4321L * (word + 1);
     }
 
     @Test

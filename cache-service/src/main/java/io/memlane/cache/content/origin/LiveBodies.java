@@ -5,12 +5,14 @@ import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.model.http.OpaqueVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,14 @@ final class LiveBodies {
         void after(long nanos, Runnable task);
     }
 
+    static final Runnable NOTHING = () -> {};
+
     private static final class Entry {
         final Described described;
         final ArrivingBody body;
         int open;
         ArrivingBody.@Nullable Reader parked;
+        long parkedAtNanos;
 
         Entry(Described described, ArrivingBody body) {
             this.described = described;
@@ -41,7 +46,10 @@ final class LiveBodies {
     private final Timer timer;
     private final int maxParked;
     private final Map<OpaqueVersion, Entry> entries = new HashMap<>();
+    /** The one that was parked first, first. */
     private final Map<OpaqueVersion, Entry> parked = new LinkedHashMap<>();
+
+    private boolean expires;
     private final ParkedReaders readers;
 
     /** @param maxParked bodies that wait for somebody to go on with them; each may hold a connection of the origin */
@@ -49,7 +57,7 @@ final class LiveBodies {
         this.nanoTime = nanoTime;
         this.timer = timer;
         this.maxParked = maxParked;
-        this.readers = new ParkedReaders(timer);
+        this.readers = new ParkedReaders(nanoTime, timer);
     }
 
     /** A use of a body from its beginning; null if its bytes have gone. */
@@ -65,7 +73,10 @@ final class LiveBodies {
                 || !described.keepsVersion()) {
             return described.keepsVersion()
                     ? whole(described, body, reader)
-                    : new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, reader::close));
+                    : found(described, body, reader, () -> {
+                        reader.close();
+                        return NOTHING;
+                    });
         }
         Entry entry;
         synchronized (this) {
@@ -83,14 +94,8 @@ final class LiveBodies {
         return found(described, entry.body, reader, () -> close(entry, reader));
     }
 
-    /** @param onClose run once, whoever closes it how often */
-    private Lookup found(Described described, ResponseBody body, BodyReader reader, Runnable onClose) {
-        AtomicBoolean closed = new AtomicBoolean();
-        return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, () -> {
-            if (closed.compareAndSet(false, true)) {
-                onClose.run();
-            }
-        }));
+    private Lookup found(Described described, ResponseBody body, BodyReader reader, Supplier<Runnable> onClose) {
+        return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, onClose));
     }
 
     /** A use of a body that was begun, from where others are; null if there is none of that version. */
@@ -100,9 +105,10 @@ final class LiveBodies {
         ArrivingBody.Reader reader;
         ArrivingBody.Reader before;
         synchronized (this) {
+            Lookup ofParked = ofParked(version);
             entry = entries.get(version);
-            if (entry == null) {
-                return ofParked(version);
+            if (ofParked != null || entry == null) {
+                return ofParked;
             }
             reader = entry.body.readerBehind();
             entry.open++;
@@ -118,17 +124,26 @@ final class LiveBodies {
 
     private @Nullable Lookup ofParked(OpaqueVersion version) {
         ParkedReaders.Parked one = readers.take(version);
-        return one == null ? null : whole(one.described, one.body, one.reader);
+        if (one == null) {
+            return null;
+        }
+        one.reader.goOn();
+        return whole(one.described, one.body, one.reader);
     }
 
-    private void close(Entry entry, ArrivingBody.Reader reader) {
-        boolean parks = !entry.body.isKept() && !entry.body.isReadUp(reader);
+    /** Returns what is to be done when nobody will go on with it. */
+    private Runnable close(Entry entry, ArrivingBody.Reader reader) {
+        boolean parks = !entry.body.isKept() && !entry.body.hasFailed() && maxParked > 0;
+        boolean first = false;
         ArrivingBody.Reader closed = reader;
         synchronized (this) {
             entry.open--;
             if (entry.open == 0) {
-                if (parks && maxParked > 0) {
+                if (parks) {
                     entry.parked = reader;
+                    entry.parkedAtNanos = nanoTime.getAsLong();
+                    first = !expires;
+                    expires = true;
                     parked.put(entry.described.version(), entry);
                     closed = parked.size() > maxParked ? unpark(oldest()) : null;
                 } else {
@@ -136,14 +151,16 @@ final class LiveBodies {
                 }
             }
         }
-        if (closed != null && closed.equals(reader) && entry.body.isWhole()) {
-            readers.parkOrClose(entry.described, entry.body, reader);
-        } else if (closed != null) {
+        if (closed != null && closed.equals(reader) && !entry.body.hasFailed()) {
+            return readers.parkOrClose(entry.described, entry.body, reader);
+        }
+        if (closed != null) {
             closed.close();
         }
-        if (parks) {
-            timer.after(ParkedReaders.PARK_NANOS, () -> expire(entry, reader));
+        if (first) {
+            timer.after(ParkedReaders.PARK_NANOS, this::expire);
         }
+        return () -> drop(entry, reader);
     }
 
     private Entry oldest() {
@@ -159,16 +176,39 @@ final class LiveBodies {
         return reader;
     }
 
-    private void expire(Entry entry, ArrivingBody.Reader reader) {
-        boolean expired;
+    private void drop(Entry entry, ArrivingBody.Reader reader) {
+        boolean dropped;
         synchronized (this) {
-            expired = reader.equals(entry.parked);
-            if (expired) {
+            dropped = reader.equals(entry.parked);
+            if (dropped) {
                 unpark(entry);
             }
         }
-        if (expired) {
+        if (dropped) {
             reader.close();
+        }
+    }
+
+    /** One timer for all: it holds none of the bodies that are dropped meanwhile, which are most. */
+    private void expire() {
+        List<ArrivingBody.Reader> gone = new ArrayList<>();
+        long left = 0;
+        synchronized (this) {
+            long now = nanoTime.getAsLong();
+            for (Entry entry : List.copyOf(parked.values())) {
+                long age = now - entry.parkedAtNanos;
+                ArrivingBody.Reader reader = age < ParkedReaders.PARK_NANOS ? null : unpark(entry);
+                if (reader != null) {
+                    gone.add(reader);
+                } else if (left == 0) {
+                    left = ParkedReaders.PARK_NANOS - age;
+                }
+            }
+            expires = left > 0;
+        }
+        gone.forEach(ArrivingBody.Reader::close);
+        if (left > 0) {
+            timer.after(left, this::expire);
         }
     }
 

@@ -17,7 +17,9 @@ import io.memlane.model.http.caching.Freshness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A response of the origin, stored, shared or for one alone, as its bytes come. */
@@ -27,11 +29,17 @@ final class OriginRepresentation implements Representation {
     private final BodyReader reader;
     private final LongSupplier nanoTime;
 
-    private final Runnable onClose;
+    private final Supplier<Runnable> onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Runnable onTaken = () -> {};
 
-    /** @param onClose gives the reader back */
+    /** @param onClose gives the reader back, run once; what it returns is run when nobody will go on with it */
     OriginRepresentation(
-            Described described, ResponseBody body, BodyReader reader, LongSupplier nanoTime, Runnable onClose) {
+            Described described,
+            ResponseBody body,
+            BodyReader reader,
+            LongSupplier nanoTime,
+            Supplier<Runnable> onClose) {
         this.described = described;
         this.body = body;
         this.reader = reader;
@@ -126,7 +134,14 @@ final class OriginRepresentation implements Representation {
     }
 
     @Override
+    public void taken() {
+        onTaken.run();
+    }
+
+    @Override
     public void close() {
-        onClose.run();
+        if (closed.compareAndSet(false, true)) {
+            onTaken = onClose.get();
+        }
     }
 }

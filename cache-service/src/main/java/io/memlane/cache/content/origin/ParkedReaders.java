@@ -9,10 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readers of whole bodies that were closed before the end: a transfer gives its segment back while a client doesn't read, and comes again for the
+ * Readers of bodies of which not all was taken yet: a transfer gives its segment back while a client doesn't read, and comes again for the
  * rest. By then the response may have been replaced, purged or evicted, and its reader is the one who still has its bytes. Each stays for a while;
  * the oldest goes when they are too many, or hold too much memory.
  */
@@ -30,32 +31,45 @@ final class ParkedReaders {
         final ResponseBody body;
         final BodyReader reader;
         private final long memoryBytes;
+        private final long sinceNanos;
 
-        Parked(Described described, ResponseBody body, BodyReader reader) {
+        Parked(Described described, ResponseBody body, BodyReader reader, long sinceNanos) {
             this.described = described;
             this.body = body;
             this.reader = reader;
             this.memoryBytes = reader.memoryBytes();
+            this.sinceNanos = sinceNanos;
         }
     }
 
+    private final LongSupplier nanoTime;
     private final LiveBodies.Timer timer;
+    /** The oldest first. */
     private final Set<Parked> parked = new LinkedHashSet<>();
-    private long memoryBytes;
 
-    ParkedReaders(LiveBodies.Timer timer) {
+    private long memoryBytes;
+    private boolean expires;
+
+    ParkedReaders(LongSupplier nanoTime, LiveBodies.Timer timer) {
+        this.nanoTime = nanoTime;
         this.timer = timer;
     }
 
-    /** Keeps a reader for whoever goes on with its body, if that was begun and there is more of it; else closes it. */
-    void parkOrClose(Described described, ResponseBody body, BodyReader reader) {
-        long position = reader.position();
-        if (position == 0 || position >= body.received()) {
+    /**
+     * Keeps a reader for whoever goes on with its body, if that was begun; else closes it. One that has read all of it may have to read some
+     * again: what is on its way to a client gets lost with its segment.
+     *
+     * @return what is to be done when nobody will go on with it
+     */
+    Runnable parkOrClose(Described described, ResponseBody body, BodyReader reader) {
+        if (reader.position() == 0) {
             reader.close();
-            return;
+            return LiveBodies.NOTHING;
         }
-        Parked one = new Parked(described, body, reader);
+        reader.rest();
+        Parked one = new Parked(described, body, reader, nanoTime.getAsLong());
         List<Parked> gone = new ArrayList<>();
+        boolean first;
         synchronized (this) {
             parked.add(one);
             memoryBytes += one.memoryBytes;
@@ -66,16 +80,40 @@ final class ParkedReaders {
                 memoryBytes -= next.memoryBytes;
                 gone.add(next);
             }
+            first = !expires;
+            expires = true;
         }
         gone.forEach(next -> next.reader.close());
-        if (!gone.contains(one)) {
-            timer.after(PARK_NANOS, () -> expire(one));
+        if (first) {
+            timer.after(PARK_NANOS, this::expire);
+        }
+        return () -> drop(one);
+    }
+
+    private void drop(Parked one) {
+        if (remove(one)) {
+            one.reader.close();
         }
     }
 
-    private void expire(Parked one) {
-        if (remove(one)) {
-            one.reader.close();
+    /** One timer for all: most are dropped in a moment. */
+    private void expire() {
+        List<Parked> gone = new ArrayList<>();
+        long now = nanoTime.getAsLong();
+        long left;
+        synchronized (this) {
+            for (Parked one : parked) {
+                if (now - one.sinceNanos >= PARK_NANOS) {
+                    gone.add(one);
+                }
+            }
+            gone.forEach(this::remove);
+            expires = !parked.isEmpty();
+            left = expires ? Math.max(1, parked.iterator().next().sinceNanos + PARK_NANOS - now) : 0;
+        }
+        gone.forEach(one -> one.reader.close());
+        if (left > 0) {
+            timer.after(left, this::expire);
         }
     }
 

@@ -235,7 +235,13 @@ final class OriginFixture implements AutoCloseable {
         try {
             return switch (lookup) {
                 case Lookup.Refused(Refusal refusal) -> new Got(refusal, "", null);
-                case Lookup.Found(Representation found) -> read(asked.head(), found);
+                case Lookup.Found(Representation found) -> {
+                    Got got = read(asked.head(), found);
+                    if (got.cut() == null) {
+                        found.taken();
+                    }
+                    yield got;
+                }
                 case Lookup.Waits(Awaited awaited) -> finish(asked, outcome(awaited));
             };
         } catch (InterruptedException e) {

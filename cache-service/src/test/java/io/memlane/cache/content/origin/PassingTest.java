@@ -188,6 +188,29 @@ class PassingTest {
         }
     }
 
+    /** Its client may not have got what was read. */
+    @Test
+    void get_readUpAndNotTaken_goesOnForWhoComesAgainByItsVersion() throws Exception {
+        try (OriginFixture fixture =
+                new OriginFixture(exchange -> exchange.ok("Cache-Control: no-store\r\n", "0123456789"))) {
+            Asked asked = OriginFixture.asked("GET", "/a", null, "Cookie", "a=b");
+            Lookup first = OriginFixture.outcome(((Lookup.Waits) fixture.content.find(asked)).awaited());
+            OpaqueVersion version;
+            try (Representation found = ((Lookup.Found) first).representation()) {
+                version = found.head(0).version();
+                CountDownLatch all = new CountDownLatch(1);
+                found.onMore(9, all::countDown);
+                all.await();
+                assertThat(found.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
+            }
+            Asked rest = new Asked(asked.path(), asked.head(), asked.client(), null, version);
+            assertThat(fixture.finish(rest, fixture.content.find(rest)).body()).isEqualTo("0123456789");
+            assertThat(fixture.asked()).isEqualTo(1);
+            assertThat(fixture.finish(rest, fixture.content.find(rest)).refusal())
+                    .isEqualTo(Refusal.Kind.CHANGED);
+        }
+    }
+
     @Test
     void trace_isRefused() {
         try (OriginFixture fixture = new OriginFixture(exchange -> exchange.ok("", ""))) {

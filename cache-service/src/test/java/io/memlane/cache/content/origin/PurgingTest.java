@@ -2,6 +2,7 @@ package io.memlane.cache.content.origin;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Lookup;
@@ -12,8 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is purged isn't given to whoever asks afterwards, wherever it is at that moment. */
 class PurgingTest {
@@ -268,8 +272,9 @@ class PurgingTest {
     }
 
     /** A slow client's transfer gives its segment back, and goes on when the client does. */
-    @Test
-    void find_goesOnWithWhatWasPurgedMeanwhile_isTheSameBody() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"100000, 100000", "300000, 250000"}) // the last bytes may be read and not be taken
+    void find_goesOnWithWhatWasPurgedMeanwhile_isTheSameBody(int read, int taken) throws IOException {
         String body = "0123456789".repeat(30_000);
         try (OriginFixture fixture =
                 new OriginFixture(exchange -> exchange.ok(FRESH, exchange.number() == 1 ? body : "another"))) {
@@ -279,17 +284,66 @@ class PurgingTest {
             OpaqueVersion version;
             try (Representation first = found(fixture.content.find(asked))) {
                 version = first.head(0).version();
-                read(first, bytes.limit(100_000));
+                read(first, bytes.limit(read));
             }
             fixture.purge(Purge.all());
             assertThat(get(fixture, "/a")).isEqualTo("another");
             Asked rest = new Asked(asked.path(), asked.head(), asked.client(), null, version);
-            try (Representation second = found(fixture.content.find(rest))) {
+            Representation second = found(fixture.content.find(rest));
+            try (second) {
+                assertThat(second.head(0).version()).isEqualTo(version);
+                Arrays.fill(bytes.array(), taken, body.length(), (byte) 0);
+                read(second, bytes.position(taken).limit(body.length()));
+            }
+            second.taken();
+            assertThat(new String(bytes.array(), StandardCharsets.ISO_8859_1)).isEqualTo(body);
+            // All was taken, so nobody keeps it.
+            assertThat(fixture.content.find(rest)).isInstanceOf(Lookup.Refused.class);
+        }
+    }
+
+    /** What isn't whole yet when its transfer gives the segment back may be stored and purged until its client reads again. */
+    @Test
+    void find_givenBackWhileItArrives_goesOnThoughItWasPurgedMeanwhile() throws Exception {
+        String body = "0123456789".repeat(30_000);
+        CountDownLatch gate = new CountDownLatch(1);
+        try (OriginFixture fixture = new OriginFixture(exchange -> {
+            if (exchange.number() > 1) {
+                exchange.ok(FRESH, "another");
+                return;
+            }
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n" + FRESH + "\r\n"
+                    + body.substring(0, 150_000));
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            exchange.write(body.substring(150_000));
+        })) {
+            Asked asked = OriginFixture.asked("GET", "/a", null);
+            Lookup arriving = OriginFixture.outcome(((Lookup.Waits) fixture.content.find(asked)).awaited());
+            ByteBuffer bytes = ByteBuffer.allocate(body.length());
+            OpaqueVersion version;
+            try (Representation first = found(arriving)) {
+                version = first.head(0).version();
+                CountDownLatch some = new CountDownLatch(1);
+                first.onMore(99_999, some::countDown);
+                some.await();
+                read(first, bytes.limit(100_000));
+            }
+            gate.countDown();
+            await().until(() -> fixture.responses.size() == 1);
+            fixture.purge(Purge.all());
+            assertThat(get(fixture, "/a")).isEqualTo("another");
+            Asked rest = new Asked(asked.path(), asked.head(), asked.client(), null, version);
+            Representation second = found(fixture.content.find(rest));
+            try (second) {
                 assertThat(second.head(0).version()).isEqualTo(version);
                 read(second, bytes.limit(body.length()));
             }
+            second.taken();
             assertThat(new String(bytes.array(), StandardCharsets.ISO_8859_1)).isEqualTo(body);
-            // It was read to its end, so nobody keeps it.
             assertThat(fixture.content.find(rest)).isInstanceOf(Lookup.Refused.class);
         }
     }

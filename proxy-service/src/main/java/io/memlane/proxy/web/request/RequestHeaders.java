@@ -10,6 +10,7 @@ import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class RequestHeaders {
 
     private static final int UNKNOWN_LENGTH = -1;
     private static final byte[] NOTHING = {};
+    private static final String BEGUN = RequestHeaders.class.getName() + ".begun";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -122,17 +124,39 @@ public final class RequestHeaders {
         return request.getProtocol().equals("HTTP/2.0") ? uploadOfUnknownLength(request, below) : null;
     }
 
-    /** Over HTTP/2 only its frames tell whether there is one: the stream has its end with the head, or it hasn't. */
     private static @Nullable Upload uploadOfUnknownLength(HttpServletRequest request, Request below) {
+        byte[] begun = begun(below);
+        return begun == null ? null : new Upload(UNKNOWN_LENGTH, new UploadStream(request, begun));
+    }
+
+    /** Whether a request of which no field says so has a body. What was read of it to tell that is kept with the request. */
+    public static boolean hasBodyOfUnknownLength(Request below) {
+        return below.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2 && begun(below) != null;
+    }
+
+    /** Over HTTP/2 only its frames tell whether there is one: the stream has its end with the head, or it hasn't. */
+    private static byte @Nullable [] begun(Request below) {
+        if (below.getAttribute(BEGUN) instanceof byte[] kept) {
+            return kept;
+        }
+        byte[] begun = read(below);
+        if (begun != null) {
+            below.setAttribute(BEGUN, begun);
+        }
+        return begun;
+    }
+
+    /** Null at the end, which comes again when it is read again. */
+    private static byte @Nullable [] read(Request below) {
         Content.Chunk first = below.read();
         if (first == null || Content.Chunk.isFailure(first)) {
-            return new Upload(UNKNOWN_LENGTH, new UploadStream(request, NOTHING));
+            return NOTHING;
         }
         byte[] bytes = new byte[first.remaining()];
         first.get(bytes, 0, bytes.length);
         boolean empty = first.isLast() && bytes.length == 0;
         first.release();
-        return empty ? null : new Upload(UNKNOWN_LENGTH, new UploadStream(request, bytes));
+        return empty ? null : bytes;
     }
 
     private static String text(@Nullable String value) {

@@ -30,6 +30,9 @@ public final class ArrivingBody implements ResponseBody {
 
     private final Chunks chunks = new Chunks();
     private final Set<Reader> readers = new HashSet<>();
+    /** Those that hold up nobody, but for the spool. */
+    private int resting;
+
     private final Waiters waiters = new Waiters();
 
     private long received;
@@ -93,7 +96,7 @@ public final class ArrivingBody implements ResponseBody {
             }
             full = !whole && received - slowest() >= WINDOW_BYTES;
             more = !full;
-            abandoned = !whole && readers.isEmpty() && !hasCome();
+            abandoned = isAbandoned();
             told = takeWaiters();
         }
         told.forEach(Runnable::run);
@@ -232,7 +235,7 @@ public final class ArrivingBody implements ResponseBody {
 
     /** Whether nobody is left who may read what was spooled: then the caller closes it, without the lock. */
     private boolean closesSpool() {
-        return released && readers.isEmpty() && spooled.beginClose();
+        return released && readers.isEmpty() && resting == 0 && spooled.beginClose();
     }
 
     /** Has nobody read it without a window any more, as it isn't to be kept. */
@@ -271,9 +274,9 @@ public final class ArrivingBody implements ResponseBody {
         return reader;
     }
 
-    /** Whether it has read all that there is and will be. */
-    public synchronized boolean isReadUp(Reader reader) {
-        return failure != null || (hasCome() && reader.position >= received);
+    /** Whether the rest of it can't be had. */
+    public synchronized boolean hasFailed() {
+        return failure != null;
     }
 
     /** Whether nothing more is to come. The word that it has ended may come a moment after the last byte, and its connection is used again. */
@@ -286,9 +289,38 @@ public final class ArrivingBody implements ResponseBody {
         /** Behind the last byte that was read; guarded by the body. */
         private long position;
 
+        private boolean rests;
         private boolean closed;
 
         private Reader() {}
+
+        @Override
+        public void rest() {
+            boolean room;
+            boolean abandoned;
+            synchronized (ArrivingBody.this) {
+                if (closed || rests) {
+                    return;
+                }
+                rests = true;
+                resting++;
+                readers.remove(this);
+                abandoned = isAbandoned();
+                room = !abandoned && madeRoom();
+            }
+            leave(abandoned, room);
+        }
+
+        @Override
+        public void goOn() {
+            synchronized (ArrivingBody.this) {
+                if (rests) {
+                    rests = false;
+                    resting--;
+                    readers.add(this);
+                }
+            }
+        }
 
         @Override
         public long available(long from) throws IOException {
@@ -395,19 +427,29 @@ public final class ArrivingBody implements ResponseBody {
                     return;
                 }
                 closed = true;
-                readers.remove(this);
+                resting -= rests ? 1 : 0;
+                boolean held = readers.remove(this);
                 last = closesSpool();
-                abandoned = !whole && readers.isEmpty() && !hasCome();
-                room = !abandoned && madeRoom();
+                abandoned = held && isAbandoned();
+                room = held && !abandoned && madeRoom();
             }
             if (last) {
                 spooled.close();
             }
-            if (abandoned) {
-                onAbandoned.run();
-            } else if (room) {
-                onRoom.run();
-            }
+            leave(abandoned, room);
+        }
+    }
+
+    private boolean isAbandoned() {
+        return !whole && readers.isEmpty() && !hasCome();
+    }
+
+    /** Without the lock. */
+    private void leave(boolean abandoned, boolean room) {
+        if (abandoned) {
+            onAbandoned.run();
+        } else if (room) {
+            onRoom.run();
         }
     }
 

@@ -23,6 +23,12 @@ public interface BodyReader extends AutoCloseable {
         return 0;
     }
 
+    /** Nobody reads by it for a while: it holds up nobody, and what it has yet to read may go, if that isn't kept for others. */
+    default void rest() {}
+
+    /** After {@link #rest}: it is read by again. */
+    default void goOn() {}
+
     /** May be called twice. */
     @Override
     void close();

@@ -154,9 +154,48 @@ class ArrivingBodyTest {
         try (ArrivingBody.Reader reader = body.reader()) {
             body.append(ByteBuffer.wrap(bytes(10)));
             read(reader, 0, 10);
-            assertThat(body.isReadUp(reader)).isTrue();
         }
         assertThat(abandoned).hasValue(0);
+    }
+
+    /** A client that doesn't read for a while, beside one that does. */
+    @Test
+    void rest_ofAWindow_holdsUpNobody() throws IOException {
+        ArrivingBody body = body(Room.NONE, -1);
+        try (ArrivingBody.Reader rests = body.reader();
+                ArrivingBody.Reader reads = body.reader()) {
+            assertThat(body.append(ByteBuffer.wrap(bytes(ArrivingBody.WINDOW_BYTES))))
+                    .isFalse();
+            read(rests, 0, 10);
+            read(reads, 0, ArrivingBody.WINDOW_BYTES);
+            rests.rest();
+            assertThat(body.append(ByteBuffer.wrap(bytes(10)))).isTrue();
+        }
+    }
+
+    @Test
+    void rest_ofTheLastOne_isAbandonedOnce() throws IOException {
+        ArrivingBody body = body(Room.NONE, -1);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            body.append(ByteBuffer.wrap(bytes(10)));
+            reader.rest();
+            assertThat(abandoned).hasValue(1);
+        }
+        assertThat(abandoned).hasValue(1);
+    }
+
+    @Test
+    void goOn_afterARest_readsWhatHasComeMeanwhile() throws IOException {
+        ArrivingBody body = body(room(1_000_000), -1);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            body.append(ByteBuffer.wrap(bytes(10)));
+            read(reader, 0, 10);
+            reader.rest();
+            body.append(ByteBuffer.wrap(bytes(20)));
+            body.end();
+            reader.goOn();
+            assertThat(read(reader, 10, 20)).isEqualTo(bytes(20));
+        }
     }
 
     @Test
