@@ -18,11 +18,9 @@ import io.memlane.model.http.caching.CacheStatus;
 import io.memlane.model.http.caching.CacheStatus.Forwarded;
 import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.Received;
-import io.memlane.model.http.caching.SecondaryKey;
 import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.StoredFields;
-import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
 import io.memlane.model.http.caching.Vary;
 import java.util.ArrayList;
@@ -47,7 +45,7 @@ final class Fill implements Fetch.Listener {
     private @Nullable StoredResponse validated;
 
     /** What is stored for other requests, and may be the answer to this one; empty once that is known. */
-    private List<StoredResponse> others;
+    private List<StoredResponse> variants;
 
     /** What the origin is asked to judge by, the first client's; empty if nothing is. */
     private Fields judged = Fields.EMPTY;
@@ -57,9 +55,7 @@ final class Fill implements Fetch.Listener {
 
     private volatile @Nullable ArrivingPart part;
 
-    private final List<Waiter> waiters = new ArrayList<>();
-    private boolean answered;
-    private Runnable onSettled = () -> {};
+    private final FillWaiters waiters;
 
     private volatile @Nullable Fetch fetch;
     /** Of purges, in which it was begun. */
@@ -75,14 +71,15 @@ final class Fill implements Fetch.Listener {
             Wanted wanted,
             CollapseKey key,
             @Nullable StoredResponse validated,
-            List<StoredResponse> others,
+            List<StoredResponse> variants,
             Forwarded why,
             OpaqueVersion version) {
         this.fills = fills;
+        this.waiters = new FillWaiters(fills);
         this.wanted = wanted;
         this.key = key;
         this.validated = validated;
-        this.others = others;
+        this.variants = variants;
         this.why = why;
         this.removals = fills.parts().removals();
         this.version = version;
@@ -111,46 +108,22 @@ final class Fill implements Fetch.Listener {
         }
     }
 
-    /** Has somebody wait for its head; false if that has come. */
-    synchronized boolean add(Waiter waiter) {
-        if (answered) {
-            return false;
-        }
-        waiters.add(waiter);
-        return true;
-    }
-
-    /** Before it is started: has something run once its head, or that there is none, is known. */
-    void onSettled(Runnable action) {
-        onSettled = action;
-    }
-
-    private List<Waiter> takeWaiters() {
-        List<Waiter> taken;
-        boolean first;
-        synchronized (this) {
-            first = !answered;
-            answered = true;
-            taken = List.copyOf(waiters);
-            waiters.clear();
-        }
-        if (first) {
-            onSettled.run();
-        }
-        return taken;
+    /** Those who wait for its head. */
+    FillWaiters waiters() {
+        return waiters;
     }
 
     void start() {
         StoredResponse known = validated;
         judged = known == null ? wanted.judged() : Fields.EMPTY;
         if (!judged.isEmpty()) {
-            others = List.of();
+            variants = List.of();
         }
         Fields conditions = judged;
         if (known != null) {
             conditions = Validation.conditions(List.of(known.fields()));
-        } else if (!others.isEmpty()) {
-            conditions = Validation.tags(fieldsOf(others));
+        } else if (!variants.isEmpty()) {
+            conditions = Validation.tags(fieldsOf(variants));
         }
         send(wanted.sent().toBuilder().addAll(conditions).build());
     }
@@ -169,13 +142,7 @@ final class Fill implements Fetch.Listener {
     /** For whom it was begun: the others get what comes of it. */
     @Override
     public void interim(InterimResponse response) {
-        List<Waiter> waiting;
-        synchronized (this) {
-            waiting = List.copyOf(waiters);
-        }
-        waiting.stream()
-                .filter(Waiter::first)
-                .forEach(waiter -> waiter.promise().interim(response));
+        waiters.showFirst(response);
     }
 
     @Override
@@ -185,7 +152,7 @@ final class Fill implements Fetch.Listener {
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (wanted.isForOne(response.status(), known != null || !others.isEmpty())) {
+        if (wanted.isForOne(response.status(), known != null || !variants.isEmpty())) {
             ofOneClient(response, received);
         } else if (response.status() == Status.NOT_MODIFIED && known == null) {
             another(response, received);
@@ -224,7 +191,7 @@ final class Fill implements Fetch.Listener {
                 Storability storability = wanted.storability(response, received, fills.rules());
                 part = ArrivingPart.of(fills, wanted.key(), response, storability, received, version, removals);
             }
-            unshared(response, received, takeWaiters());
+            unshared(response, received, waiters.take());
             return;
         }
         abort();
@@ -240,9 +207,9 @@ final class Fill implements Fetch.Listener {
 
     /** 304, without anything that the request selects: it is of one of the others. */
     private void another(OriginResponse response, Received received) {
-        if (Validation.of(response.status(), response.fields(), Status.OK, fieldsOf(others), received.atSeconds())
+        if (Validation.of(response.status(), response.fields(), Status.OK, fieldsOf(variants), received.atSeconds())
                 instanceof Validation.Outcome.NotModified(List<Integer> indexes)) {
-            current(others.get(indexes.getFirst()), response, received);
+            current(variants.get(indexes.getFirst()), response, received);
         } else {
             again();
         }
@@ -251,7 +218,7 @@ final class Fill implements Fetch.Listener {
     /** 304, but of what isn't stored: without conditions, then. */
     private void again() {
         abort();
-        others = List.of();
+        variants = List.of();
         validated = null;
         send(wanted.sent());
     }
@@ -261,17 +228,17 @@ final class Fill implements Fetch.Listener {
         CacheStatus status = status().withForwardStatus(response.status());
         switch (storability) {
             case Storability.Storable storable -> {
-                StoredResponse newer = validated == null
-                        ? known.validated(
-                                known.secondaryKey(),
-                                known.vary(),
-                                storable.fields(),
-                                storable.freshness(),
-                                fills.nowNanos(),
-                                received.atSeconds())
-                        : known.validated(storable, fills.nowNanos(), received.atSeconds());
+                // One that others select stays theirs.
+                boolean selected = validated != null;
+                StoredResponse newer = known.validated(
+                        selected ? storable.secondaryKey() : known.secondaryKey(),
+                        selected ? storable.vary() : known.vary(),
+                        storable.fields(),
+                        storable.freshness(),
+                        fills.nowNanos(),
+                        received.atSeconds());
                 fills.validated(this, known, newer);
-                answer(newer, newer.fields(), status.withStored(true), Result.REVALIDATED);
+                waiters.answer(newer, newer.fields(), status.withStored(selected), Result.REVALIDATED);
             }
             case Storability.NotStorable ignored -> {
                 StoredResponse last = known.validated(
@@ -282,8 +249,8 @@ final class Fill implements Fetch.Listener {
                         fills.nowNanos(),
                         received.atSeconds());
                 List<Waiter> others = new ArrayList<>();
-                for (Waiter waiter : takeWaiters()) {
-                    if (!waiter.first() || !give(waiter, last, last.fields(), status, Result.REVALIDATED)) {
+                for (Waiter waiter : waiters.take()) {
+                    if (!waiter.first() || !waiters.give(waiter, last, last.fields(), status, Result.REVALIDATED)) {
                         others.add(waiter);
                     }
                 }
@@ -296,8 +263,8 @@ final class Fill implements Fetch.Listener {
     private void originError(StoredResponse known, OriginResponse response, Received received) {
         fills.backoff().failed(wanted.key());
         List<Waiter> others = new ArrayList<>();
-        for (Waiter waiter : takeWaiters()) {
-            if (!giveStale(waiter, known, status().withForwardStatus(response.status()))) {
+        for (Waiter waiter : waiters.take()) {
+            if (!waiters.giveStale(waiter, known, status().withForwardStatus(response.status()))) {
                 others.add(waiter);
             }
         }
@@ -324,7 +291,7 @@ final class Fill implements Fetch.Listener {
             fills.gone(this, replaced);
         }
         fills.separate(this);
-        unshared(response, received, takeWaiters());
+        unshared(response, received, waiters.take());
     }
 
     private void shared(Fetch running, OriginResponse response, Received received, Storability.Storable storable) {
@@ -349,57 +316,11 @@ final class Fill implements Fetch.Listener {
         arriving = shared;
         fills.arrives(this, shared);
         Fields own = StoredFields.ofTheFirst(response.fields(), received);
-        answer(shared, own, status().withStored(true), Result.MISS);
+        waiters.answer(shared, own, status().withStored(true), Result.MISS);
     }
 
     private CacheStatus status() {
         return CacheStatus.forwarded(fills.name(), why);
-    }
-
-    /**
-     * Everybody whom it suits gets it, the others go on by themselves. If it was purged meanwhile, some may have come after that.
-     *
-     * @param own the fields that the first one gets
-     */
-    private void answer(StoredResponse response, Fields own, CacheStatus status, Result result) {
-        boolean outdated = fills.isOutdated(response);
-        for (Waiter waiter : takeWaiters()) {
-            if (waiter.first()) {
-                giveOrGoOn(waiter, response, own, status, result);
-            } else if (outdated
-                    || !SecondaryKey.of(response.vary(), waiter.wanted().sent()).equals(response.secondaryKey())) {
-                fills.rejoin(waiter);
-            } else if (Suitability.of(response.freshness(), waiter.wanted().directives(), 0)
-                    instanceof Suitability.Fresh) {
-                CacheStatus collapsed = status.withStored(false).withCollapsed(true);
-                giveOrGoOn(waiter, response, response.fields(), collapsed, Result.COLLAPSED);
-            } else {
-                fills.alone(waiter);
-            }
-        }
-    }
-
-    private void giveOrGoOn(Waiter waiter, StoredResponse response, Fields fields, CacheStatus status, Result result) {
-        if (!give(waiter, response, fields, status, result)) {
-            fills.alone(waiter);
-        }
-    }
-
-    /** False if the bytes have gone from the store meanwhile. */
-    private boolean give(Waiter waiter, StoredResponse response, Fields fields, CacheStatus status, Result result) {
-        Described described = Described.of(response, status, null).with(fields);
-        Lookup found = fills.found(described, response.body());
-        if (found == null) {
-            return false;
-        }
-        fills.counts().answered(result);
-        waiter.promise().complete(found);
-        return true;
-    }
-
-    private boolean giveStale(Waiter waiter, StoredResponse known, CacheStatus status) {
-        return waiter.wanted().mayBeStale(known, fills.nowNanos())
-                && give(waiter, known, known.fields(), status, Result.STALE);
     }
 
     /** It is the first one's alone, if that still waits; nobody else may see it. */
@@ -470,8 +391,8 @@ final class Fill implements Fetch.Listener {
         fills.backoff().failed(wanted.key(), failure.reason());
         StoredResponse known = validated;
         Refusal refusal = failure.refusal(known != null && known.freshness().forbidsStale());
-        for (Waiter waiter : takeWaiters()) {
-            if (known == null || !giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
+        for (Waiter waiter : waiters.take()) {
+            if (known == null || !waiters.giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {
                 fills.counts().answered(Result.REFUSED);
                 waiter.promise().complete(new Lookup.Refused(refusal));
             }

@@ -147,11 +147,11 @@ final class Fills {
             CollapseKey key = keyOf(wanted);
             boolean shared = wanted.collapsible() && !isSeparate(key);
             Fill running = shared ? pending.get(key) : null;
-            if (running != null && !isOutdated(running) && running.add(new Waiter(wanted, promise, false))) {
+            if (running != null && !isOutdated(running) && running.waiters().add(new Waiter(wanted, promise, false))) {
                 return;
             }
             started = new Fill(this, wanted, key, validated, others, why, newVersion());
-            started.add(new Waiter(wanted, promise, true));
+            started.waiters().add(new Waiter(wanted, promise, true));
             // What is asked for with somebody's conditions or range may be for nobody else.
             if (shared && (validated != null || wanted.judged().isEmpty())) {
                 pending.put(key, started);
@@ -217,7 +217,7 @@ final class Fills {
             pending.put(key, started);
             refreshes.incrementAndGet();
         }
-        started.onSettled(refreshes::decrementAndGet);
+        started.waiters().onSettled(refreshes::decrementAndGet);
         started.start();
     }
 
