@@ -105,8 +105,16 @@ final class BodyFiles {
                 }
             }
         }
-        found.forEach(number -> numbers.accumulateAndGet(number, Math::max));
+        found.forEach(this::seen);
         return found;
+    }
+
+    /**
+     * Says that a file had that number, or that a record says so, dead or alive: no other file gets it. Else whoever deletes the file of a dead record
+     * would delete another's.
+     */
+    void seen(long number) {
+        numbers.accumulateAndGet(number, Math::max);
     }
 
     private void numbersIn(Path one, List<Long> found) throws IOException {

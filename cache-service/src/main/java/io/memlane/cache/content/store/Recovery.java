@@ -114,6 +114,7 @@ final class Recovery {
             RecordScan scan = new RecordScan(segment, folder.storeId(), end);
             for (RecordScan.@Nullable Found found = scan.next(); found != null; found = scan.next()) {
                 count[0]++;
+                folder.bodies().seen(found.head().fileNumber());
                 if (found.status() != RecordStatus.DEAD) {
                     long hash = folder.hash().of(found.head().key());
                     add(segment, SegmentIndex.Line.of(hash, found.offset(), found.head()));
@@ -131,6 +132,7 @@ final class Recovery {
     private void add(Segment segment, SegmentIndex.Line line) {
         sequence = Math.max(sequence, line.sequence());
         generation = Math.max(generation, line.generation());
+        folder.bodies().seen(line.fileNumber());
         if (line.end() > segment.length() || !bodyIsThere(line.fileNumber())) {
             return;
         }

@@ -177,6 +177,22 @@ class StoreTest {
         }
     }
 
+    /** A record that is dead still says so. Whoever meets it would take the file of another for its own. */
+    @Test
+    void commit_afterAReopening_hasABodyFileOfANumberThatNoRecordHas() throws IOException {
+        try (Store store = open(directory)) {
+            put(store, "/dead", body(1, 200_000));
+            store.remove(key("/dead"));
+        }
+        try (Store store = open(directory)) {
+            put(store, "/a", body(2, 200_000));
+        }
+        try (Store store = open(directory)) {
+            assertThat(get(store, "/dead")).isNull();
+            assertThat(get(store, "/a")).isEqualTo(body(2, 200_000));
+        }
+    }
+
     @Test
     void remove_draftBegunBefore_isNotStored() {
         try (Store store = open(directory);
