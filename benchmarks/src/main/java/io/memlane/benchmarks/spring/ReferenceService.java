@@ -47,7 +47,8 @@ class ReferenceService {
         SpringApplication application = new SpringApplication(ReferenceService.class, controller);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setDefaultProperties(SETTINGS);
-        // On the class path for the parts that are measured: it would refuse a start without the options that Chronicle Queue needs.
+        // On the class path for the parts that are measured: it would refuse a start without the options that Chronicle
+        // Queue needs.
         application.setListeners(application.getListeners().stream()
                 .filter(listener -> !listener.getClass().getPackageName().startsWith("io.memlane.runtime"))
                 .toList());

@@ -29,8 +29,7 @@ class OptionsTest {
     @Test
     void parse_quick_isThreePeersAndSizes() {
         Options options = parse("--quick");
-        assertThat(options.peers())
-                .containsExactly(Peer.MEMLANE, Peer.ASKING, Peer.NGINX_UNIX, Peer.SPRING);
+        assertThat(options.peers()).containsExactly(Peer.MEMLANE, Peer.ASKING, Peer.NGINX_UNIX, Peer.SPRING);
         assertThat(options.sizes()).containsExactly(1L << 10, 100L << 10, 1L << 20);
         assertThat(options.connections()).containsExactly(16);
     }

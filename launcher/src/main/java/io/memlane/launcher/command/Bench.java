@@ -35,8 +35,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "Memlane with and without hot answers, nginx to nginx over a Unix socket, two Spring services; 3 sizes;"
-                            + " in under 5 minutes")
+                    "Memlane with and without hot answers, nginx to nginx over a Unix socket, two Spring services; 3"
+                            + " sizes; in under 5 minutes")
     private boolean quick;
 
     @Option(

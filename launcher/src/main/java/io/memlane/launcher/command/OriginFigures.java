@@ -43,7 +43,8 @@ final class OriginFigures {
         return all == 0
                 ? "nothing asked yet"
                 : Math.round(100 * spared / all) + "% of " + (long) all + " requests without asking the origin ("
-                        + count(results, "hot") + ", " + count(results, "hit") + ", " + count(results, "stale") + ", " + count(results, "collapsed")
+                        + count(results, "hot") + ", " + count(results, "hit") + ", " + count(results, "stale") + ", "
+                        + count(results, "collapsed")
                         + ", " + count(results, "revalidated") + ", " + count(results, "miss") + ", "
                         + count(results, "pass") + ", " + count(results, "refused") + ")";
     }

@@ -90,7 +90,8 @@ public final class Status implements Callable<Integer> {
         if (!state.content().isEmpty()) {
             line("content", state.content());
         }
-        List<String> figures = OriginFigures.of(state.managementPort(Service.CACHE), state.managementPort(Service.PROXY));
+        List<String> figures =
+                OriginFigures.of(state.managementPort(Service.CACHE), state.managementPort(Service.PROXY));
         if (!figures.isEmpty()) {
             line("cache", figures.getFirst());
             line("origin", figures.getLast());

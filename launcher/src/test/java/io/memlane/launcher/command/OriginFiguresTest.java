@@ -37,8 +37,7 @@ class OriginFiguresTest {
     }
 
     private List<String> figures() {
-        return OriginFigures.of(
-                cache.getAddress().getPort(), proxy.getAddress().getPort());
+        return OriginFigures.of(cache.getAddress().getPort(), proxy.getAddress().getPort());
     }
 
     private void answers(String path, String body) {
@@ -73,8 +72,8 @@ class OriginFiguresTest {
         answers("/actuator/health/origin", "{\"status\":\"UP\",\"details\":{\"/\":{\"state\":\"answers\"}}}");
         assertThat(figures())
                 .containsExactly(
-                        "90% of 20 requests without asking the origin (hot 10, hit 6, stale 1, collapsed 1, revalidated 0,"
-                                + " miss 1, pass 1, refused 0)",
+                        "90% of 20 requests without asking the origin (hot 10, hit 6, stale 1, collapsed 1,"
+                                + " revalidated 0, miss 1, pass 1, refused 0)",
                         "answers, as far as it was asked");
     }
 

@@ -267,7 +267,8 @@ public final class HotObjects {
                 .sorted(Comparator.comparingLong(HotStatus.Kept::hits).reversed())
                 .limit(most)
                 .toList();
-        return new HotStatus(isOn(), counts.hits(), counts.storedHits(), counts.asked(), all.size(), usedBytes(), maxBytes, top);
+        return new HotStatus(
+                isOn(), counts.hits(), counts.storedHits(), counts.asked(), all.size(), usedBytes(), maxBytes, top);
     }
 
     HotCounts counts() {

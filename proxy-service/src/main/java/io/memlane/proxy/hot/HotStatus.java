@@ -14,7 +14,8 @@ import java.util.List;
  * @param maxBytes that they may take
  * @param top those that were given most, the first most of all
  */
-public record HotStatus(boolean on, long hits, long storedHits, long asked, int objects, long bytes, long maxBytes, List<Kept> top) {
+public record HotStatus(
+        boolean on, long hits, long storedHits, long asked, int objects, long bytes, long maxBytes, List<Kept> top) {
     /**
      * One answer.
      *
