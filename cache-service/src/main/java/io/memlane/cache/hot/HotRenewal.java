@@ -84,6 +84,7 @@ public final class HotRenewal implements AutoCloseable {
                 answers.renew(one, found.head(clock.millis()), lasting);
             }
         }
+        found.taken();
     }
 
     /** Ends the thread after the look that it is in, which must not be interrupted: descriptors are shared. */

@@ -268,6 +268,7 @@ final class Responder {
         } finally {
             if (!handedOn) {
                 found.close();
+                found.taken();
             }
         }
     }
@@ -306,6 +307,7 @@ final class Responder {
                         span) {
                     // nobody else has them
                 }
+                found.taken();
             }
         }
     }

@@ -27,8 +27,6 @@ final class LiveBodies {
         void after(long nanos, Runnable task);
     }
 
-    static final Runnable NOTHING = () -> {};
-
     private static final class Entry {
         final Described described;
         final ArrivingBody body;
@@ -75,7 +73,7 @@ final class LiveBodies {
                     ? whole(described, body, reader)
                     : found(described, body, reader, () -> {
                         reader.close();
-                        return NOTHING;
+                        return () -> {};
                     });
         }
         Entry entry;
@@ -87,7 +85,7 @@ final class LiveBodies {
     }
 
     private Lookup whole(Described described, ResponseBody body, BodyReader reader) {
-        return found(described, body, reader, () -> readers.parkOrClose(described, body, reader));
+        return found(described, body, reader, () -> readers.park(described, body, reader));
     }
 
     private Lookup found(Entry entry, Described described, ArrivingBody.Reader reader) {
@@ -152,7 +150,7 @@ final class LiveBodies {
             }
         }
         if (closed != null && closed.equals(reader) && !entry.body.hasFailed()) {
-            return readers.parkOrClose(entry.described, entry.body, reader);
+            return readers.park(entry.described, entry.body, reader);
         }
         if (closed != null) {
             closed.close();

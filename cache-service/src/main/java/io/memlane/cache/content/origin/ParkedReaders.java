@@ -56,16 +56,12 @@ final class ParkedReaders {
     }
 
     /**
-     * Keeps a reader for whoever goes on with its body, if that was begun; else closes it. One that has read all of it may have to read some
-     * again: what is on its way to a client gets lost with its segment.
+     * Keeps a reader for whoever goes on with its body. One that has read all of it may have to read some again: what is on its way to a client
+     * gets lost with its segment. One that has read nothing may be of a body whose head was sent.
      *
      * @return what is to be done when nobody will go on with it
      */
-    Runnable parkOrClose(Described described, ResponseBody body, BodyReader reader) {
-        if (reader.position() == 0) {
-            reader.close();
-            return LiveBodies.NOTHING;
-        }
+    Runnable park(Described described, ResponseBody body, BodyReader reader) {
         reader.rest();
         Parked one = new Parked(described, body, reader, nanoTime.getAsLong());
         List<Parked> gone = new ArrayList<>();

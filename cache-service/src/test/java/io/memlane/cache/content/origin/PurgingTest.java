@@ -176,6 +176,7 @@ class PurgingTest {
         })) {
             Asked asked = OriginFixture.asked("GET", "/a", null);
             Lookup before = fixture.content.find(asked);
+            await().atMost(OriginFixture.PATIENCE).until(() -> fixture.asked() == 1);
             fixture.purge(fixture.content.purgeOf("/a"));
             assertThat(get(fixture, "/a")).isEqualTo("n2");
             gate.countDown();
@@ -273,7 +274,8 @@ class PurgingTest {
 
     /** A slow client's transfer gives its segment back, and goes on when the client does. */
     @ParameterizedTest
-    @CsvSource({"100000, 100000", "300000, 250000"}) // the last bytes may be read and not be taken
+    // The last bytes may be read and not be taken; and the head may be all that was sent.
+    @CsvSource({"100000, 100000", "300000, 250000", "0, 0"})
     void find_goesOnWithWhatWasPurgedMeanwhile_isTheSameBody(int read, int taken) throws IOException {
         String body = "0123456789".repeat(30_000);
         try (OriginFixture fixture =
