@@ -17,6 +17,8 @@ final class ReadySender implements LongConsumer, AutoCloseable {
     private final BlockingQueue<Long> ready = new LinkedBlockingQueue<>();
     private final Thread thread;
 
+    private volatile boolean closed;
+
     ReadySender(ControlConnection link) {
         this.link = link;
         this.thread = Thread.ofVirtual().name("memlane-ready").start(this::run);
@@ -24,7 +26,9 @@ final class ReadySender implements LongConsumer, AutoCloseable {
 
     @Override
     public void accept(long ticket) {
-        ready.add(ticket);
+        if (!closed) {
+            ready.add(ticket);
+        }
     }
 
     private void run() {
@@ -41,6 +45,9 @@ final class ReadySender implements LongConsumer, AutoCloseable {
 
     @Override
     public void close() {
+        // What comes later could be taken in the moment of the interrupt, and a thread that is interrupted closes what
+        // it sends on.
+        closed = true;
         thread.interrupt();
     }
 }
