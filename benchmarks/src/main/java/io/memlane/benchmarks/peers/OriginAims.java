@@ -199,19 +199,15 @@ final class OriginAims {
             }
         }
         ToDoubleFunction<Measurement> p99 = m -> m.figures().p99Nanos() / 1e6;
-        System.err.printf(
-                "  p99 alone %.2f ms, beside them %.2f ms%n",
-                alone.spread(hits, p99).median(), beside.spread(hits, p99).median());
+        double aloneMillis = alone.spread(hits, p99).median();
+        double besideMillis = beside.spread(hits, p99).median();
         conditions.note(String.format(
                 java.util.Locale.ROOT,
                 "hits at %,.0f/s: p99 alone %.2f ms, beside %d requests that wait %.2f ms",
                 PACED_PER_SECOND,
-                alone.spread(hits, p99).median(),
+                aloneMillis,
                 WAITING_CLIENTS,
-                beside.spread(hits, p99).median()));
-        atMost(
-                2,
-                "p99 of hits beside 200 requests that wait, to that of hits alone",
-                beside.spread(hits, p99).median() / alone.spread(hits, p99).median());
+                besideMillis));
+        atMost(2, "p99 of hits beside 200 requests that wait, to that of hits alone", besideMillis / aloneMillis);
     }
 }

@@ -45,8 +45,7 @@ final class ReadySender implements LongConsumer, AutoCloseable {
 
     @Override
     public void close() {
-        // What comes later could be taken in the moment of the interrupt, and a thread that is interrupted closes what
-        // it sends on.
+        // Taken in the moment of the interrupt, a later one would close the link: so do sends of interrupted threads.
         closed = true;
         thread.interrupt();
     }

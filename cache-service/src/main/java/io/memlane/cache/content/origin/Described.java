@@ -45,8 +45,6 @@ record Described(
         boolean keepsVersion,
         @Nullable PrimaryKey key) {
 
-    private static final String[] NOT_FOR_CLIENTS = CacheTags.FIELDS.toArray(String[]::new);
-
     /** @param key what others find it by; null if each of them has to be looked after */
     static Described of(StoredResponse response, CacheStatus cacheStatus, @Nullable PrimaryKey key) {
         return new Described(
@@ -145,7 +143,7 @@ record Described(
 
     /** The fields at the moment of sending, without {@code Content-Length}. */
     private Fields sentAt(long residentMillis) {
-        Fields sent = fields.without(NOT_FOR_CLIENTS).without(FieldNames.CONTENT_LENGTH);
+        Fields sent = CacheTags.without(fields).without(FieldNames.CONTENT_LENGTH);
         CacheStatus told = cacheStatus;
         if (freshness != null) {
             sent = ReusedFields.withAge(sent, freshness.ageMillis(residentMillis));

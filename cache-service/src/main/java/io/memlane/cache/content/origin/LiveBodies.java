@@ -71,10 +71,7 @@ final class LiveBodies {
                 || !described.keepsVersion()) {
             return described.keepsVersion()
                     ? whole(described, body, reader)
-                    : found(described, body, reader, () -> {
-                        reader.close();
-                        return () -> {};
-                    });
+                    : found(described, body, reader, OriginRepresentation.closing(reader));
         }
         Entry entry;
         synchronized (this) {

@@ -47,6 +47,14 @@ final class OriginRepresentation implements Representation {
         this.onClose = onClose;
     }
 
+    /** For one that nobody goes on with: its reader goes at once. */
+    static Supplier<Runnable> closing(BodyReader reader) {
+        return () -> {
+            reader.close();
+            return () -> {};
+        };
+    }
+
     @Override
     public RepresentationHead head(long nowMillis) {
         return described.head(lengthBytes(), nanoTime.getAsLong());

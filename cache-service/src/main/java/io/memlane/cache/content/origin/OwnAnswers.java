@@ -47,9 +47,7 @@ public final class OwnAnswers {
                 status, fields, bytes.length, null, 0, 0, Fills.newVersion(), cacheStatus, false, true, false, null);
         ArrivingBody body = ArrivingBody.of(bytes);
         ArrivingBody.Reader reader = requireNonNull(body.reader());
-        return new Lookup.Found(new OriginRepresentation(described, body, reader, System::nanoTime, () -> {
-            reader.close();
-            return () -> {};
-        }));
+        return new Lookup.Found(new OriginRepresentation(
+                described, body, reader, System::nanoTime, OriginRepresentation.closing(reader)));
     }
 }

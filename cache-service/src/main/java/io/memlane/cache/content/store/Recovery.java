@@ -109,6 +109,7 @@ final class Recovery {
         try {
             long end = segment.index().read(line -> {
                 count[0]++;
+                folder.bodies().seen(line.fileNumber());
                 add(segment, line);
             });
             RecordScan scan = new RecordScan(segment, folder.storeId(), end);
@@ -132,7 +133,6 @@ final class Recovery {
     private void add(Segment segment, SegmentIndex.Line line) {
         sequence = Math.max(sequence, line.sequence());
         generation = Math.max(generation, line.generation());
-        folder.bodies().seen(line.fileNumber());
         if (line.end() > segment.length() || !bodyIsThere(line.fileNumber())) {
             return;
         }

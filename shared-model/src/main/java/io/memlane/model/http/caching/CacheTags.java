@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
 
 /** Tags by which operators purge, as origins send them to other caches. They are for caches, not for clients. */
 public final class CacheTags {
-    /** Fields that a client isn't sent. */
-    public static final Set<String> FIELDS = Set.of(FieldNames.SURROGATE_KEY, FieldNames.CACHE_TAG);
-
     private static final int MAX_TAGS = 1000;
     private static final int MAX_CHARS = 1024;
     private static final Pattern SPACES = Pattern.compile("[ \\t]+");
     private static final Pattern COMMAS = Pattern.compile("[ \\t]*,[ \\t]*");
 
     private CacheTags() {}
+
+    /** What a client is sent. */
+    public static Fields without(Fields response) {
+        return response.without(FieldNames.SURROGATE_KEY, FieldNames.CACHE_TAG);
+    }
 
     /** Of {@code Surrogate-Key}, which has spaces between them, and {@code Cache-Tag}, which has commas. */
     public static Set<String> of(Fields response) {

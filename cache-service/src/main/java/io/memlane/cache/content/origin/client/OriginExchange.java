@@ -140,10 +140,7 @@ public final class OriginExchange {
     /** One that isn't valid means nothing: the response that comes may be. */
     private void onInterim(HttpFields came, int status) {
         try {
-            Fields fields = fields(came)
-                    .endToEnd()
-                    .without(FieldNames.CONTENT_LENGTH)
-                    .without(CacheTags.FIELDS.toArray(String[]::new));
+            Fields fields = CacheTags.without(fields(came).endToEnd()).without(FieldNames.CONTENT_LENGTH);
             if (!finished.get()) {
                 taker.interim(new InterimResponse(status, fields));
             }

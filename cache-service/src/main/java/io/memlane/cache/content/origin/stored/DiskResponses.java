@@ -92,8 +92,11 @@ public final class DiskResponses implements Responses {
         List<StoredResponse> found = new ArrayList<>();
         if (variants != null) {
             for (Variants.Digest digest : variants.digests().reversed()) {
+                if (found.size() == most) {
+                    break;
+                }
                 byte[] id = variants.key(primary, digest);
-                StoredEntry entry = found.size() < most && store.isAtHand(id) ? store.open(id) : null;
+                StoredEntry entry = store.isAtHand(id) ? store.open(id) : null;
                 StoredResponse response = entry == null ? null : response(entry, key, id);
                 if (response != null) {
                     found.add(response);

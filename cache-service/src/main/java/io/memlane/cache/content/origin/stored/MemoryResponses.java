@@ -74,10 +74,9 @@ public final class MemoryResponses implements Responses {
             Id id = resource.variants.get(secondary);
             StoredResponse response = id == null ? null : byUse.get(id);
             if (response != null) {
-                PurgeRules.Verdict verdict = verdict(response);
-                if (verdict != PurgeRules.Verdict.HARD) {
-                    boolean softly = response.purgedSoftly() || verdict == PurgeRules.Verdict.SOFT;
-                    return response.found(purges.generation(), softly);
+                StoredResponse found = unlessPurged(response);
+                if (found != null) {
+                    return found;
                 }
                 purged.add(response);
             }
@@ -93,14 +92,25 @@ public final class MemoryResponses implements Responses {
         }
         List<StoredResponse> found = new ArrayList<>();
         for (Id id : List.copyOf(resource.variants.values()).reversed()) {
-            StoredResponse response = found.size() < most ? byUse.get(id) : null;
-            PurgeRules.Verdict verdict = response == null ? PurgeRules.Verdict.HARD : verdict(response);
-            if (response != null && verdict != PurgeRules.Verdict.HARD) {
-                boolean softly = response.purgedSoftly() || verdict == PurgeRules.Verdict.SOFT;
-                found.add(response.found(purges.generation(), softly));
+            if (found.size() == most) {
+                break;
+            }
+            StoredResponse response = byUse.get(id);
+            StoredResponse one = response == null ? null : unlessPurged(response);
+            if (one != null) {
+                found.add(one);
             }
         }
         return found;
+    }
+
+    private @Nullable StoredResponse unlessPurged(StoredResponse response) {
+        PurgeRules.Verdict verdict = verdict(response);
+        if (verdict == PurgeRules.Verdict.HARD) {
+            return null;
+        }
+        boolean softly = response.purgedSoftly() || verdict == PurgeRules.Verdict.SOFT;
+        return response.found(purges.generation(), softly);
     }
 
     private PurgeRules.Verdict verdict(StoredResponse response) {
