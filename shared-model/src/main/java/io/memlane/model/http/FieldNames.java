@@ -1,5 +1,7 @@
 package io.memlane.model.http;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ public final class FieldNames {
     public static final String WWW_AUTHENTICATE = "WWW-Authenticate";
     public static final String X_CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
+    /** As they stand here, and in lower case, as HTTP/2 has them. */
+    private static final Map<String, String> USUAL = new HashMap<>();
+
     private static final Map<String, String> KNOWN = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -120,6 +125,8 @@ public final class FieldNames {
             X_CONTENT_TYPE_OPTIONS
         }) {
             KNOWN.put(name, name);
+            USUAL.put(name, name);
+            USUAL.put(name.toLowerCase(Locale.ROOT), name);
         }
     }
 
@@ -127,6 +134,7 @@ public final class FieldNames {
 
     /** The name as it stands here, whatever the case it came in; null for others. */
     static @Nullable String known(String name) {
-        return KNOWN.get(name);
+        String usual = USUAL.get(name);
+        return usual == null ? KNOWN.get(name) : usual;
     }
 }

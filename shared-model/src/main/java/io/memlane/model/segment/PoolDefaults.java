@@ -9,9 +9,9 @@ public final class PoolDefaults {
     public static final String SLOTS = "8";
     public static final String SLOT_SIZE = "64KB";
     public static final String PAYLOAD = "auto";
-    public static final String INLINE_MAX = "4KB";
+    public static final String INLINE_MAX = "256B";
 
-    private static final int INLINE_MAX_BYTES = 4 << 10;
+    private static final int INLINE_MAX_BYTES = 256;
     /** A file of this size is left about every 10,000 small frames, and stays in the processor's cache. */
     private static final int SMALL_ROLL_BYTES = 512 << 10;
     /** In queue mode a roll per 64 chunks: fewer rolls gain nothing any more. */

@@ -29,6 +29,8 @@ final class BodyFiles {
     /** Those that are open: all readers of a body share one descriptor. */
     private final ConcurrentHashMap<Long, BodyFile> open = new ConcurrentHashMap<>();
 
+    private final KeptBodies kept = new KeptBodies();
+
     BodyFiles(Path folder, Space space) {
         this.folder = folder;
         this.space = space;
@@ -52,12 +54,27 @@ final class BodyFiles {
         return file;
     }
 
+    /** Whether the body of a key is open, as far as can be told by the key's hash alone. */
+    boolean isOpen(long hash) {
+        return kept.has(hash);
+    }
+
     /**
-     * Opens one, or counts one more use of an open one.
+     * Opens one, or counts one more use of an open one. It stays open for a while.
      *
+     * @param hash of its key
      * @throws java.nio.file.NoSuchFileException if there is none
      */
-    BodyFile use(long number) throws IOException {
+    BodyFile use(long hash, long number) throws IOException {
+        BodyFile file = kept.use(hash, number);
+        if (file == null) {
+            file = use(number);
+            kept.keep(hash, file);
+        }
+        return file;
+    }
+
+    private BodyFile use(long number) throws IOException {
         while (true) {
             BodyFile file = open.get(number);
             if (file == null) {
@@ -86,6 +103,10 @@ final class BodyFiles {
     void delete(long number, long reservedBytes) {
         StoreFiles.delete(path(number));
         BodyFile file = open.get(number);
+        if (file != null) {
+            file.deleted();
+            kept.drop(file);
+        }
         if (file != null && file.acquire()) {
             space.pin(reservedBytes);
             file.releaseAtClose(() -> space.releasePinned(reservedBytes));
@@ -137,6 +158,11 @@ final class BodyFiles {
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /** Readers read on. */
+    void close() {
+        kept.clear();
     }
 
     /** Deletes what no record names. */

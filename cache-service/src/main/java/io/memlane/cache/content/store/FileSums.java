@@ -22,6 +22,10 @@ final class FileSums implements Blocks.Sums {
         this.blocks = Blocks.count(bodyBytes);
     }
 
+    boolean isOneWindow() {
+        return blocks <= WINDOW;
+    }
+
     @Override
     public long of(long block) throws IOException {
         Window now = window;

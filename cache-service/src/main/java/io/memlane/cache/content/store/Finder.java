@@ -18,11 +18,13 @@ final class Finder {
     private final Store store;
     private final StoreFolder folder;
     private final KeyIndex index;
+    private final RecentRecords recent;
 
-    Finder(Store store, StoreFolder folder, KeyIndex index) {
+    Finder(Store store, StoreFolder folder, KeyIndex index, RecentRecords recent) {
         this.store = store;
         this.folder = folder;
         this.index = index;
+        this.recent = recent;
     }
 
     /** An open entry; null if there is none that counts. */
@@ -46,13 +48,23 @@ final class Finder {
             }
             boolean kept = false;
             try {
-                ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
-                RecordHead head = RecordHead.decode(bytes, folder.storeId());
-                RecordStatus status = head == null ? RecordStatus.DEAD : RecordHead.status(bytes);
-                if (head == null || status == RecordStatus.DEAD) {
-                    store.lost(hash, place, head);
-                    continue;
+                KnownRecord record = recent.at(place.location());
+                RecordStatus status = RecordStatus.LIVE;
+                if (record == null) {
+                    long marks = recent.marks();
+                    ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
+                    RecordHead read = RecordHead.decode(bytes, folder.storeId());
+                    status = read == null ? RecordStatus.DEAD : RecordHead.status(bytes);
+                    if (read == null || status == RecordStatus.DEAD) {
+                        store.lost(hash, place, read);
+                        continue;
+                    }
+                    record = new KnownRecord(read);
+                    if (status == RecordStatus.LIVE) {
+                        recent.add(place.location(), record, marks);
+                    }
                 }
+                RecordHead head = record.head();
                 if (!Arrays.equals(head.key(), key)) {
                     return null; // another key of the same hash
                 }
@@ -62,9 +74,9 @@ final class Finder {
                     return null;
                 }
                 boolean soft = verdict == PurgeRules.Verdict.SOFT || status == RecordStatus.SOFT;
-                StoredEntry.Source source = source(segment, place, head);
+                StoredEntry.Source source = source(segment, place, hash, head);
                 kept = head.fileNumber() == 0;
-                return new StoredEntry(store, head, soft, generation, source);
+                return new StoredEntry(store, record, soft, generation, source);
             } catch (NoSuchFileException | DamageException e) {
                 store.lost(hash, place, null);
             } catch (IOException e) {
@@ -85,7 +97,7 @@ final class Finder {
     }
 
     /** The use of the segment is the source's if the body is in the record. */
-    private StoredEntry.Source source(Segment segment, Place place, RecordHead head) throws IOException {
+    private StoredEntry.Source source(Segment segment, Place place, long hash, RecordHead head) throws IOException {
         if (head.fileNumber() == 0) {
             int[] sums = head.sums();
             return new StoredEntry.Source(
@@ -94,12 +106,11 @@ final class Finder {
                     block -> Integer.toUnsignedLong(sums[(int) block]),
                     segment::release);
         }
-        BodyFile file = folder.bodies().use(head.fileNumber());
-        if (file.channel().size() < head.bodyBytes() + (long) Blocks.count(head.bodyBytes()) * Integer.BYTES) {
+        BodyFile file = folder.bodies().use(hash, head.fileNumber());
+        if (!file.holds(head.bodyBytes() + (long) Blocks.count(head.bodyBytes()) * Integer.BYTES)) {
             file.release();
             throw new DamageException("A body file is shorter than it was");
         }
-        FileSums sums = new FileSums(file.channel(), head.bodyBytes());
-        return new StoredEntry.Source(file.channel(), 0, sums, file::release);
+        return new StoredEntry.Source(file.channel(), 0, file.sums(head.bodyBytes()), file::release);
     }
 }

@@ -27,6 +27,7 @@ public final class Store implements AutoCloseable {
 
     private final StoreFolder folder;
     private final KeyIndex index = new KeyIndex();
+    private final RecentRecords recent = new RecentRecords();
     private final Ghosts ghosts;
     private final DraftMemory draftMemory = new DraftMemory();
     private final StoreMeters meters;
@@ -40,7 +41,7 @@ public final class Store implements AutoCloseable {
         this.ghosts = new Ghosts(Math.min(maxEntries, folder.space().limitBytes() >> 12));
         this.meters = meters;
         this.records = new Records(folder, index, ghosts, meters);
-        this.finder = new Finder(this, folder, index);
+        this.finder = new Finder(this, folder, index, recent);
         this.keeper = new Keeper(
                 this, new Eviction(this, folder.segments(), folder.space().limitBytes()), maxEntries);
     }
@@ -187,8 +188,11 @@ public final class Store implements AutoCloseable {
 
     /** Whether looking a key up, and reading what it has, needs no file to be opened. */
     public boolean isAtHand(byte[] key) {
-        Place place = index.peek(hash(key));
-        return place == null || place.fileBytes() == 0;
+        long hash = hash(key);
+        Place place = index.peek(hash);
+        return place == null
+                || place.fileBytes() == 0
+                || folder.bodies().isOpen(hash);
     }
 
     /**
@@ -223,7 +227,7 @@ public final class Store implements AutoCloseable {
         Segment segment = place == null ? null : folder.segments().get(place.segment());
         if (place != null && segment != null) {
             if (purge.soft()) {
-                segment.mark(place.offset(), RecordStatus.SOFT);
+                soften(segment, place);
             } else {
                 records.retire(hash(purge.bytes()), place, null, StoreMeters.Gone.PURGED);
             }
@@ -256,8 +260,8 @@ public final class Store implements AutoCloseable {
             Place place = index.peek(hash);
             boolean live = place != null && place.segment() == segment.id && place.offset() == found.offset();
             if (verdict == PurgeRules.Verdict.SOFT) {
-                if (live) {
-                    segment.mark(found.offset(), RecordStatus.SOFT);
+                if (place != null && live) {
+                    soften(segment, place);
                 }
             } else if (place != null && live) {
                 records.retire(hash, place, found.head(), StoreMeters.Gone.PURGED);
@@ -266,6 +270,14 @@ public final class Store implements AutoCloseable {
             }
         } finally {
             writer.unlock();
+        }
+    }
+
+    private void soften(Segment segment, Place place) throws IOException {
+        try {
+            segment.mark(place.offset(), RecordStatus.SOFT);
+        } finally {
+            recent.marked(place.location());
         }
     }
 

@@ -191,6 +191,7 @@ final class StoreFolder {
 
     void close() {
         segments.close();
+        bodies.close();
         log.close();
         lock.close();
     }

@@ -6,11 +6,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** One use of a whole entry. It keeps its bytes, whatever the store does with the entry meanwhile. */
 public final class StoredEntry implements StoredBody {
     private final Store store;
-    private final RecordHead head;
+    private final KnownRecord record;
     private final boolean soft;
     private final long foundIn;
     private final Source source;
@@ -25,9 +26,9 @@ public final class StoredEntry implements StoredBody {
     record Source(FileChannel file, long base, Blocks.Sums sums, Runnable release) {}
 
     /** @param foundIn the generation in which it was looked up */
-    StoredEntry(Store store, RecordHead head, boolean soft, long foundIn, Source source) {
+    StoredEntry(Store store, KnownRecord record, boolean soft, long foundIn, Source source) {
         this.store = store;
-        this.head = head;
+        this.record = record;
         this.soft = soft;
         this.foundIn = foundIn;
         this.source = source;
@@ -35,11 +36,20 @@ public final class StoredEntry implements StoredBody {
 
     /** As it was committed, or updated since. Not to be changed. */
     public byte[] metadata() {
-        return head.metadata();
+        return head().metadata();
+    }
+
+    /**
+     * What its metadata mean to who commits them, worked out once while the entry is asked for often.
+     *
+     * @param decode always the same for one store; it has an answer to whatever was committed
+     */
+    public Object meaning(Function<byte[], Object> decode) {
+        return record.meaning(decode);
     }
 
     public List<String> tags() {
-        return head.tags();
+        return head().tags();
     }
 
     /** Whether it was purged softly: it has to be validated, and an update says that it was. */
@@ -48,7 +58,7 @@ public final class StoredEntry implements StoredBody {
     }
 
     RecordHead head() {
-        return head;
+        return record.head();
     }
 
     /** The generation of purges in which it was looked up. */
@@ -58,7 +68,7 @@ public final class StoredEntry implements StoredBody {
 
     @Override
     public long lengthBytes() {
-        return head.bodyBytes();
+        return head().bodyBytes();
     }
 
     @Override
@@ -67,9 +77,9 @@ public final class StoredEntry implements StoredBody {
             throw new ClosedChannelException();
         }
         try {
-            return Blocks.read(source.file, source.base, head.bodyBytes(), source.sums, dst, position);
+            return Blocks.read(source.file, source.base, head().bodyBytes(), source.sums, dst, position);
         } catch (DamageException e) {
-            store.drop(head);
+            store.drop(head());
             throw e;
         }
     }

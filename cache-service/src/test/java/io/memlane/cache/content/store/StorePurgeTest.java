@@ -157,6 +157,7 @@ class StorePurgeTest {
         try (Store store = open(directory)) {
             for (int i = 0; i < 200; i++) {
                 put(store, "/" + i, body(i, 500 * i), "tag" + i % 4);
+                get(store, "/" + i); // which the store remembers
             }
             store.purge(Purge.tag("tag1"));
             store.purge(Purge.prefix(key("/12")).softly());

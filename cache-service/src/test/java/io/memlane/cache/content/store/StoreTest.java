@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,56 @@ class StoreTest {
                     assertThat(count).isPositive();
                     assertThat(part.flip()).isEqualTo(ByteBuffer.wrap(body, start, count));
                 }
+            }
+        }
+    }
+
+    @Test
+    void find_aLongBodyOnceMore_isAtHandAndKeepsNoSpaceWhenItGoes() throws IOException {
+        try (Store store = open(directory)) {
+            long before = store.usedBytes();
+            put(store, "a", body(1, 200_000));
+            assertThat(store.isAtHand(key("a"))).as("before it was read").isFalse();
+            assertThat(get(store, "a")).isEqualTo(body(1, 200_000));
+            assertThat(store.isAtHand(key("a"))).isTrue();
+
+            put(store, "a", body(2, 200_000));
+            assertThat(get(store, "a")).isEqualTo(body(2, 200_000));
+            store.remove(key("a"));
+            assertThat(store.pinnedBytes()).isZero();
+            assertThat(store.usedBytes() - before).isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void find_moreLongBodiesThanStayOpen_closesTheOthers() throws IOException {
+        try (Store store = open(directory)) {
+            for (int i = 0; i < 300; i++) {
+                put(store, "k" + i, body(i, 70_000));
+                get(store, "k" + i);
+            }
+            assertThat(store.isAtHand(key("k0"))).isFalse();
+            assertThat(store.isAtHand(key("k299"))).isTrue();
+            assertThat(get(store, "k0")).isEqualTo(body(0, 70_000));
+        }
+    }
+
+    @Test
+    void meaning_ofAnEntryThatIsAskedForAgain_isWorkedOutOnceForEachOfItsMetadata() throws IOException {
+        AtomicInteger decoded = new AtomicInteger();
+        Function<byte[], Object> decode = metadata -> metadata[0] + "." + decoded.incrementAndGet();
+        try (Store store = open(directory)) {
+            put(store, "a", body(1, 10), new byte[] {7});
+            for (int i = 0; i < 3; i++) {
+                try (StoredEntry entry = Objects.requireNonNull(store.find(key("a")))) {
+                    assertThat(entry.meaning(decode)).isEqualTo("7.1");
+                }
+            }
+            try (StoredEntry entry = Objects.requireNonNull(store.find(key("a")))) {
+                store.update(entry, new byte[] {8}, List.of());
+            }
+            try (StoredEntry entry = Objects.requireNonNull(store.find(key("a")))) {
+                assertThat(entry.meaning(decode)).isEqualTo("8.2");
             }
         }
     }

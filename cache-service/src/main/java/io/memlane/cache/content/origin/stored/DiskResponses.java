@@ -7,7 +7,6 @@ import io.memlane.cache.content.store.Purge;
 import io.memlane.cache.content.store.Store;
 import io.memlane.cache.content.store.StoredEntry;
 import io.memlane.model.http.Fields;
-import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.Vary;
 import io.memlane.model.http.caching.VarySets;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiskResponses implements Responses {
     private static final int LOCKS = 64;
+    private static final Object UNKNOWN = new Object();
 
     private final Store store;
     private final Pace pace = new Pace();
     private final ResponseMetadata metadata;
+    private final Function<byte[], Object> decoding = this::decode;
     private final SecureRandom random = new SecureRandom();
     private final Object[] locks = new Object[LOCKS];
 
@@ -57,7 +59,7 @@ public final class DiskResponses implements Responses {
         byte[] primary = key.bytes();
         Variants variants;
         StoredEntry entry = store.find(primary);
-        if (entry != null && ResponseMetadata.is(entry.metadata())) {
+        if (entry != null && meaning(entry) instanceof StoredDescription) {
             return response(entry, key, primary);
         }
         try (entry) {
@@ -106,29 +108,36 @@ public final class DiskResponses implements Responses {
         return found;
     }
 
+    /** A {@link StoredDescription}, or {@link Variants}; or neither, of another release, since the checksum holds. */
+    private Object meaning(StoredEntry entry) {
+        return entry.meaning(decoding);
+    }
+
+    private Object decode(byte[] stored) {
+        try {
+            return Variants.are(stored)
+                    ? Variants.decode(stored)
+                    : ResponseMetadata.is(stored) ? metadata.decode(stored) : UNKNOWN;
+        } catch (RuntimeException e) {
+            return UNKNOWN;
+        }
+    }
+
     /** The entry is the response's, or closed. */
     private @Nullable StoredResponse response(StoredEntry entry, PrimaryKey key, byte[] id) {
-        OpaqueVersion version = ResponseMetadata.version(entry.metadata());
-        try {
-            if (version != null) {
-                return metadata.decode(entry, key, new DiskBody(store, pace, id, version, entry));
-            }
-        } catch (RuntimeException e) {
-            // Of another release: its checksum holds.
+        if (meaning(entry) instanceof StoredDescription description) {
+            return description.response(
+                    key,
+                    entry.foundIn(),
+                    entry.isPurgedSoftly(),
+                    new DiskBody(store, pace, id, description.version(), entry));
         }
         entry.close();
         return null;
     }
 
-    private static @Nullable Variants variants(@Nullable StoredEntry entry) {
-        if (entry == null || !Variants.are(entry.metadata())) {
-            return null;
-        }
-        try {
-            return Variants.decode(entry.metadata());
-        } catch (RuntimeException e) {
-            return null;
-        }
+    private @Nullable Variants variants(@Nullable StoredEntry entry) {
+        return entry != null && meaning(entry) instanceof Variants variants ? variants : null;
     }
 
     @Override

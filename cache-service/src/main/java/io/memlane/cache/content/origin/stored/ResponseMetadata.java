@@ -1,7 +1,5 @@
 package io.memlane.cache.content.origin.stored;
 
-import io.memlane.cache.content.origin.body.ResponseBody;
-import io.memlane.cache.content.store.StoredEntry;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.caching.Freshness;
@@ -79,8 +77,8 @@ final class ResponseMetadata {
     }
 
     /** @throws RuntimeException if it isn't what was encoded, by whichever release */
-    StoredResponse decode(StoredEntry entry, PrimaryKey key, ResponseBody body) {
-        MetadataReader in = body(entry.metadata());
+    StoredDescription decode(byte[] metadata) {
+        MetadataReader in = body(metadata);
         OpaqueVersion version = version(in);
         int status = in.int4();
         long length = in.int8();
@@ -103,19 +101,7 @@ final class ResponseMetadata {
         List<String> names = in.texts();
         Fields fields = in.fields();
         Vary vary = names.isEmpty() ? Vary.NONE : new Vary(false, List.copyOf(names));
-        return new StoredResponse(
-                key,
-                secondaryKey,
-                vary,
-                status,
-                fields,
-                length,
-                freshness,
-                atNanos,
-                atSeconds,
-                version,
-                entry.foundIn(),
-                entry.isPurgedSoftly(),
-                body);
+        return new StoredDescription(
+                secondaryKey, vary, status, fields, length, freshness, atNanos, atSeconds, version);
     }
 }
