@@ -28,6 +28,8 @@ final class Aims {
             new TreeMap<>(Map.of(0L, 0.6, 10L << 10, 0.75, 100L << 10, 1.0));
 
     private static final double TO_NGINX_ALONE = 1;
+    private static final double MIXED_TO_NGINX = 1.3;
+    private static final double MIXED_TO_VARNISH = 1;
     private static final double TO_VARNISH = 1.3;
 
     private static final double TO_MEMORY = 0.65;
@@ -69,17 +71,49 @@ final class Aims {
     static List<Outcome> of(Results results) {
         Aims aims = new Aims(results);
         results.cells().stream()
-                .filter(cell -> cell.connections() == CONNECTIONS
-                        && !cell.workload().name().equals(Workload.MIXED))
+                .filter(cell -> cell.connections() == CONNECTIONS)
                 .forEach(cell -> {
-                    if (cell.peer().equals(Peer.MEMLANE)) {
+                    boolean mixed = cell.workload().name().equals(Workload.MIXED);
+                    if (cell.peer().equals(Peer.MEMLANE) && mixed) {
+                        aims.judgeMixed(cell);
+                    } else if (cell.peer().equals(Peer.MEMLANE)) {
                         aims.judge(cell);
-                    } else if (cell.peer().equals(Peer.ASKING)) {
+                    } else if (cell.peer().equals(Peer.ASKING) && !mixed) {
                         aims.judgeAsked(cell);
                     }
                 });
         aims.judgeMemory();
         return aims.outcomes;
+    }
+
+    /** Of times at one rate for all. */
+    static List<Outcome> ofPaced(Results results) {
+        Aims aims = new Aims(results);
+        results.cells().stream()
+                .filter(cell -> cell.peer().equals(Peer.MEMLANE) && cell.workload().bodyBytes() == 1 << 10)
+                .forEach(cell -> {
+                    aims.judgeTimes(cell, "p99", measurement -> measurement.figures().p99Nanos());
+                    aims.judgeTimes(cell, "p99.9", measurement -> measurement.figures().p999Nanos());
+                });
+        return aims.outcomes;
+    }
+
+    private void judgeTimes(Cell memlane, String name, ToDoubleFunction<Measurement> nanos) {
+        nginx(memlane, nanos, false)
+                .ifPresent(ratio -> outcomes.add(new Outcome(
+                        name + " at one rate, " + memlane.workload().name() + ", to the better nginx pair",
+                        1,
+                        false,
+                        ratio)));
+    }
+
+    private void judgeMixed(Cell memlane) {
+        nginx(memlane, Measurement::requestsPerSecond, true)
+                .ifPresent(ratio -> outcomes.add(
+                        new Outcome("requests/s, mixed, to the better nginx pair", MIXED_TO_NGINX, true, ratio)));
+        ratio(memlane, Peer.VARNISH, Measurement::requestsPerSecond)
+                .ifPresent(ratio -> outcomes.add(
+                        new Outcome("requests/s, mixed, to Varnish", MIXED_TO_VARNISH, true, ratio)));
     }
 
     private void judge(Cell memlane) {
@@ -92,6 +126,9 @@ final class Aims {
                         true,
                         ratio)));
         if (bytes <= SIZE_OF_HOT) {
+            nginx(memlane, Measurement::cpuSecondsPerTenThousand, false)
+                    .ifPresent(ratio -> outcomes.add(
+                            new Outcome("CPU per request, " + size + ", to the better nginx pair", 1, false, ratio)));
             ratio(memlane, Peer.NGINX, Measurement::gigabytesPerSecond)
                     .ifPresent(ratio -> outcomes.add(
                             new Outcome("throughput, " + size + ", to nginx alone", TO_NGINX_ALONE, true, ratio)));

@@ -7,9 +7,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One run of all that the options ask for. If it is interrupted, what it has measured is reported, and marked. */
 final class Comparison implements AutoCloseable {
@@ -20,8 +22,10 @@ final class Comparison implements AutoCloseable {
     private static final Set<Long> PACED_SIZES = Set.of(1L << 10, 100L << 10, 1L << 20);
 
     private static final double PACED_SECONDS = 3;
-    /** Of what the slowest of them can do. */
+    /** Of what nginx before nginx can do, or else the slowest of them. */
     private static final double PACED_SHARE = 0.5;
+    /** Who can't do so many times the rate takes no part: its times would be those of a queue. */
+    private static final double SPARE = 1.2;
 
     /** Under strace; wrk knows no less. */
     private static final double TRACED_SECONDS = 1;
@@ -168,19 +172,27 @@ final class Comparison implements AutoCloseable {
                 continue;
             }
             Workload workload = lab.workload(size);
-            OptionalDouble slowest = closed.cells().stream()
+            Map<String, Double> most = closed.cells().stream()
                     .filter(cell -> cell.workload().equals(workload) && cell.connections() == Aims.CONNECTIONS)
-                    .mapToDouble(cell ->
-                            closed.spread(cell, Measurement::requestsPerSecond).median())
+                    .collect(Collectors.toMap(Cell::peer, cell -> closed.spread(cell, Measurement::requestsPerSecond)
+                            .median()));
+            OptionalDouble nginx = Stream.of(Peer.NGINX_UNIX, Peer.NGINX_TCP)
+                    .filter(most::containsKey)
+                    .mapToDouble(most::get)
+                    .max();
+            OptionalDouble slowest = most.values().stream()
+                    .mapToDouble(Double::doubleValue)
                     .min();
             if (slowest.isEmpty()) {
                 continue;
             }
-            double rate = Math.max(1, Math.floor(slowest.getAsDouble() * PACED_SHARE));
+            double rate = Math.max(1, Math.floor(nginx.orElse(slowest.getAsDouble()) * PACED_SHARE));
             say(String.format("times at %,.0f requests/s: %s", rate, workload.name()));
             for (int round = 1; round <= options.rounds(); round++) {
                 for (String peer : lab.running(peers)) {
-                    paced.add(lab.measure(new Cell(peer, workload, PACED_CONNECTIONS), round, PACED_SECONDS, rate));
+                    if (most.getOrDefault(peer, 0.0) >= rate * SPARE) {
+                        paced.add(lab.measure(new Cell(peer, workload, PACED_CONNECTIONS), round, PACED_SECONDS, rate));
+                    }
                 }
             }
         }

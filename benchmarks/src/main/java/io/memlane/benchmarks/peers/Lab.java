@@ -65,7 +65,7 @@ final class Lab implements AutoCloseable {
 
     Workload mixed() throws IOException {
         List<String> paths = content.mixed();
-        return Workload.of(scratch, Workload.MIXED, 150 << 10, paths, 1);
+        return Workload.of(scratch, Workload.MIXED, 150 << 10, paths, 0.9);
     }
 
     Workload many(int count) throws IOException {

@@ -29,8 +29,10 @@ final class OriginAims {
     private static final int LONG_DELAY_MILLIS = 2_000;
     private static final int BODY_BYTES = 10 << 10;
     private static final int MISSES = 1_000;
-    /** Of all rounds, before those that count: code that hasn't run yet is compiled. */
-    private static final int WARM_UPS = 3;
+    /** Rounds before those that count, until what they run is compiled. */
+    private static final int WARM_UPS = 20;
+    /** The same for single requests: 15 s of them, about. */
+    private static final int WARM_UP_MISSES = 10_000;
 
     private static final double PACED_PER_SECOND = 1_000;
     private static final double PACED_SECONDS = 3;
@@ -147,7 +149,7 @@ final class OriginAims {
         List<Double> through = new ArrayList<>();
         try (Crowd one = new Crowd(pair, 1);
                 Crowd other = new Crowd(origin, 1)) {
-            for (int i = -MISSES; i < MISSES; i++) {
+            for (int i = -WARM_UP_MISSES; i < MISSES; i++) {
                 double viaPair = all(one.ask(client -> DelayingOrigin.target(0, BODY_BYTES, "fresh", name())));
                 double alone = all(other.ask(client -> DelayingOrigin.target(0, BODY_BYTES, "fresh", name())));
                 if (i >= 0) {

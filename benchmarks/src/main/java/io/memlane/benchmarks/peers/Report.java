@@ -58,6 +58,7 @@ final class Report {
             groups(paced).forEach((group, cells) -> times(out, group, cells));
         }
         List<Aims.Outcome> aims = new ArrayList<>(Aims.of(closed));
+        aims.addAll(Aims.ofPaced(paced));
         aims.addAll(own);
         if (!aims.isEmpty()) {
             out.append("\n## Aims\n\n| aim | wanted | measured | |\n|---|---|---|---|\n");
