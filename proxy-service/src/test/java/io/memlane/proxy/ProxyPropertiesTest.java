@@ -46,7 +46,7 @@ class ProxyPropertiesTest {
                                 8,
                                 DataSize.ofKilobytes(64),
                                 PayloadMode.AUTO,
-                                DataSize.ofKilobytes(4),
+                                DataSize.ofBytes(256),
                                 null,
                                 Duration.ofSeconds(2),
                                 200),
