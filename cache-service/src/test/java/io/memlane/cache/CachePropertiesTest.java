@@ -112,6 +112,7 @@ class CachePropertiesTest {
                         "memlane.content.mounts[0].hosts=app.example",
                         "memlane.content.mounts[0].type=origin",
                         "memlane.content.mounts[0].fallback=true",
+                        "memlane.content.mounts[0].serve-hidden-files=true",
                         "memlane.content.mounts[0].origin.url=http://app:8080",
                         "memlane.content.mounts[0].origin.timeout=3s",
                         "memlane.origin.url=https://app.internal/base/",
@@ -171,6 +172,7 @@ class CachePropertiesTest {
                                             List.of("app.example"),
                                             ContentProperties.Type.ORIGIN,
                                             null,
+                                            true,
                                             true,
                                             overrides("http://app:8080", Duration.ofSeconds(3))))));
                     assertThat(context.getBean(OriginProperties.class)).isEqualTo(origin());

@@ -154,6 +154,30 @@ class MountedContentTest {
                 mounts());
     }
 
+    /** What an origin calls so is meant to be seen; what lies about in a folder isn't. */
+    @Test
+    void find_namesThatBeginWithADot_areServedFromAnOriginButNotFromAFolderBesideIt() throws IOException {
+        Files.writeString(folder.resolve(".env"), "secret");
+        run(
+                context -> {
+                    ContentStore store = context.getBean(ContentStore.class);
+                    assertThat(body(find(store, "GET", "app.example", "/.config/a")))
+                            .isEqualTo("/.config/a");
+                    assertThat(body(find(store, "GET", "app.example", "/files/.env")))
+                            .as("by the next mount")
+                            .isEqualTo("/files/.env");
+                },
+                mounts());
+        run(
+                context -> {
+                    Lookup file = find(context.getBean(ContentStore.class), "GET", "app.example", "/files/.env");
+                    try (Representation found = ((Lookup.Found) file).representation()) {
+                        assertThat(found.read(ByteBuffer.allocate(10), 0)).isEqualTo("secret".length());
+                    }
+                },
+                mounts("memlane.content.mounts[0].serve-hidden-files=true"));
+    }
+
     @Test
     void find_shortForm_isOneOriginAtTheRoot() {
         run(

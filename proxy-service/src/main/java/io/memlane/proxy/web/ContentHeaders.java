@@ -2,8 +2,11 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.caching.ResponseDirective;
+import io.memlane.model.http.caching.ResponseDirectives;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
+import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -33,6 +36,10 @@ final class ContentHeaders {
                     fields.put(name, value);
                 }
             });
+            String override = policy.cacheControlOverride();
+            if (override != null && isContent(head) && isAnybodys(head)) {
+                fields.put(FieldNames.CACHE_CONTROL, override);
+            }
             crossOrigin.headers(fields::put);
         }
     }
@@ -51,6 +58,15 @@ final class ContentHeaders {
                 isContent(head) && !head.fields().contains(FieldNames.CONTENT_DISPOSITION);
             default -> true;
         };
+    }
+
+    /** Whether its origin lets others than one client keep it. */
+    private static boolean isAnybodys(ResponseHead head) {
+        ResponseDirectives said = ResponseDirectives.of(head.fields(), List.of());
+        return !head.fields().contains(FieldNames.SET_COOKIE)
+                && !said.flags().contains(ResponseDirective.PRIVATE)
+                && !said.flags().contains(ResponseDirective.NO_STORE)
+                && said.privateFields().isEmpty();
     }
 
     private static boolean isContent(ResponseHead head) {

@@ -14,6 +14,7 @@ import io.memlane.proxy.policy.PolicyProperties;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,11 +24,17 @@ class ContentHeadersTest {
     private static final String KEPT_LONG = "public, max-age=31536000";
 
     private static HttpFields of(int status, String... fields) {
+        return of(KEPT_LONG, null, status, fields);
+    }
+
+    private static HttpFields of(
+            @Nullable String cacheControl, @Nullable String override, int status, String... fields) {
         PathPolicy policy = new Policies(new HttpProperties(
                         false,
                         List.of(new PolicyProperties(
                                 "/**",
-                                KEPT_LONG,
+                                cacheControl,
+                                override,
                                 Map.of("X-Frame-Options", "DENY"),
                                 Disposition.ATTACHMENT,
                                 null,
@@ -71,6 +78,29 @@ class ContentHeadersTest {
     void set_originsErrorsAndRedirects_areNeitherKeptNorSaved(int status) {
         assertThat(of(status).contains("Cache-Control")).isFalse();
         assertThat(of(status).contains("Content-Disposition")).isFalse();
+    }
+
+    @Test
+    void set_override_standsInPlaceOfWhatTheOriginSays() {
+        for (int status : List.of(200, 206, 304)) {
+            assertThat(of(null, KEPT_LONG, status, "Cache-Control", "max-age=5, must-revalidate")
+                            .getValuesList("Cache-Control"))
+                    .containsExactly(KEPT_LONG);
+        }
+        assertThat(of("max-age=1", KEPT_LONG, 200).getValuesList("Cache-Control"))
+                .containsExactly(KEPT_LONG);
+        assertThat(of(null, KEPT_LONG, 404, "Cache-Control", "max-age=5").getValuesList("Cache-Control"))
+                .containsExactly("max-age=5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "no-store", "max-age=5, PRIVATE", "private=\"X-Token\", max-age=5"})
+    void set_override_neverLoosensWhatIsForOneClient(String says) {
+        assertThat(of(null, KEPT_LONG, 200, "Cache-Control", says).getValuesList("Cache-Control"))
+                .containsExactly(says);
+        assertThat(of(null, KEPT_LONG, 200, "Set-Cookie", "session=1", "Cache-Control", "max-age=5")
+                        .getValuesList("Cache-Control"))
+                .containsExactly("max-age=5");
     }
 
     @Test
