@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What operators see and do on the management ports. Only the proxy's write operations are switched on here. */
 @CommonPair.User
+@Tag("management")
 class EndpointsIT {
     private static final int SEGMENTS = CommonPair.SEGMENTS;
     private static final String LARGE = "/large <b>&amp;.bin";

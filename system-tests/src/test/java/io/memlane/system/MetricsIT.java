@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a running pair tells Prometheus is what {@code docs/metrics.md} says, and true. */
 @ExtendWith(LogsOnFailure.class)
+@Tag("management")
 class MetricsIT {
     private static final int SMALL_BYTES = 1_000;
     private static final int CHUNK_BYTES = 64 << 10;

@@ -98,7 +98,7 @@ public class Volume implements AutoCloseable {
             boolean opened = false;
             try {
                 FileStore store = Files.getFileStore(directory);
-                long limit = limit(properties, directory, store);
+                long limit = limit(properties, directory, store.getTotalSpace());
                 requireTrusted(directory, trusted);
                 sweep(directory);
                 byte[] token = writeToken(directory);
@@ -118,21 +118,20 @@ public class Volume implements AutoCloseable {
         }
     }
 
-    static long limit(VolumeProperties properties, Path directory, FileStore store) throws IOException {
-        long total = store.getTotalSpace();
-        if (total < MIN_VOLUME_BYTES) {
+    static long limit(VolumeProperties properties, Path directory, long totalBytes) {
+        if (totalBytes < MIN_VOLUME_BYTES) {
             throw new VolumeUnavailableException(
-                    "The volume " + directory + " has " + total + " bytes, at least " + MIN_VOLUME_BYTES
+                    "The volume " + directory + " has " + totalBytes + " bytes, at least " + MIN_VOLUME_BYTES
                             + " are needed for one segment.",
                     "Make it larger: sizeLimit of the emptyDir, size= of the tmpfs, or --shm-size of the container.");
         }
         if (properties.maxSize() == null) {
-            return PoolDefaults.volumeShare(total);
+            return PoolDefaults.volumeShare(totalBytes);
         }
         long wanted = properties.maxSize().toBytes();
-        if (wanted < MIN_VOLUME_BYTES || wanted > total) {
+        if (wanted < MIN_VOLUME_BYTES || wanted > totalBytes) {
             throw new VolumeUnavailableException(
-                    "memlane.shm.max-size is " + wanted + " bytes, but the volume " + directory + " has " + total
+                    "memlane.shm.max-size is " + wanted + " bytes, but the volume " + directory + " has " + totalBytes
                             + ", and " + MIN_VOLUME_BYTES + " are the least.",
                     "Set memlane.shm.max-size to at most the volume's size, or make the volume larger.");
         }

@@ -240,12 +240,18 @@ class StartFailureTest {
                 "--memlane.shm.max-size=big | memlane.shm.max-size is \"big\" (argument): must be a whole number with"
                         + " a unit of size",
                 "--memlane.control.allow-remote=perhaps | memlane.control.allow-remote is \"perhaps\" (argument): must"
-                        + " be true or false",
-                "--memlane.control.address=carrier-pigeon | is neither tcp://HOST:PORT nor unix:///PATH",
-                "--memlane.control.address=tcp://0.0.0.0:1 | isn't a loopback address"
+                        + " be true or false"
             })
     void run_valueOfNoSense_saysKeyValueOriginAndWhatIsAllowed(String argument, String text) throws IOException {
+        start.ofSettingsAlone();
         assertRefused(argument, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"carrier-pigeon,is neither tcp://HOST:PORT nor unix:///PATH", "tcp://0.0.0.0:1,isn't a loopback address"
+    })
+    void run_controlAddressOfNoSense_saysWhatIsAllowed(String address, String text) throws IOException {
+        assertRefused("--memlane.control.address=" + address, text);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mockito.Mockito;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.unit.DataSize;
 
@@ -92,7 +90,7 @@ class VolumeUnavailableTest {
     }
 
     @Test
-    void limit_maxSizeBelowTheLeast_isRefused() throws Exception {
+    void limit_maxSizeBelowTheLeast_isRefused() {
         for (long bytes : new long[] {-1, 0, (4 << 20) - 1}) {
             assertThatThrownBy(() -> limit(100L << 20, DataSize.ofBytes(bytes)))
                     .hasMessageContainingAll(
@@ -112,14 +110,12 @@ class VolumeUnavailableTest {
     }
 
     @Test
-    void limit_nothingSet_isHalfOfTheVolume() throws Exception {
+    void limit_nothingSet_isHalfOfTheVolume() {
         assertThat(limit(100L << 20, null)).isEqualTo(50L << 20);
     }
 
-    private static long limit(long totalBytes, @Nullable DataSize maxSize) throws Exception {
-        FileStore store = Mockito.mock();
-        Mockito.when(store.getTotalSpace()).thenReturn(totalBytes);
+    private static long limit(long totalBytes, @Nullable DataSize maxSize) {
         Path directory = Path.of("/some/volume");
-        return Volume.limit(new VolumeProperties(directory, maxSize, List.of()), directory, store);
+        return Volume.limit(new VolumeProperties(directory, maxSize, List.of()), directory, totalBytes);
     }
 }

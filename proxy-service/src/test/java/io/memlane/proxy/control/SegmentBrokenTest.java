@@ -15,6 +15,7 @@ import io.memlane.model.segment.SegmentFaultException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,7 @@ class SegmentBrokenTest extends AttachedSegment {
     }
 
     /** It reads the body a second time, for longer than it may be silent. */
+    @Tag("long")
     @Test
     void stream_cacheRingsMidBody_isWaitedFor() throws Exception {
         onOpen((session, open) -> {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A body whose source has nothing yet, as the cache says. */
@@ -190,6 +191,7 @@ class SegmentWaitsTest extends AttachedSegment {
         assertWorks();
     }
 
+    @Tag("long")
     @Test
     void stream_waitsAgainAndAgain_stallTimeBeginsAnewEachTime() throws Exception {
         Consumer consumer = new Consumer();

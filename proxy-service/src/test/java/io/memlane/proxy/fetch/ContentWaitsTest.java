@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +314,7 @@ class ContentWaitsTest {
     }
 
     /** However long the content takes: the cache bounds that. */
+    @Tag("long")
     @Test
     void fetch_continuedAndPending_resumeTimeoutIsNotCounted() throws Exception {
         Duration resumeTimeout = Duration.ofMillis(1_500);

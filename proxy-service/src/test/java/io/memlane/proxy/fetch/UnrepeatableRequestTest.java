@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class UnrepeatableRequestTest {
         }
     }
 
+    @Tag("long")
     @Test
     void fetch_neverAsked_isBusy() throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> session.reply(open, 100))) {

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -196,6 +197,7 @@ class WaitingRequestTest {
     }
 
     /** Thousands may wait. */
+    @Tag("long")
     @Test
     void fetch_neverReady_isAskedAgainAfterASecond_thenLessOften() throws Exception {
         List<Long> asked = new CopyOnWriteArrayList<>();

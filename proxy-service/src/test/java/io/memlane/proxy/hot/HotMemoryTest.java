@@ -2,8 +2,8 @@ package io.memlane.proxy.hot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -58,16 +58,20 @@ class HotMemoryTest {
     }
 
     private static void fill(Written written) {
-        ByteBuffer bytes = written.block.bytes(written.lengthBytes);
-        while (bytes.hasRemaining()) {
-            bytes.put(written.mark);
-        }
+        written.block.bytes(written.lengthBytes).put(marks(written));
     }
 
     private static void assertUntouched(Written written) {
-        ByteBuffer bytes = written.block.bytes(written.lengthBytes);
-        while (bytes.hasRemaining()) {
-            assertThat(bytes.get()).isEqualTo(written.mark);
-        }
+        byte[] bytes = new byte[written.lengthBytes];
+        written.block.bytes(written.lengthBytes).get(bytes);
+        assertThat(Arrays.mismatch(bytes, marks(written)))
+                .as("the first byte that another block has")
+                .isEqualTo(-1);
+    }
+
+    private static byte[] marks(Written written) {
+        byte[] marks = new byte[written.lengthBytes];
+        Arrays.fill(marks, written.mark);
+        return marks;
     }
 }

@@ -129,12 +129,17 @@ class StartFailureTest {
                         + " be true or false",
                 "--memlane.hot.max-size=1KB | memlane.hot.max-size is 1024B, must be 0 or at least 1MB",
                 "--memlane.hot.max-size=-1MB | memlane.hot.max-size is -1048576B, must be 0 or at least 1MB",
-                "--memlane.hot.max-object=2MB | memlane.hot.max-object is 2097152B, must be 1B to 1MB",
-                "--memlane.control.address=tcp://127.0.0.1:0 | must be 1 to 65535",
-                "--memlane.control.address=tcp://0.0.0.0:1 | isn't a loopback address"
+                "--memlane.hot.max-object=2MB | memlane.hot.max-object is 2097152B, must be 1B to 1MB"
             })
     void run_valueOfNoSense_saysKeyValueOriginAndWhatIsAllowed(String argument, String text) {
+        start.ofSettingsAlone();
         assertRefused(argument, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp://127.0.0.1:0,must be 1 to 65535", "tcp://0.0.0.0:1,isn't a loopback address"})
+    void run_controlAddressOfNoSense_saysWhatIsAllowed(String address, String text) {
+        assertRefused("--memlane.control.address=" + address, text);
     }
 
     @ParameterizedTest
@@ -175,6 +180,7 @@ class StartFailureTest {
             })
     void run_policyOfNoSense_saysKeyValueAndWhatIsAllowed(String setting, String text) {
         String policy = "--memlane.http.policies[1].";
+        start.ofSettingsAlone();
         start.assertRefused(
                 new String[] {
                     "--memlane.http.policies[0].pattern=/ok",
@@ -189,6 +195,7 @@ class StartFailureTest {
     @ValueSource(
             strings = {"a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\0b", "a\u007fb", "a\u0085b", "\n", " a", "a\u2028b"})
     void run_fieldValueThatIsNoLineOfAscii_isRefused(String value) {
+        start.ofSettingsAlone();
         for (String key : List.of("headers.X-Foo", "cache-control")) {
             start.assertRefused(
                     new String[] {
@@ -203,6 +210,7 @@ class StartFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"*", "null", "https://a.example,*"})
     void run_credentialsForAnyOrigin_isRefused(String origins) {
+        start.ofSettingsAlone();
         start.assertRefused(
                 new String[] {
                     "--memlane.http.policies[0].pattern=/**",

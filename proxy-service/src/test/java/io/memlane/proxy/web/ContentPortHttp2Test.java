@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -154,12 +155,14 @@ class ContentPortHttp2Test {
         }
     }
 
+    @Tag("long")
     @Test
     void get_sourceSlowerThanIdleTimeout_bodyIsComplete() throws Exception {
         assertThat(bytes("/slow")).isEqualTo(new byte[2000]);
         assertThat(source.failures).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void get_clientStopsReading_sourceSeesClientGone() throws Exception {
         try (InputStream body =

@@ -17,6 +17,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** The idle timeout is for clients that don't read or write, not for content that is slow to come. */
+@Tag("long")
 @ContentPort
 @TestPropertySource(properties = "server.jetty.connection-idle-timeout=1s")
 @ExtendWith(OutputCaptureExtension.class)
@@ -52,7 +53,6 @@ class ContentPortStallTest {
         assertThat(source.failures).isEmpty();
     }
 
-    @Tag("long")
     @Test
     void connection_idle_isClosedWithoutNoise(CapturedOutput output) throws Exception {
         int before = output.getAll().length();

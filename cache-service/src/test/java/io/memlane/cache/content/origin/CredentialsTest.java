@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ class CredentialsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void get_fileChanges_isReadAgain() throws Exception {
         Credentials credentials = Credentials.of(Scheme.BEARER, file("first\n"));
