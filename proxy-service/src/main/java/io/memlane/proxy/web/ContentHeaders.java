@@ -28,9 +28,33 @@ final class ContentHeaders {
             fields.put(FieldNames.VARY, vary == null ? VARY_ORIGIN : vary + ", " + VARY_ORIGIN);
         }
         if (policy != PathPolicy.NONE) {
-            policy.headers(head.isNotModified(), fields::put);
+            policy.headers(head.isNotModified(), (name, value) -> {
+                if (mayBeSaid(name, head)) {
+                    fields.put(name, value);
+                }
+            });
             crossOrigin.headers(fields::put);
         }
+    }
+
+    /**
+     * Whether a policy may say that of an answer. How long it may be kept is its origin's to say where that says something, or sets cookies, which
+     * are one client's; and an error or a redirect, which an origin has of its own, is neither kept for as long as content, nor saved as a file.
+     */
+    private static boolean mayBeSaid(String name, ResponseHead head) {
+        return switch (name) {
+            case FieldNames.CACHE_CONTROL ->
+                isContent(head)
+                        && !head.fields().contains(FieldNames.CACHE_CONTROL)
+                        && !head.fields().contains(FieldNames.SET_COOKIE);
+            case FieldNames.CONTENT_DISPOSITION ->
+                isContent(head) && !head.fields().contains(FieldNames.CONTENT_DISPOSITION);
+            default -> true;
+        };
+    }
+
+    private static boolean isContent(ResponseHead head) {
+        return head.status() == HttpStatus.OK_200 || head.isPartial() || head.isNotModified();
     }
 
     /** Whether {@code Content-Length} is sent. */
