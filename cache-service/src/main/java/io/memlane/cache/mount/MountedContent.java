@@ -4,7 +4,7 @@ import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OwnAnswers;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

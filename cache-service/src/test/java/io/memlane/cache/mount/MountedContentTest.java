@@ -8,7 +8,7 @@ import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
