@@ -91,6 +91,8 @@ class ComposeContainerIT {
                     .untilAsserted(() -> assertThat(cacheStatus("/try/note"))
                             .as("what a new container has of the old one's")
                             .startsWith("memlane; hit"));
+            compose(environment, "--profile", "origin", "exec", "-T", "origin-cache", "/app/purge", "/try/note");
+            assertThat(cacheStatus("/try/note")).as("purged").startsWith("memlane; fwd=uri-miss");
             HttpResponse<byte[]> resumed = get("/try/cut");
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(resumed.body());
             assertThat(resumed.headers().firstValue("Content-Digest").orElseThrow())

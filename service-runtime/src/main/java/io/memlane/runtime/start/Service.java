@@ -85,6 +85,7 @@ public enum Service {
             "memlane.store.max-size",
             "memlane.store.max-entries",
             "memlane.purge.token-file",
+            "memlane.purge.make-token",
             "memlane.cache.max-connections",
             "memlane.cache.spins",
             "memlane.cache.attach-timeout",
