@@ -81,7 +81,7 @@ class CachePropertiesTest {
                                 DataSize.ofMegabytes(8)),
                         new HotProperties(4096),
                         new StoreProperties(null, DataSize.ofGigabytes(1), 1_000_000),
-                        new PurgeProperties(null),
+                        new PurgeProperties(null, false),
                         new ManagementProperties(List.of()))));
     }
 
@@ -112,6 +112,7 @@ class CachePropertiesTest {
                         "memlane.content.mounts[0].hosts=app.example",
                         "memlane.content.mounts[0].type=origin",
                         "memlane.content.mounts[0].fallback=true",
+                        "memlane.content.mounts[0].serve-hidden-files=true",
                         "memlane.content.mounts[0].origin.url=http://app:8080",
                         "memlane.content.mounts[0].origin.timeout=3s",
                         "memlane.origin.url=https://app.internal/base/",
@@ -146,7 +147,8 @@ class CachePropertiesTest {
                         "memlane.store.directory=/var/cache/memlane",
                         "memlane.store.max-size=20GB",
                         "memlane.store.max-entries=5000",
-                        "memlane.purge.token-file=/run/secrets/purge")
+                        "memlane.purge.token-file=/run/secrets/purge",
+                        "memlane.purge.make-token=true")
                 .run(context -> {
                     assertThat(context.getBean(VolumeProperties.class))
                             .isEqualTo(new VolumeProperties(
@@ -172,13 +174,14 @@ class CachePropertiesTest {
                                             ContentProperties.Type.ORIGIN,
                                             null,
                                             true,
+                                            true,
                                             overrides("http://app:8080", Duration.ofSeconds(3))))));
                     assertThat(context.getBean(OriginProperties.class)).isEqualTo(origin());
                     assertThat(context.getBean(StoreProperties.class))
                             .isEqualTo(new StoreProperties(
                                     Path.of("/var/cache/memlane"), DataSize.ofGigabytes(20), 5_000));
                     assertThat(context.getBean(CacheProperties.class).purge())
-                            .isEqualTo(new PurgeProperties(Path.of("/run/secrets/purge")));
+                            .isEqualTo(new PurgeProperties(Path.of("/run/secrets/purge"), true));
                     assertThat(context.getBean(CacheProperties.class).management())
                             .isEqualTo(new ManagementProperties(List.of("cache", "ops.example")));
                 });

@@ -102,6 +102,7 @@ class ProxyPropertiesTest {
                         "memlane.http.serve-hidden-files=true",
                         "memlane.http.policies[0].pattern=/a/**",
                         "memlane.http.policies[0].cache-control=max-age=60",
+                        "memlane.http.policies[0].cache-control-override=max-age=70",
                         "memlane.http.policies[0].headers.X-One=1",
                         "memlane.http.policies[0].content-disposition=attachment",
                         "memlane.http.policies[0].deny=false",
@@ -164,6 +165,7 @@ class ProxyPropertiesTest {
                                             new PolicyProperties(
                                                     "/a/**",
                                                     "max-age=60",
+                                                    "max-age=70",
                                                     Map.of("X-One", "1"),
                                                     Disposition.ATTACHMENT,
                                                     false,
@@ -176,9 +178,10 @@ class ProxyPropertiesTest {
                                                             List.of("ETag", "Content-Range"),
                                                             Duration.ofMinutes(10),
                                                             true)),
-                                            new PolicyProperties("/b", null, Map.of(), null, true, null),
+                                            new PolicyProperties("/b", null, null, Map.of(), null, true, null),
                                             new PolicyProperties(
                                                     "/c",
+                                                    null,
                                                     null,
                                                     Map.of(),
                                                     null,

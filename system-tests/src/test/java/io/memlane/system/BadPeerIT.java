@@ -13,9 +13,10 @@ import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
-import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Scope;
-import io.memlane.model.control.ControlMessage.Wish;
+import io.memlane.model.control.HotOffer;
+import io.memlane.model.control.Role;
+import io.memlane.model.control.Scope;
+import io.memlane.model.control.Wish;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -195,7 +196,7 @@ class BadPeerIT {
                 int common = Math.min(newest, ControlMessage.MAX_VERSION);
                 Attached attached = (Attached) peer.receive();
                 assertThat(attached).isEqualTo(new Attached(common, "", Wish.NONE, Scope.FILES, attached.hot()));
-                assertThat(attached.hot().equals(ControlMessage.HotOffer.NONE))
+                assertThat(attached.hot().equals(HotOffer.NONE))
                         .as("an earlier version hears nothing of hot answers")
                         .isEqualTo(common < ControlMessage.GENERAL_VERSION);
             }

@@ -76,6 +76,23 @@ class ComposeContainerIT {
                     .startsWith("memlane; fwd=uri-miss")
                     .contains("stored");
             assertThat(cacheStatus("/try/note")).startsWith("memlane; hit");
+            compose(
+                    environment,
+                    "--profile",
+                    "origin",
+                    "up",
+                    "-d",
+                    "--no-build",
+                    "--force-recreate",
+                    "--no-deps",
+                    "origin-cache");
+            await().atMost(Duration.ofSeconds(120))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(cacheStatus("/try/note"))
+                            .as("what a new container has of the old one's")
+                            .startsWith("memlane; hit"));
+            compose(environment, "--profile", "origin", "exec", "-T", "origin-cache", "/app/purge", "/try/note");
+            assertThat(cacheStatus("/try/note")).as("purged").startsWith("memlane; fwd=uri-miss");
             HttpResponse<byte[]> resumed = get("/try/cut");
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(resumed.body());
             assertThat(resumed.headers().firstValue("Content-Digest").orElseThrow())

@@ -172,7 +172,7 @@ class HotDifferenceIT {
 
     private static Pair start(Content content, boolean hot) {
         return Pair.start(settings -> {
-            Pair.Settings with = hot ? settings.hot() : settings;
+            PairSettings with = hot ? settings.hot() : settings;
             return with.content(content.folder())
                     .segments(4)
                     .proxy(

@@ -30,111 +30,7 @@ final class Pair implements AutoCloseable {
     /** The token and file system entries. */
     private static final long SMALL_FILES_BYTES = (64 << 10) + HotWordsDescriptor.fileBytes(4096);
 
-    /** How a pair is to be. */
-    static final class Settings {
-        private final List<String> cache = new ArrayList<>();
-        private final List<String> proxy = new ArrayList<>();
-        private final List<String> cacheJvm = new ArrayList<>();
-        private final List<String> proxyJvm = new ArrayList<>();
-        private final List<String> cachePrefix = new ArrayList<>();
-        private final List<String> variables = new ArrayList<>();
-        private int segments = 16;
-        private int volumeMegabytes;
-        private boolean unix;
-        private boolean hot;
-        private String host = "127.0.0.1";
-        private int newestVersion;
-        private @Nullable PayloadMode payload;
-        private @Nullable Content content;
-
-        Settings content(Path folder) {
-            return cache("memlane.content.location=" + folder);
-        }
-
-        /** Serves it, and removes it with the pair. */
-        Settings content(Content owned) {
-            content = owned;
-            return content(owned.folder());
-        }
-
-        Settings manifest(Path file) {
-            return cache("memlane.content.type=manifest", "memlane.content.location=" + file);
-        }
-
-        Settings payload(PayloadMode mode) {
-            payload = mode;
-            return this;
-        }
-
-        Settings segments(int count) {
-            segments = count;
-            return this;
-        }
-
-        /** Gives them a tmpfs of their own instead of a folder on the machine's. */
-        Settings volume(int megabytes) {
-            volumeMegabytes = megabytes;
-            return this;
-        }
-
-        /** Takes from the cache what only root may do, where this is root: then modes of files mean something to it. */
-        Settings withoutRootsRights() {
-            cachePrefix.addAll(BadStartIT.withoutRootsRights());
-            return this;
-        }
-
-        /** Starts the cache by a command that begins so. */
-        Settings cachePrefix(List<String> prefix) {
-            cachePrefix.addAll(prefix);
-            return this;
-        }
-
-        Settings unixControl() {
-            unix = true;
-            return this;
-        }
-
-        /** Lets the proxy answer without asking. Most tests are about what happens when it asks. */
-        Settings hot() {
-            hot = true;
-            return this;
-        }
-
-        Settings controlHost(String name) {
-            host = name;
-            return this;
-        }
-
-        /** Lets proxy and cache take each other for neighbours that know no later version of the protocol. */
-        Settings newestVersion(int version) {
-            newestVersion = version;
-            return this;
-        }
-
-        Settings cache(String... properties) {
-            cache.addAll(List.of(properties));
-            return this;
-        }
-
-        Settings proxy(String... properties) {
-            proxy.addAll(List.of(properties));
-            return this;
-        }
-
-        /** Puts them into the environment of both. */
-        Settings variables(List<String> assignments) {
-            variables.addAll(assignments);
-            return this;
-        }
-
-        Settings jvm(String cacheOption, String proxyOption) {
-            cacheJvm.add(cacheOption);
-            proxyJvm.add(proxyOption);
-            return this;
-        }
-    }
-
-    private final Settings settings;
+    private final PairSettings settings;
     private final Scratch scratch;
     private final int contentPort = Ports.free();
     private final int proxyManagementPort = Ports.free();
@@ -146,7 +42,7 @@ final class Pair implements AutoCloseable {
     private ServiceProcess proxy;
     private boolean stopped;
 
-    private Pair(Settings settings) {
+    private Pair(PairSettings settings) {
         this.settings = settings;
         this.scratch = settings.volumeMegabytes == 0 ? Scratch.create() : Scratch.mounted(settings.volumeMegabytes);
         this.relay = settings.newestVersion == 0 ? null : new VersionRelay(controlPort, settings.newestVersion);
@@ -155,7 +51,7 @@ final class Pair implements AutoCloseable {
     }
 
     /** Starts both at the same time, and waits until all segments are there. */
-    static Pair start(UnaryOperator<Settings> with) {
+    static Pair start(UnaryOperator<PairSettings> with) {
         Pair pair = launch(with);
         try {
             pair.awaitReady();
@@ -168,8 +64,8 @@ final class Pair implements AutoCloseable {
     }
 
     /** Starts both, and doesn't wait. */
-    static Pair launch(UnaryOperator<Settings> with) {
-        return new Pair(with.apply(new Settings()));
+    static Pair launch(UnaryOperator<PairSettings> with) {
+        return new Pair(with.apply(new PairSettings()));
     }
 
     void startCache() {
@@ -399,7 +295,7 @@ final class Pair implements AutoCloseable {
         return settings.segments;
     }
 
-    /** What is between the two; only with {@link Settings#newestVersion}. */
+    /** What is between the two; only with {@link PairSettings#newestVersion}. */
     VersionRelay relay() {
         return Objects.requireNonNull(relay);
     }

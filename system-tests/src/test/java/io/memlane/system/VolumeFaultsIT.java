@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage.Reject;
-import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.Role;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SharedPageDescriptor;
 import java.io.IOException;

@@ -90,10 +90,13 @@ final class Aims {
     static List<Outcome> ofPaced(Results results) {
         Aims aims = new Aims(results);
         results.cells().stream()
-                .filter(cell -> cell.peer().equals(Peer.MEMLANE) && cell.workload().bodyBytes() == 1 << 10)
+                .filter(cell ->
+                        cell.peer().equals(Peer.MEMLANE) && cell.workload().bodyBytes() == 1 << 10)
                 .forEach(cell -> {
-                    aims.judgeTimes(cell, "p99", measurement -> measurement.figures().p99Nanos());
-                    aims.judgeTimes(cell, "p99.9", measurement -> measurement.figures().p999Nanos());
+                    aims.judgeTimes(
+                            cell, "p99", measurement -> measurement.figures().p99Nanos());
+                    aims.judgeTimes(
+                            cell, "p99.9", measurement -> measurement.figures().p999Nanos());
                 });
         return aims.outcomes;
     }
@@ -112,8 +115,8 @@ final class Aims {
                 .ifPresent(ratio -> outcomes.add(
                         new Outcome("requests/s, mixed, to the better nginx pair", MIXED_TO_NGINX, true, ratio)));
         ratio(memlane, Peer.VARNISH, Measurement::requestsPerSecond)
-                .ifPresent(ratio -> outcomes.add(
-                        new Outcome("requests/s, mixed, to Varnish", MIXED_TO_VARNISH, true, ratio)));
+                .ifPresent(ratio ->
+                        outcomes.add(new Outcome("requests/s, mixed, to Varnish", MIXED_TO_VARNISH, true, ratio)));
     }
 
     private void judge(Cell memlane) {

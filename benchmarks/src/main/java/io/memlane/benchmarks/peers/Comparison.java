@@ -174,15 +174,16 @@ final class Comparison implements AutoCloseable {
             Workload workload = lab.workload(size);
             Map<String, Double> most = closed.cells().stream()
                     .filter(cell -> cell.workload().equals(workload) && cell.connections() == Aims.CONNECTIONS)
-                    .collect(Collectors.toMap(Cell::peer, cell -> closed.spread(cell, Measurement::requestsPerSecond)
-                            .median()));
+                    .collect(Collectors.toMap(
+                            Cell::peer,
+                            cell -> closed.spread(cell, Measurement::requestsPerSecond)
+                                    .median()));
             OptionalDouble nginx = Stream.of(Peer.NGINX_UNIX, Peer.NGINX_TCP)
                     .filter(most::containsKey)
                     .mapToDouble(most::get)
                     .max();
-            OptionalDouble slowest = most.values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .min();
+            OptionalDouble slowest =
+                    most.values().stream().mapToDouble(Double::doubleValue).min();
             if (slowest.isEmpty()) {
                 continue;
             }

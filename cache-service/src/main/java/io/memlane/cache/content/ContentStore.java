@@ -1,7 +1,7 @@
 package io.memlane.cache.content;
 
-import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.control.Figure;
+import io.memlane.model.control.Scope;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,8 @@ package io.memlane.cache.control;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage.Ready;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongConsumer;
@@ -14,7 +16,7 @@ final class ReadySender implements LongConsumer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadySender.class);
 
     private final ControlConnection link;
-    private final BlockingQueue<Long> ready = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
     private final Thread thread;
 
     private volatile boolean closed;
@@ -27,14 +29,18 @@ final class ReadySender implements LongConsumer, AutoCloseable {
     @Override
     public void accept(long ticket) {
         if (!closed) {
-            ready.add(ticket);
+            ready.add(new Ready(ticket));
         }
     }
 
     private void run() {
         try {
+            List<Ready> tickets = new ArrayList<>();
             while (true) {
-                link.send(new Ready(ready.take()));
+                tickets.add(ready.take());
+                ready.drainTo(tickets);
+                link.sendAll(tickets);
+                tickets.clear();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

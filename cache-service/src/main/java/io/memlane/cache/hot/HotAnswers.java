@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Lasting;
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.RepresentationHead;
 import io.memlane.model.segment.HotWords;

@@ -74,7 +74,9 @@ public record ContentProperties(
 
     /** The mounts that there are: those that are listed, or the one that the short form means. */
     List<MountProperties> effectiveMounts() {
-        return mounts.isEmpty() ? List.of(new MountProperties("/", List.of(), type, location, false, null)) : mounts;
+        return mounts.isEmpty()
+                ? List.of(new MountProperties("/", List.of(), type, location, false, false, null))
+                : mounts;
     }
 
     /** Where content comes from. */

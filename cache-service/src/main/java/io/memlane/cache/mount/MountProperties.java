@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param type What is behind it: a folder, a manifest, or an HTTP origin.
  * @param location The folder or the manifest; its paths are those behind the prefix.
  * @param fallback Whether what isn't there is looked for in the next mount that fits.
+ * @param serveHiddenFiles Whether a folder or a manifest beside an origin serves paths with a segment that begins with a dot. Those under
+ *     `/.well-known/` always are. Where there is no origin, the proxy's `memlane.http.serve-hidden-files` decides.
  * @param origin How its origin is used, where that isn't as `memlane.origin` says.
  */
 @ConfigurationPropertiesSource
@@ -24,6 +26,7 @@ public record MountProperties(
         ContentProperties.Type type,
         @Nullable Path location,
         @DefaultValue("false") boolean fallback,
+        @DefaultValue("false") boolean serveHiddenFiles,
         @Nullable @NestedConfigurationProperty OriginOverrides origin) {
 
     /** @throws IllegalArgumentException naming what is wrong */

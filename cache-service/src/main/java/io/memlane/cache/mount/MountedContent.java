@@ -4,7 +4,7 @@ import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.origin.OwnAnswers;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class MountedContent implements ContentStore {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked)) {
                 if (mount.hasHost(asked)) {
-                    Lookup lookup = mount.store().find(mount.within(asked));
+                    Lookup lookup = mount.find(asked);
                     if (!mount.fallback() || !isMissing(lookup)) {
                         return lookup;
                     }
@@ -42,7 +42,7 @@ final class MountedContent implements ContentStore {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked)) {
                 if (mount.hasHost(asked)) {
-                    Lookup lookup = mount.store().findNow(mount.within(asked));
+                    Lookup lookup = mount.findNow(asked);
                     if (lookup == null || !mount.fallback() || !isMissing(lookup)) {
                         return lookup;
                     }
@@ -59,7 +59,7 @@ final class MountedContent implements ContentStore {
     public @Nullable Lookup findAgain(Asked asked) {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked) && mount.hasHost(asked)) {
-                return mount.store().findAgain(mount.within(asked));
+                return mount.findAgain(asked);
             }
         }
         return null;

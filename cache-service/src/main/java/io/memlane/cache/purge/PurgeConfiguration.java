@@ -3,6 +3,7 @@ package io.memlane.cache.purge;
 import static java.util.Objects.requireNonNull;
 
 import io.memlane.cache.mount.Purging;
+import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class PurgeConfiguration {
     @Bean
     PurgeEndpoint purgeEndpoint(PurgeProperties properties, Purging purging) {
-        return new PurgeEndpoint(new PurgeToken(requireNonNull(properties.tokenFile())), purging);
+        Path file = requireNonNull(properties.tokenFile());
+        return new PurgeEndpoint(properties.makeToken() ? PurgeToken.made(file) : new PurgeToken(file), purging);
     }
 }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +20,7 @@ final class PurgeToken {
     private static final int MIN_CHARS = 16;
 
     private static final int MAX_BYTES = 4 << 10;
+    private static final int RANDOM_BYTES = 32;
     private static final String SCHEME = "Bearer ";
     private static final Logger LOG = LoggerFactory.getLogger(PurgeToken.class);
 
@@ -29,6 +34,24 @@ final class PurgeToken {
         } catch (IOException e) {
             throw new PurgeTokenException(file, e);
         }
+    }
+
+    /**
+     * One that nobody knows yet, in a file that only this process's user can read.
+     *
+     * @throws PurgeTokenException if it can't be made
+     */
+    static PurgeToken made(Path file) {
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, HexFormat.of().formatHex(random) + "\n", StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new PurgeTokenException(file, e);
+        }
+        return new PurgeToken(file);
     }
 
     private String read() throws IOException {

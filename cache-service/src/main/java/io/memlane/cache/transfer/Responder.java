@@ -11,10 +11,11 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlConnection;
 import io.memlane.model.control.ControlMessage;
-import io.memlane.model.control.ControlMessage.HotGrant;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.control.HotGrant;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.BodyPlan;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
@@ -319,7 +320,7 @@ final class Responder {
                 || sent.status() != 200
                 || !sent.hasKnownLength()
                 || sent.bodyLengthBytes() > open.keepsBytes()
-                || !open.part().equals(ControlMessage.Part.WHOLE)
+                || !open.part().equals(Part.WHOLE)
                 || !open.request().method().equals(RequestHead.GET)
                 || !content.isSettled()) {
             return null;

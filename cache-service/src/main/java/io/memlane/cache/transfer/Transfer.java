@@ -14,6 +14,7 @@ import io.memlane.model.control.ControlMessage.Doorbell;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestPath;
@@ -95,7 +96,7 @@ public final class Transfer implements AutoCloseable {
      * @throws IOException if the segment or its connection is broken; whatever goes wrong with the content is told to the proxy instead
      */
     public Progress serve(Open open) throws IOException {
-        ControlMessage.Part part = open.part();
+        Part part = open.part();
         if (part.offset() < 0 || part.limit() < 0 || (part.offset() > 0 && part.expected() == null)) {
             throw new MemlaneException(
                     ErrorCode.MALFORMED, "OPEN with offset " + part.offset() + " and limit " + part.limit());

@@ -16,7 +16,7 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
-import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.Role;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.segment.FrameKind;

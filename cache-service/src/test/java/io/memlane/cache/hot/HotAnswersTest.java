@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.Lasting;
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;

@@ -8,7 +8,7 @@ import io.memlane.cache.content.Awaited;
 import io.memlane.cache.content.ContentStore;
 import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Representation;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -152,6 +152,30 @@ class MountedContentTest {
                     assertThat(store.scope()).isEqualTo(Scope.ALL);
                 },
                 mounts());
+    }
+
+    /** What an origin calls so is meant to be seen; what lies about in a folder isn't. */
+    @Test
+    void find_namesThatBeginWithADot_areServedFromAnOriginButNotFromAFolderBesideIt() throws IOException {
+        Files.writeString(folder.resolve(".env"), "secret");
+        run(
+                context -> {
+                    ContentStore store = context.getBean(ContentStore.class);
+                    assertThat(body(find(store, "GET", "app.example", "/.config/a")))
+                            .isEqualTo("/.config/a");
+                    assertThat(body(find(store, "GET", "app.example", "/files/.env")))
+                            .as("by the next mount")
+                            .isEqualTo("/files/.env");
+                },
+                mounts());
+        run(
+                context -> {
+                    Lookup file = find(context.getBean(ContentStore.class), "GET", "app.example", "/files/.env");
+                    try (Representation found = ((Lookup.Found) file).representation()) {
+                        assertThat(found.read(ByteBuffer.allocate(10), 0)).isEqualTo("secret".length());
+                    }
+                },
+                mounts("memlane.content.mounts[0].serve-hidden-files=true"));
     }
 
     @Test

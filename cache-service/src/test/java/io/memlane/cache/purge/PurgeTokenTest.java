@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,27 @@ class PurgeTokenTest {
         assertThat(token.isGivenBy("Bearer ")).isFalse();
         Files.delete(folder.resolve("token"));
         assertThat(token.isGivenBy("Bearer " + SECRET)).isFalse();
+    }
+
+    @Test
+    void made_isAnotherOneEachTime_andForThisUserAlone() throws IOException {
+        Path file = file(SECRET);
+        PurgeToken token = PurgeToken.made(file);
+        String made = Files.readString(file).strip();
+        assertThat(made).hasSizeGreaterThan(32).isNotEqualTo(SECRET);
+        assertThat(token.isGivenBy("Bearer " + made)).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        PurgeToken.made(file);
+        assertThat(Files.readString(file).strip()).isNotEqualTo(made);
+    }
+
+    @Test
+    void made_whereNothingCanBeWritten_isRefusedWithTheFile() {
+        Path nowhere = folder.resolve("missing/token");
+        assertThatThrownBy(() -> PurgeToken.made(nowhere))
+                .isInstanceOf(PurgeTokenException.class)
+                .hasMessageContaining(nowhere.toString());
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.RequestHead;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.cache.content.TricklingContent;
 import io.memlane.cache.volume.SharedMemory;
-import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.Part;
 import io.memlane.model.segment.FrameKind;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

@@ -14,6 +14,7 @@ enum DemoResource {
     FAILING("max-age=3, stale-if-error=300", 300, Trait.FAILS_WHEN_TOLD),
     CUT("max-age=20", 200, Trait.BREAKS_OFF),
     NOTE("max-age=60", 400, Trait.WRITABLE),
+    PURGED("max-age=3600", 400, Trait.PLAIN),
     PRIVATE("private, max-age=60", 400, Trait.PLAIN),
     NO_STORE("no-store", 400, Trait.PLAIN);
 

@@ -1,6 +1,6 @@
 package io.memlane.proxy.content;
 
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.ResponseHead;
 import java.nio.ByteBuffer;

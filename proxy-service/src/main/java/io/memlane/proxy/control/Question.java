@@ -1,7 +1,7 @@
 package io.memlane.proxy.control;
 
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.RequestHead;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package io.memlane.proxy.fetch;
 
-import io.memlane.model.MemlaneException;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.log.RepeatedLog;
@@ -11,15 +10,13 @@ import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.KeptBody;
 import io.memlane.proxy.control.BodyAbortedException;
-import io.memlane.proxy.control.CacheLink;
-import io.memlane.proxy.control.ChunkConsumer;
+import io.memlane.proxy.control.BodyReceiver;
 import io.memlane.proxy.control.Segment;
 import io.memlane.proxy.segments.Lease;
 import io.memlane.proxy.segments.SegmentPool;
 import io.memlane.runtime.tracing.Attributes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +34,6 @@ import org.slf4j.LoggerFactory;
 final class BodyTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
     private static final RepeatedLog BROKEN = RepeatedLog.warnings(LOG);
-    /**
-     * So long a client that has kept up so far keeps its segment whoever waits: its socket buffer is full again and again, too. A slow
-     * one has this once.
-     */
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private static final long NOWHERE = -1;
 
     private final RequestProperties properties;
@@ -72,12 +63,6 @@ final class BodyTransfer {
     /** How much the current part may be of; {@link PartSize#ALL} for all the rest. */
     private long partLimit = PartSize.ALL;
 
-    /** Whether the current part's content has nothing more at this moment. */
-    private boolean waitsForContent;
-
-    /** Whether the client's last wait was short. */
-    private boolean quick = true;
-
     /** Whether the client may have seen the head. */
     private boolean flushed;
     /** Whether the sink has a chunk: if it fails then, nobody knows what the client has got. */
@@ -85,7 +70,7 @@ final class BodyTransfer {
 
     BodyTransfer(
             SegmentPool pool,
-            CacheLink link,
+            WaitingRoom waitingRoom,
             RequestProperties properties,
             ClientPatience patience,
             BodyMeters meters,
@@ -103,7 +88,7 @@ final class BodyTransfer {
         this.path = request.path();
         this.head = head;
         this.sink = sink;
-        this.continuation = new Continuation(pool, link, properties, request, head);
+        this.continuation = new Continuation(pool, waitingRoom, properties, request, head);
     }
 
     /**
@@ -137,7 +122,7 @@ final class BodyTransfer {
 
     private void sendKept(KeptBody kept) throws IOException {
         while (offset < head.bodyLengthBytes()) {
-            client.awaitReading();
+            client.awaitReading(false);
             ByteBuffer rest = kept.borrow(offset);
             if (rest == null) {
                 BodiesElsewhere.Body body = show();
@@ -197,7 +182,7 @@ final class BodyTransfer {
             BodiesElsewhere.Body body = show();
             body.left(reason, offset);
             if (reason.waitsForClient()) {
-                awaitClient(reason);
+                client.awaitReading(reason != Resumed.PACED);
                 body.queues();
             }
             lease = resume(reason);
@@ -217,14 +202,11 @@ final class BodyTransfer {
         Segment segment = lease.segment();
         partOffset = offset;
         blocked = false;
-        waitsForContent = false;
         try {
-            if (!segment.stream(properties.stallTimeout().toNanos(), new Chunks(lease))) {
+            Resumed givenUp = receive(lease);
+            if (givenUp != null) {
                 segment.cancel(properties.cancelTimeout());
-                if (waitsForContent) {
-                    return Resumed.CONTENT_WAITS;
-                }
-                return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
+                return givenUp;
             }
             if (!blocked) {
                 partSize.keptUp();
@@ -250,8 +232,57 @@ final class BodyTransfer {
             throw e;
         } finally {
             request.span().attribute(Attributes.SEGMENT, segment.name());
-            sink.carried(segment.name(), segment.carriedInline(), segment.carriedInSlots());
+            sink.carried(
+                    segment.name(),
+                    segment.body().carriedInline(),
+                    segment.body().carriedInSlots());
         }
+    }
+
+    /** Takes what one segment has, to the end of the part. Returns null if that is reached, or why the rest of the part is given up. */
+    private @Nullable Resumed receive(Lease lease) throws IOException {
+        BodyReceiver body = lease.segment().body();
+        // Whether the content has nothing more at this moment, so that whoever needs the segment may have it.
+        boolean waits = false;
+        while (true) {
+            switch (body.next(properties.stallTimeout().toNanos())) {
+                case CHUNK -> {
+                    if (waits && !lease.unblock()) {
+                        return Resumed.CONTENT_WAITS; // the chunk is given up with the rest
+                    }
+                    waits = false;
+                    if (!write(lease, body.chunk())) {
+                        return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
+                    }
+                    body.release();
+                }
+                case END -> {
+                    if (waits) {
+                        lease.unblock();
+                    }
+                    return null;
+                }
+                case WAITS -> {
+                    flush();
+                    if (!waits && isResumable()) {
+                        waits = true;
+                        lease.block(false, lease.segment()::nudge);
+                    }
+                }
+                case NUDGE -> {}
+            }
+            if (waits && lease.isRevoked()) {
+                return Resumed.CONTENT_WAITS;
+            }
+        }
+    }
+
+    /** The content has nothing more at this moment: the client gets what there is. */
+    private void flush() throws IOException {
+        lostAt = NOWHERE;
+        flushed = true;
+        sink.flush();
+        times.firstByte();
     }
 
     /** After a part that was sent to its end. Of a body of unknown length only a part that is shorter than it might be is the last. */
@@ -259,46 +290,6 @@ final class BodyTransfer {
         return head.hasKnownLength()
                 ? offset == head.bodyLengthBytes()
                 : partLimit == PartSize.ALL || offset - partOffset < partLimit;
-    }
-
-    /** Takes what one segment has. */
-    private final class Chunks implements ChunkConsumer {
-        private final Lease lease;
-
-        Chunks(Lease lease) {
-            this.lease = lease;
-        }
-
-        @Override
-        public boolean accept(ByteBuffer chunk) throws IOException {
-            return !waitsForContent && write(lease, chunk);
-        }
-
-        /** The client gets what there is, and whoever needs the segment may have it. */
-        @Override
-        public void waits() throws IOException {
-            lostAt = NOWHERE;
-            flushed = true;
-            sink.flush();
-            times.firstByte();
-            if (!waitsForContent && isResumable()) {
-                waitsForContent = true;
-                lease.block(false, lease.segment()::nudge);
-            }
-        }
-
-        @Override
-        public boolean waitsOn() {
-            return !lease.isRevoked();
-        }
-
-        @Override
-        public void goesOn() {
-            if (waitsForContent) {
-                // If it was revoked meanwhile, the chunk that has come is given up with the rest.
-                waitsForContent = !lease.unblock();
-            }
-        }
     }
 
     /** Returns false if the rest of the part has to be given up, because the client doesn't take it. */
@@ -325,50 +316,12 @@ final class BodyTransfer {
 
     /** Waits for the client while the segment is held. Returns whether it still is, and the client reads. */
     private boolean awaitClient(Lease lease) throws IOException {
-        if (quick && client.reads(GRACE_NANOS, ClientWait::never)) {
+        if (client.readsAtOnce()) {
             return true;
         }
-        quick = false;
         blocked = true;
         partSize.blocked(offset - partOffset);
-        boolean revocable = isResumable();
-        long keepUntil = System.nanoTime() + properties.stallTimeout().toNanos();
-        while (true) {
-            long left = keepUntil - System.nanoTime();
-            boolean reads;
-            boolean kept = true;
-            if (revocable) {
-                try {
-                    lease.block(true, sink::wake);
-                    reads = client.reads(left, lease::isRevoked);
-                } finally {
-                    kept = lease.unblock();
-                }
-            } else {
-                reads = client.reads(left, ClientWait::never);
-            }
-            boolean stalled = !reads && System.nanoTime() - keepUntil >= 0;
-            if (!kept || (stalled && revocable)) {
-                return false;
-            }
-            if (reads) {
-                return true;
-            }
-            client.requirePatience();
-            if (stalled) {
-                // It can't go on elsewhere, and others need the segment.
-                throw client.givenUp(Cut.CLIENT_STALLED);
-            }
-        }
-    }
-
-    /** Waits for the client while it holds nothing. The socket tells when there is room for a good part of its buffer. */
-    private void awaitClient(Resumed reason) throws IOException {
-        long start = System.nanoTime();
-        client.awaitReading();
-        if (reason != Resumed.PACED) {
-            quick = System.nanoTime() - start < GRACE_NANOS;
-        }
+        return client.readsInTime(lease, properties.stallTimeout().toNanos(), isResumable());
     }
 
     private boolean isResumable() {
@@ -386,7 +339,7 @@ final class BodyTransfer {
         if (!isResumable()) {
             throw cut(Cut.NOT_RESUMABLE, "the segment broke: " + failure.getMessage(), failure);
         }
-        Resumed reason = reasonOf(failure);
+        Resumed reason = Resumed.of(failure);
         String lost = "{} lost {} at {} bytes, {}: {}";
         if (reason == Resumed.BROKEN) {
             BROKEN.log(lost, path, segment.name(), offset, reason.word(), failure.toString());
@@ -394,17 +347,6 @@ final class BodyTransfer {
             LOG.debug(lost, path, segment.name(), offset, reason.word(), failure.toString());
         }
         return reason;
-    }
-
-    private static Resumed reasonOf(Throwable failure) {
-        if (!(failure instanceof MemlaneException known)) {
-            return failure instanceof InternalError ? Resumed.BROKEN : Resumed.CACHE_LOST;
-        }
-        return switch (known.code()) {
-            case TIMEOUT -> Resumed.SILENT;
-            case GOING_AWAY -> Resumed.CACHE_LOST;
-            default -> Resumed.BROKEN;
-        };
     }
 
     /** Waits until the body goes on on another segment. A cache all of whose segments break at the same place isn't asked for ever. */

@@ -2,17 +2,27 @@ package io.memlane.proxy.fetch;
 
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.segments.Lease;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Waits for one client to take its bytes, as long as its patience lasts; what it waited is counted. One thread, the request's. */
 final class ClientWait {
+    /**
+     * So long a client that has kept up so far keeps its segment whoever waits: its socket buffer is full again and again, too. A slow
+     * one has this once.
+     */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final ContentSink sink;
     private final ClientPatience patience;
     private final ReplyTimes times;
 
     private Cut fault = Cut.CLIENT_GONE;
     private long takenBytes;
+    /** Whether its last wait was short. */
+    private boolean quick = true;
 
     ClientWait(ContentSink sink, ClientPatience patience, ReplyTimes times) {
         this.sink = sink;
@@ -52,8 +62,65 @@ final class ClientWait {
         }
     }
 
-    /** Waits until the client reads, however long its patience allows. */
-    void awaitReading() throws ClientGoneException {
+    /** Whether a client that has kept up so far reads within a moment. */
+    boolean readsAtOnce() throws ClientGoneException {
+        quick = quick && reads(GRACE_NANOS, ClientWait::never);
+        return quick;
+    }
+
+    /**
+     * Waits until the client reads, while it holds a segment.
+     *
+     * @param keepNanos how long it may
+     * @param revocable whether the segment may be taken away, since the body can go on elsewhere
+     * @return whether it reads, and still has the segment
+     */
+    boolean readsInTime(Lease lease, long keepNanos, boolean revocable) throws ClientGoneException {
+        long keepUntil = System.nanoTime() + keepNanos;
+        while (true) {
+            long left = keepUntil - System.nanoTime();
+            boolean reads;
+            boolean kept = true;
+            if (revocable) {
+                try {
+                    lease.block(true, sink::wake);
+                    reads = reads(left, lease::isRevoked);
+                } finally {
+                    kept = lease.unblock();
+                }
+            } else {
+                reads = reads(left, ClientWait::never);
+            }
+            boolean stalled = !reads && System.nanoTime() - keepUntil >= 0;
+            if (!kept || (stalled && revocable)) {
+                return false;
+            }
+            if (reads) {
+                return true;
+            }
+            requirePatience();
+            if (stalled) {
+                // It can't go on elsewhere, and others need the segment.
+                throw givenUp(Cut.CLIENT_STALLED);
+            }
+        }
+    }
+
+    /**
+     * Waits until the client reads, while it holds nothing, however long its patience allows. The socket tells when there is room for a good part of
+     * its buffer.
+     *
+     * @param tells whether that tells how quick it is: not if it has to be waited for anyway
+     */
+    void awaitReading(boolean tells) throws ClientGoneException {
+        long start = System.nanoTime();
+        awaitReading();
+        if (tells) {
+            quick = System.nanoTime() - start < GRACE_NANOS;
+        }
+    }
+
+    private void awaitReading() throws ClientGoneException {
         while (!reads(Long.MAX_VALUE, ClientWait::never)) {
             requirePatience();
         }
@@ -82,14 +149,14 @@ final class ClientWait {
     }
 
     /** @throws ClientGoneException if its patience is at its end */
-    void requirePatience() throws ClientGoneException {
+    private void requirePatience() throws ClientGoneException {
         Cut reason = patience.exhausted();
         if (reason != null) {
             throw givenUp(reason);
         }
     }
 
-    ClientGoneException givenUp(Cut reason) {
+    private ClientGoneException givenUp(Cut reason) {
         fault = reason;
         return new ClientGoneException(new TimeoutException(reason.word() + " after " + takenBytes + " bytes"));
     }

@@ -5,13 +5,12 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.OpenReply;
-import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.proxy.content.ContentRequest;
-import io.memlane.proxy.control.CacheLink;
 import io.memlane.proxy.control.Question;
 import io.memlane.proxy.control.Segment;
 import io.memlane.proxy.segments.Acquired;
@@ -29,11 +28,8 @@ final class Continuation {
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** READY is a hint: without it the cache is asked again this often. */
-    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final SegmentPool pool;
-    private final CacheLink link;
+    private final WaitingRoom waitingRoom;
     private final RequestProperties properties;
     private final ContentRequest request;
     private final ResponseHead head;
@@ -44,9 +40,13 @@ final class Continuation {
     private long pauseNanos;
 
     Continuation(
-            SegmentPool pool, CacheLink link, RequestProperties properties, ContentRequest request, ResponseHead head) {
+            SegmentPool pool,
+            WaitingRoom waitingRoom,
+            RequestProperties properties,
+            ContentRequest request,
+            ResponseHead head) {
         this.pool = pool;
-        this.link = link;
+        this.waitingRoom = waitingRoom;
         this.properties = properties;
         this.request = request;
         this.head = head;
@@ -73,6 +73,15 @@ final class Continuation {
      */
     Lease find(long offset, long limitBytes) throws NotContinuedException {
         Part part = new Part(offset, limitBytes, head.version());
+        try (TicketWait wait = waitingRoom.waitWithout()) {
+            return find(part, wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw tooLate("interrupted while it waited for content", e);
+        }
+    }
+
+    private Lease find(Part part, TicketWait wait) throws NotContinuedException, InterruptedException {
         long ticket = Open.NO_TICKET;
         while (true) {
             Lease lease = acquire();
@@ -84,6 +93,7 @@ final class Continuation {
                 ticket = asked.ticket();
                 if (failure == null && ticket == Open.NO_TICKET) {
                     goesOn = true;
+                    wait.passOnTo(lease);
                     return lease;
                 }
             } catch (IOException | InternalError e) {
@@ -95,9 +105,13 @@ final class Continuation {
                 }
             }
             if (failure == null) {
-                await(ticket);
+                wait.answered();
+                wait.await(ticket);
                 renew();
             } else {
+                if (ticket == Open.NO_TICKET) {
+                    wait.answered();
+                }
                 pause(failure);
             }
         }
@@ -110,16 +124,6 @@ final class Continuation {
         }
         LockSupport.parkNanos(pauseNanos);
         pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 2);
-    }
-
-    private void await(long ticket) throws NotContinuedException {
-        try {
-            link.awaitReady(ticket, ASK_AGAIN_NANOS);
-        } catch (InterruptedException e) {
-            link.drop(ticket);
-            Thread.currentThread().interrupt();
-            throw tooLate("interrupted while it waited for content", e);
-        }
     }
 
     private static NotContinuedException tooLate(String text, @Nullable Throwable cause) {

@@ -11,9 +11,9 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.OpenReply;
-import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.ControlMessage.Pending;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Part;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
@@ -141,13 +141,14 @@ class GuardedContentSource implements ContentSource {
                 link.drop(begun.ticket());
                 return afterAsking(request, busy(Refused.WAITING_FULL, "too many requests wait for content"));
             }
+            TicketWait wait = place.ticketWait();
             Attempt.Waiting waiting = begun;
             while (true) {
                 show(waiting, sink);
-                place.await(waiting.ticket());
+                wait.await(waiting.ticket());
                 switch (open(request, first.with(waiting.ticket()), deadline())) {
                     case Attempt.Opened opened -> {
-                        place.passOnTo(opened.lease());
+                        wait.passOnTo(opened.lease());
                         sink.waited(System.nanoTime() - since);
                         return send(request, opened, sink, start);
                     }
@@ -157,7 +158,7 @@ class GuardedContentSource implements ContentSource {
                     }
                     case Attempt.Waiting on -> waiting = on;
                 }
-                place.waitOn();
+                wait.answered();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -232,7 +233,7 @@ class GuardedContentSource implements ContentSource {
     private BodyTransfer body(ContentRequest request, ResponseHead head, ContentSink sink, ReplyTimes times) {
         return new BodyTransfer(
                 pool,
-                link,
+                waitingRoom,
                 properties,
                 new ClientPatience(clientProperties, System::nanoTime),
                 transferMeters,

@@ -1,5 +1,6 @@
 package io.memlane.proxy.fetch;
 
+import io.memlane.model.MemlaneException;
 import java.util.Locale;
 
 /** Why a body had to be continued in another request to the cache. */
@@ -18,6 +19,18 @@ enum Resumed {
     CONTENT_WAITS,
     /** A part that was asked for on behalf of a slow client is over. */
     PACED;
+
+    /** Why a segment is lost that fails so. */
+    static Resumed of(Throwable failure) {
+        if (!(failure instanceof MemlaneException known)) {
+            return failure instanceof InternalError ? BROKEN : CACHE_LOST;
+        }
+        return switch (known.code()) {
+            case TIMEOUT -> SILENT;
+            case GOING_AWAY -> CACHE_LOST;
+            default -> BROKEN;
+        };
+    }
 
     /** What it is called in the metric and in the log. */
     String word() {

@@ -2,7 +2,6 @@ package io.memlane.proxy.fetch;
 
 import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.control.CacheLink;
-import io.memlane.proxy.segments.Lease;
 import io.memlane.proxy.segments.PoolProperties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Requests whose answer waits for content in the cache, and which hold no segment meanwhile. How many there are is bounded in bytes. When many
- * become ready at once they get half of the segments at most, so that others needn't queue behind them.
+ * Requests that wait for content in the cache, and hold no segment meanwhile. How many of them there are that have no byte yet is bounded in bytes;
+ * a body that has begun is waited for in any case. When many become ready at once they get half of the segments at most, so that others needn't
+ * queue behind them.
  */
 @Component
 class WaitingRoom {
@@ -20,62 +20,37 @@ class WaitingRoom {
     private static final long MAX_BYTES = 16 << 20;
     /** What a request takes beside its head, about. */
     private static final int OVERHEAD_BYTES = 1 << 10;
-    /** READY is a hint: without it the cache is asked again after so long. */
-    private static final long FIRST_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Then after twice as long, up to this: thousands who wait would otherwise take a good part of a processor, and of the segments. */
-    private static final long LAST_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(8);
+    /**
+     * Less than the cache keeps what is ready. By then it isn't a crowd that has the turns, which takes milliseconds for each, but bodies that
+     * take long without ever waiting for their client.
+     */
+    private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final CacheLink link;
-    private final Semaphore redeeming;
+    private final Semaphore turns;
     private final AtomicLong heldBytes = new AtomicLong();
 
     WaitingRoom(CacheLink link, PoolProperties pool) {
         this.link = link;
-        this.redeeming = new Semaphore(Math.max(1, pool.segments() / 2), true);
+        this.turns = new Semaphore(Math.max(1, pool.segments() / 2), true);
     }
 
     /** A place in it. Closed when its request waits no more. */
     final class Place implements AutoCloseable {
         private final int bytes;
-        private long askAgainNanos = FIRST_ASK_AGAIN_NANOS;
-        private boolean permitted;
+        private final TicketWait wait = waitWithout();
 
         private Place(int bytes) {
             this.bytes = bytes;
         }
 
-        /** Waits until the cache may be asked again with the ticket. */
-        void await(long ticket) throws InterruptedException {
-            try {
-                link.awaitReady(ticket, askAgainNanos);
-                askAgainNanos = Math.min(2 * askAgainNanos, LAST_ASK_AGAIN_NANOS);
-                redeeming.acquire();
-                permitted = true;
-            } catch (InterruptedException e) {
-                link.drop(ticket);
-                throw e;
-            }
-        }
-
-        /** The cache said to wait on, or nobody could be asked. */
-        void waitOn() {
-            if (permitted) {
-                permitted = false;
-                redeeming.release();
-            }
-        }
-
-        /** A segment was had for it: its turn is over when that is given back. */
-        void passOnTo(Lease lease) {
-            if (permitted) {
-                permitted = false;
-                lease.onGivenBack(redeeming::release);
-            }
+        TicketWait ticketWait() {
+            return wait;
         }
 
         @Override
         public void close() {
-            waitOn();
+            wait.close();
             heldBytes.addAndGet(-bytes);
         }
     }
@@ -89,6 +64,11 @@ class WaitingRoom {
             return null;
         }
         return new Place(bytes);
+    }
+
+    /** The wait of a request that needs no place, since its body has begun: it is one of those that take turns all the same. */
+    TicketWait waitWithout() {
+        return new TicketWait(link, turns, TURN_NANOS);
     }
 
     /** What those take that are in it, in bytes, about. */

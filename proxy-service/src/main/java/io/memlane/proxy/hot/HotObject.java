@@ -1,6 +1,6 @@
 package io.memlane.proxy.hot;
 
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.EntityTag;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;

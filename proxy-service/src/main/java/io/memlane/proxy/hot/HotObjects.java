@@ -1,7 +1,7 @@
 package io.memlane.proxy.hot;
 
 import io.memlane.model.control.ControlMessage.HotAsked;
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.http.caching.Vary;

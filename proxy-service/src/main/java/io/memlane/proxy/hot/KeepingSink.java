@@ -1,6 +1,6 @@
 package io.memlane.proxy.hot;
 
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.HotWordsView;

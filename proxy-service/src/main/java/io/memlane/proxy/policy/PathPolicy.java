@@ -16,6 +16,7 @@ public final class PathPolicy {
 
     private final String path;
     private @Nullable String cacheControl;
+    private @Nullable String cacheControlOverride;
     private Map<String, String> headers = Map.of();
     private @Nullable Disposition disposition;
     private @Nullable Boolean deny;
@@ -29,6 +30,9 @@ public final class PathPolicy {
     void add(PolicyProperties policy, @Nullable CorsConfiguration cors) {
         if (cacheControl == null) {
             cacheControl = policy.cacheControl();
+        }
+        if (cacheControlOverride == null) {
+            cacheControlOverride = policy.cacheControlOverride();
         }
         if (headers.isEmpty()) {
             headers = policy.headers();
@@ -55,6 +59,11 @@ public final class PathPolicy {
     /** Whether the path is refused. */
     public boolean denies() {
         return Boolean.TRUE.equals(deny);
+    }
+
+    /** What {@code Cache-Control} says also where an origin says something else, as far as that allows it. */
+    public @Nullable String cacheControlOverride() {
+        return cacheControlOverride;
     }
 
     @Nullable

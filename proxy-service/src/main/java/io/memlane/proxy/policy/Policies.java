@@ -1,5 +1,6 @@
 package io.memlane.proxy.policy;
 
+import io.memlane.model.http.HiddenNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
@@ -15,9 +16,7 @@ public final class Policies {
     /** What a folder's path stands for; the cache looks for it. */
     static final String INDEX = "index.html";
 
-    private static final String WELL_KNOWN = "/.well-known";
-
-    private final boolean serveHiddenFiles;
+    private final @Nullable Boolean serveHiddenFiles;
     private final List<Rule> rules;
 
     private record Rule(
@@ -39,21 +38,14 @@ public final class Policies {
         rules = properties.policies().stream().map(Rule::of).toList();
     }
 
-    /** Whether the path has a name that begins with a dot and isn't {@code .well-known} at its start (RFC 8615). */
-    public boolean hides(String path) {
-        if (serveHiddenFiles) {
-            return false;
-        }
-        int at = path.indexOf("/.");
-        if (at == 0 && isWellKnown(path)) {
-            at = path.indexOf("/.", 1);
-        }
-        return at >= 0;
-    }
-
-    private static boolean isWellKnown(String path) {
-        return path.startsWith(WELL_KNOWN)
-                && (path.length() == WELL_KNOWN.length() || path.charAt(WELL_KNOWN.length()) == '/');
+    /**
+     * Whether nothing is there for clients, since the path has {@link HiddenNames}.
+     *
+     * @param all whether the content looks at all requests itself: then it knows what is a file's name, and what is an origin's
+     */
+    public boolean hides(String path, boolean all) {
+        boolean serves = serveHiddenFiles == null ? all : serveHiddenFiles;
+        return !serves && HiddenNames.areIn(path);
     }
 
     /** What holds for a path. Costs nothing where there are no policies. */

@@ -29,11 +29,15 @@ public final class PolicyValidator implements ConstraintValidator<ValidPolicy, P
         report.add(pattern(policy.pattern()), "pattern");
         if (policy.isEmpty()) {
             report.add(
-                    "the policy says nothing: must have cache-control, headers, content-disposition, deny or cors",
+                    "the policy says nothing: must have cache-control, cache-control-override, headers,"
+                            + " content-disposition, deny or cors",
                     "pattern");
         }
         if (policy.cacheControl() != null) {
             report.add(FieldRules.cacheControl(policy.cacheControl()), "cacheControl");
+        }
+        if (policy.cacheControlOverride() != null) {
+            report.add(FieldRules.cacheControl(policy.cacheControlOverride()), "cacheControlOverride");
         }
         Set<String> names = new HashSet<>();
         policy.headers().forEach((name, value) -> {

@@ -24,7 +24,8 @@ public final class Lease implements AutoCloseable {
     /** Between {@link #block} and {@link #unblock}. The holder's. */
     private boolean blocked;
 
-    private Runnable givenBack = () -> {};
+    /** The holder's. */
+    private @Nullable Runnable onYielded;
 
     Lease(SegmentPool pool, Segment segment) {
         this.pool = pool;
@@ -46,6 +47,7 @@ public final class Lease implements AutoCloseable {
         blocked = true;
         segment.activity().stalled(forClient);
         pool.blocked().block(this);
+        yielded();
     }
 
     /**
@@ -93,14 +95,22 @@ public final class Lease implements AutoCloseable {
                 try {
                     pool.giveBack(this);
                 } finally {
-                    givenBack.run();
+                    yielded();
                 }
             }
         }
     }
 
-    /** Has something run when it is given back, once. The holder's. */
-    public void onGivenBack(Runnable action) {
-        givenBack = action;
+    /** Has something run once others may have the segment: it is given back, or its holder {@link #block waits}. Once; the holder's. */
+    public void onYielded(Runnable action) {
+        onYielded = action;
+    }
+
+    private void yielded() {
+        Runnable action = onYielded;
+        onYielded = null;
+        if (action != null) {
+            action.run();
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.memlane.proxy.segments;
 
-import io.memlane.model.ErrorCode;
-import io.memlane.model.MemlaneException;
 import io.memlane.model.log.RepeatedLog;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.proxy.control.CacheClient;
@@ -11,14 +9,10 @@ import io.memlane.proxy.control.Trouble;
 import io.memlane.proxy.segments.Acquired.Detached;
 import io.memlane.proxy.segments.Acquired.Exhausted;
 import io.memlane.proxy.segments.Acquired.Granted;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +22,15 @@ import org.springframework.stereotype.Component;
 /**
  * The segments of this proxy: attached at start, leased to one request each, replaced when they break.
  *
- * <p>One thread attaches what is missing, while the link says that the cache is there, and pauses longer after each failure. What a lease
- * gives back broken is closed by the thread that gives it back; the cache sees the connection close and removes the files.
+ * <p>What is missing is attached by a {@link SegmentAttacher}. What a lease gives back broken is closed by the thread that gives it back; the
+ * cache sees the connection close and removes the files.
  */
 @Component
 public class SegmentPool implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
     private static final RepeatedLog NOT_CLOSED = RepeatedLog.errors(LOG);
-    private static final RepeatedLog NOT_ATTACHED = RepeatedLog.errors(LOG);
-    private static final String WAIT = "wait: it takes some milliseconds for each segment";
-    private static final long MIN_PAUSE_MILLIS = 20;
-    private static final long MAX_PAUSE_MILLIS = 2_000;
 
     private final PoolProperties properties;
-    private final SegmentGeometry geometry;
-    private final CacheClient client;
     private final CacheLink link;
     private final PoolMeters meters;
 
@@ -54,15 +42,10 @@ public class SegmentPool implements SmartLifecycle {
     private final Places places;
     private final BlockedLeases blocked = new BlockedLeases();
     private final AnnouncedRestart restart = new AnnouncedRestart(System::nanoTime);
-    private final AtomicInteger connecting = new AtomicInteger();
-    /** Wakes the attaching thread: something is missing, or the link has changed. */
-    private final Semaphore changes = new Semaphore(0);
+    private final SegmentAttacher attacher;
 
     private volatile Runnable refilled = () -> {};
     private volatile boolean running;
-    private volatile @Nullable Trouble trouble = new Trouble("not attached yet", WAIT);
-    /** What the log has about it. The attaching thread's. */
-    private @Nullable String reported;
 
     SegmentPool(
             PoolProperties properties,
@@ -71,11 +54,11 @@ public class SegmentPool implements SmartLifecycle {
             CacheLink link,
             PoolMeters meters) {
         this.properties = properties;
-        this.geometry = properties.geometry(segmentProperties.verify());
-        this.client = client;
         this.link = link;
         this.meters = meters;
         this.places = new Places(properties.segments());
+        SegmentGeometry geometry = properties.geometry(segmentProperties.verify());
+        this.attacher = new SegmentAttacher(this, properties, geometry, client, link, places);
         meters.bind(this);
     }
 
@@ -242,7 +225,7 @@ public class SegmentPool implements SmartLifecycle {
             meters.replaced(reason);
         } finally {
             size.decrementAndGet();
-            changes.release();
+            attacher.changed();
         }
     }
 
@@ -250,22 +233,20 @@ public class SegmentPool implements SmartLifecycle {
     public void start() {
         running = true;
         link.start(this::linkChanged);
-        Thread.ofPlatform().name("memlane-pool").start(this::keepFull);
+        attacher.start();
     }
 
     private void linkChanged() {
         if (link.isAttached()) {
-            trouble = new Trouble("segments are being attached", WAIT);
             restart.end();
         } else {
-            trouble = link.trouble();
             Duration drain = link.announcedDrain();
             if (drain != null) {
                 restart.begin(drain);
             }
             closeIdle();
         }
-        changes.release();
+        attacher.linkChanged();
     }
 
     private void closeIdle() {
@@ -274,59 +255,13 @@ public class SegmentPool implements SmartLifecycle {
         }
     }
 
-    private void keepFull() {
-        long pauseMillis = MIN_PAUSE_MILLIS;
-        while (running) {
-            try {
-                if (!link.isAttached() || missing() <= 0) {
-                    changes.acquire();
-                    changes.drainPermits();
-                } else if (attachOne()) {
-                    pauseMillis = MIN_PAUSE_MILLIS;
-                } else {
-                    // A change of the link ends the pause early; a full volume has to be asked again in time.
-                    changes.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS);
-                    pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                // Whatever it is: nobody else would attach segments.
-                NOT_ATTACHED.log("The pool can't be kept full, and is tried again", e);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
-            }
-        }
-    }
-
-    private int missing() {
+    /** How many more segments there should be. */
+    int missing() {
         return properties.segments() - size();
     }
 
-    private boolean attachOne() {
-        connecting.incrementAndGet();
-        places.connecting();
-        try {
-            take(client.attachSegment(geometry, properties.spins()));
-            if (missing() == 0 && trouble != null) {
-                trouble = null;
-                reported = null;
-                LOG.info("The pool has its {} segments", properties.segments());
-            }
-            return true;
-        } catch (IOException | InternalError e) {
-            report(e);
-            return false;
-        } catch (RuntimeException | Error e) {
-            NOT_ATTACHED.log("Attaching segments failed", e);
-            trouble = new Trouble(String.valueOf(e), "report it, with the stack trace in the proxy's log");
-            return false;
-        } finally {
-            places.notAttached();
-            connecting.decrementAndGet();
-        }
-    }
-
-    private void take(Segment segment) {
+    /** One more, from the attacher. */
+    void take(Segment segment) {
         boolean taken = false;
         int now = size.incrementAndGet();
         try {
@@ -341,25 +276,6 @@ public class SegmentPool implements SmartLifecycle {
             }
         }
         push(segment);
-    }
-
-    private void report(Throwable failure) {
-        Trouble now = Trouble.of(failure);
-        String text = now.problem();
-        boolean full = failure instanceof MemlaneException known && known.code() == ErrorCode.VOLUME_FULL;
-        // What is free on the volume is another figure at each attempt.
-        String event = full ? "full with " + size() : text;
-        if (!event.equals(reported)) {
-            LOG.warn(
-                    "{} of {} segments{}: {}. Remedy: {}",
-                    size(),
-                    properties.segments(),
-                    full ? " fit" : " attached",
-                    text,
-                    now.remedy());
-        }
-        reported = event;
-        trouble = now;
     }
 
     /** Segments that exist. */
@@ -386,7 +302,7 @@ public class SegmentPool implements SmartLifecycle {
     }
 
     int connecting() {
-        return connecting.get();
+        return attacher.connecting();
     }
 
     /** Segments that should exist and don't. */
@@ -402,13 +318,13 @@ public class SegmentPool implements SmartLifecycle {
     /** What keeps the pool from being full, or null. */
     public @Nullable Trouble trouble() {
         Trouble detached = link.trouble();
-        return detached != null || broken() == 0 ? detached : trouble;
+        return detached != null || broken() == 0 ? detached : attacher.trouble();
     }
 
     @Override
     public void stop() {
         running = false;
-        changes.release();
+        attacher.stop();
         link.stop();
         closeIdle();
     }

@@ -87,7 +87,7 @@ final class ContentController implements Controller {
                 ProblemResponse.send(Problem.originNotAllowed(), request, response);
             } else if (options && !passes) {
                 MethodAnswers.options(crossOrigin, response);
-            } else if (policies.hides(path)) {
+            } else if (policies.hides(path, all)) {
                 refuse(Refusal.NOT_FOUND, request, response);
             } else if (policy.denies()) {
                 refuse(Refusal.FORBIDDEN, request, response);

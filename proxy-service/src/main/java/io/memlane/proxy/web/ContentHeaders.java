@@ -2,8 +2,11 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.model.http.caching.ResponseDirective;
+import io.memlane.model.http.caching.ResponseDirectives;
 import io.memlane.proxy.policy.CrossOrigin;
 import io.memlane.proxy.policy.PathPolicy;
+import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -28,9 +31,46 @@ final class ContentHeaders {
             fields.put(FieldNames.VARY, vary == null ? VARY_ORIGIN : vary + ", " + VARY_ORIGIN);
         }
         if (policy != PathPolicy.NONE) {
-            policy.headers(head.isNotModified(), fields::put);
+            policy.headers(head.isNotModified(), (name, value) -> {
+                if (mayBeSaid(name, head)) {
+                    fields.put(name, value);
+                }
+            });
+            String override = policy.cacheControlOverride();
+            if (override != null && isContent(head) && isAnybodys(head)) {
+                fields.put(FieldNames.CACHE_CONTROL, override);
+            }
             crossOrigin.headers(fields::put);
         }
+    }
+
+    /**
+     * Whether a policy may say that of an answer. How long it may be kept is its origin's to say where that says something, or sets cookies, which
+     * are one client's; and an error or a redirect, which an origin has of its own, is neither kept for as long as content, nor saved as a file.
+     */
+    private static boolean mayBeSaid(String name, ResponseHead head) {
+        return switch (name) {
+            case FieldNames.CACHE_CONTROL ->
+                isContent(head)
+                        && !head.fields().contains(FieldNames.CACHE_CONTROL)
+                        && !head.fields().contains(FieldNames.SET_COOKIE);
+            case FieldNames.CONTENT_DISPOSITION ->
+                isContent(head) && !head.fields().contains(FieldNames.CONTENT_DISPOSITION);
+            default -> true;
+        };
+    }
+
+    /** Whether its origin lets others than one client keep it. */
+    private static boolean isAnybodys(ResponseHead head) {
+        ResponseDirectives said = ResponseDirectives.of(head.fields(), List.of());
+        return !head.fields().contains(FieldNames.SET_COOKIE)
+                && !said.flags().contains(ResponseDirective.PRIVATE)
+                && !said.flags().contains(ResponseDirective.NO_STORE)
+                && said.privateFields().isEmpty();
+    }
+
+    private static boolean isContent(ResponseHead head) {
+        return head.status() == HttpStatus.OK_200 || head.isPartial() || head.isNotModified();
     }
 
     /** Whether {@code Content-Length} is sent. */

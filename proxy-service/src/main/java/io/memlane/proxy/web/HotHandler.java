@@ -153,7 +153,7 @@ final class HotHandler extends Handler.Wrapper {
         }
         PathPolicy policy = policies.of(path);
         CrossOrigin crossOrigin = CrossOrigin.of(policy, request);
-        if (policies.hides(path) || policy.denies() || !crossOrigin.isAllowed()) {
+        if (policies.hides(path, asked.all()) || policy.denies() || !crossOrigin.isAllowed()) {
             return false;
         }
         boolean isHead = HttpMethod.HEAD.is(request.getMethod());

@@ -65,15 +65,14 @@ abstract class AttachedSegment {
     }
 
     /** Keeps what it gets, and takes all. */
-    static class Kept implements ChunkConsumer {
+    static class Kept implements Streaming.Taker {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
         @Override
-        public boolean accept(ByteBuffer chunk) throws IOException {
+        public void take(ByteBuffer chunk) throws IOException {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             body.writeBytes(bytes);
-            return true;
         }
 
         byte[] bytes() {
@@ -84,8 +83,12 @@ abstract class AttachedSegment {
     /** The body that META has announced. */
     byte[] stream() throws IOException {
         Kept kept = new Kept();
-        assertThat(segment.stream(LONG.toNanos(), kept)).isTrue();
+        stream(kept);
         return kept.bytes();
+    }
+
+    void stream(Streaming.Taker taker) throws IOException {
+        Streaming.stream(segment, LONG, taker);
     }
 
     byte[] fetch(String path) throws IOException {

@@ -5,7 +5,7 @@ import io.memlane.model.control.ControlMessage.Attach;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
-import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.Role;
 import java.io.IOException;
 
 /** What a {@link FakeCache} answers; unless told otherwise, it grants all, and sends as many bytes as the path says. */

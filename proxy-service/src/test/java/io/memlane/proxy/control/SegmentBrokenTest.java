@@ -97,7 +97,7 @@ class SegmentBrokenTest extends AttachedSegment {
     void stream_cacheStallsMidBody_breaksTheSegment() throws Exception {
         onOpen((session, open) -> session.send(open, 20_000, 9_000));
         open("/x");
-        assertBroken(() -> segment.stream(SHORT.toNanos(), chunk -> true), ErrorCode.TIMEOUT, "silent for too long");
+        assertBroken(() -> Streaming.stream(segment, SHORT, chunk -> {}), ErrorCode.TIMEOUT, "silent for too long");
     }
 
     /** It reads the body a second time, for longer than it may be silent. */
@@ -116,8 +116,7 @@ class SegmentBrokenTest extends AttachedSegment {
         });
         open("/x");
         AtomicLong taken = new AtomicLong();
-        assertThatThrownBy(() -> segment.stream(
-                        PATIENCE.toNanos(), chunk -> taken.addAndGet(chunk.remaining()) < Long.MAX_VALUE))
+        assertThatThrownBy(() -> Streaming.stream(segment, PATIENCE, chunk -> taken.addAndGet(chunk.remaining())))
                 .isInstanceOf(IOException.class);
         assertThat(taken.get()).isEqualTo(9_000 + 4_096);
     }

@@ -70,7 +70,7 @@ class SegmentTest extends AttachedSegment {
         });
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         open("/x");
-        segment.stream(LONG.toNanos(), part -> {
+        stream(part -> {
             long slowUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(body.size() == 0 ? 1_050 : 0);
             while (System.nanoTime() < slowUntil) {
                 LockSupport.parkNanos(slowUntil - System.nanoTime());
@@ -78,7 +78,6 @@ class SegmentTest extends AttachedSegment {
             byte[] bytes = new byte[part.remaining()];
             part.get(bytes);
             body.writeBytes(bytes);
-            return true;
         });
         assertThat(body.toByteArray()).isEqualTo(FakeSession.body((chunks + 1) * chunk));
         assertWorks();
@@ -103,7 +102,7 @@ class SegmentTest extends AttachedSegment {
     void cancel_consumerFailsMidBody_drainsAndLeavesTheSegmentUsable() throws Exception {
         for (int length : new int[] {10, 16_384, 300_000}) {
             open("/" + length);
-            assertThatThrownBy(() -> segment.stream(LONG.toNanos(), chunk -> {
+            assertThatThrownBy(() -> stream(chunk -> {
                         throw new IOException("the client is gone");
                     }))
                     .hasMessage("the client is gone");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -52,7 +52,7 @@ class SegmentUnknownLengthTest extends AttachedSegment {
             session.announce(open, HEAD);
         });
         open("/x");
-        assertThatThrownBy(() -> segment.stream(LONG.toNanos(), new Kept()))
+        assertThatThrownBy(() -> stream())
                 .isInstanceOfSatisfying(
                         BodyAbortedException.class, e -> assertThat(e.reason()).isEqualTo(AbortReason.READ_FAILED));
         assertWorks();
@@ -71,7 +71,7 @@ class SegmentUnknownLengthTest extends AttachedSegment {
     void stream_endBeyondTheLimit_breaksTheSegment() throws Exception {
         onOpen((session, open) -> send(session, open, 8_001));
         open(new Part(2_000, 6_000, HEAD.version()));
-        assertThatThrownBy(() -> segment.stream(LONG.toNanos(), new Kept()))
+        assertThatThrownBy(() -> stream())
                 .isInstanceOf(SegmentFaultException.class)
                 .hasMessage("a body ended at 8001 bytes, 8000 were promised");
         assertThat(segment.isReusable()).isFalse();
@@ -90,7 +90,7 @@ class SegmentUnknownLengthTest extends AttachedSegment {
             session.announce(open, new ResponseHead(200, HEAD.fields(), 9_001, new OpaqueVersion(1, 2, 3, 4, 5), true));
         });
         open("/x");
-        assertThatThrownBy(() -> segment.stream(LONG.toNanos(), new Kept())).isInstanceOf(SegmentFaultException.class);
+        assertThatThrownBy(() -> stream()).isInstanceOf(SegmentFaultException.class);
     }
 
     @Test

@@ -7,8 +7,8 @@ import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
@@ -151,12 +151,12 @@ class SegmentUploadTest extends AttachedSegment {
         segment.open(asking(BODY.length, of(BODY)), soon(), null);
         Kept kept = new Kept() {
             @Override
-            public boolean accept(java.nio.ByteBuffer chunk) throws IOException {
+            public void take(java.nio.ByteBuffer chunk) throws IOException {
                 begun.countDown();
-                return super.accept(chunk);
+                super.take(chunk);
             }
         };
-        assertThat(segment.stream(LONG.toNanos(), kept)).isTrue();
+        stream(kept);
         assertThat(kept.bytes()).isEqualTo(FakeSession.body(20_000));
         assertWorks();
     }

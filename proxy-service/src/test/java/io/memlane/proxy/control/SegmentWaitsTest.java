@@ -14,9 +14,10 @@ import io.memlane.model.control.ControlMessage.Ping;
 import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.segment.AbortReason;
+import io.memlane.proxy.control.BodyReceiver.Arrival;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
@@ -30,37 +31,39 @@ class SegmentWaitsTest extends AttachedSegment {
     /** Longer than a busy machine keeps a thread from its turn, as it mustn't pass between two messages. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Writes down what it is told. */
-    private static class Consumer extends Kept {
-        final List<String> told = new CopyOnWriteArrayList<>();
-        volatile boolean patient = true;
+    /** Takes a body, and writes down what comes. */
+    private final class Taken extends Kept {
+        private final List<Arrival> came = new CopyOnWriteArrayList<>();
 
-        @Override
-        public boolean accept(ByteBuffer chunk) throws IOException {
-            told.add("chunk");
-            return super.accept(chunk);
+        Arrival next(Duration stall) throws IOException {
+            Arrival arrival = segment.body().next(stall.toNanos());
+            came.add(arrival);
+            if (arrival == Arrival.CHUNK) {
+                take(segment.body().chunk());
+                segment.body().release();
+            }
+            return arrival;
         }
 
-        @Override
-        public void waits() throws IOException {
-            told.add("waits");
+        void takeTo(Arrival last, Duration stall) throws IOException {
+            while (next(stall) != last) {
+                // on
+            }
         }
 
-        @Override
-        public boolean waitsOn() {
-            return patient;
+        void takeTo(Arrival last) throws IOException {
+            takeTo(last, LONG);
         }
 
-        @Override
-        public void goesOn() {
-            told.add("goes on");
+        boolean waits() {
+            return came.contains(Arrival.WAITS);
         }
 
-        /** Without what is told several times in a row. */
-        List<String> changes() {
-            List<String> changes = new CopyOnWriteArrayList<>();
-            for (String one : told) {
-                if (changes.isEmpty() || !changes.getLast().equals(one)) {
+        /** Without what comes several times in a row, and doorbells. */
+        List<Arrival> changes() {
+            List<Arrival> changes = new ArrayList<>();
+            for (Arrival one : came) {
+                if (one != Arrival.NUDGE && (changes.isEmpty() || changes.getLast() != one)) {
                     changes.add(one);
                 }
             }
@@ -81,42 +84,42 @@ class SegmentWaitsTest extends AttachedSegment {
     }
 
     @Test
-    void stream_cacheWaits_consumerIsToldAndFramesGoOn() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_cacheWaits_saysSoAndFramesGoOn() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             sendAndWait(session, open);
-            await().until(() -> consumer.told.contains("waits"));
+            await().until(() -> taken.waits());
             session.connection().send(new Waits(open.requestId()));
             sendRest(session);
         });
         open("/x");
-        assertThat(segment.stream(LONG.toNanos(), consumer)).isTrue();
-        assertThat(consumer.bytes()).isEqualTo(BODY);
-        assertThat(consumer.changes()).containsExactly("chunk", "waits", "goes on", "chunk");
+        taken.takeTo(Arrival.END);
+        assertThat(taken.bytes()).isEqualTo(BODY);
+        assertThat(taken.changes()).containsExactly(Arrival.CHUNK, Arrival.WAITS, Arrival.CHUNK, Arrival.END);
         assertWorks();
     }
 
     @Test
-    void stream_nothingYetAtMeta_consumerIsToldBeforeTheFirstChunk() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_nothingYetAtMeta_waitsBeforeTheFirstChunk() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             session.writer().begin(open.requestId());
             session.connection().send(new Meta(open.requestId(), Meta.LATER, FakeSession.head(LENGTH)));
             session.connection().send(new Waits(open.requestId()));
-            await().until(() -> consumer.told.contains("waits"));
+            await().until(() -> taken.waits());
             session.append(BODY, 0, BEGUN);
             sendRest(session);
         });
         open("/x");
-        assertThat(segment.stream(LONG.toNanos(), consumer)).isTrue();
-        assertThat(consumer.bytes()).isEqualTo(BODY);
-        assertThat(consumer.changes()).containsExactly("waits", "goes on", "chunk");
+        taken.takeTo(Arrival.END);
+        assertThat(taken.bytes()).isEqualTo(BODY);
+        assertThat(taken.changes()).containsExactly(Arrival.WAITS, Arrival.CHUNK, Arrival.END);
         assertWorks();
     }
 
     /** The index isn't known then, and isn't compared. */
     @Test
-    void stream_firstFrameLater_isTakenWhereverItIs() throws Exception {
+    void next_firstFrameLater_isTakenWhereverItIs() throws Exception {
         for (int i = 0; i < 3; i++) {
             onOpen((session, open) -> {
                 session.writer().begin(open.requestId());
@@ -130,8 +133,8 @@ class SegmentWaitsTest extends AttachedSegment {
     }
 
     @Test
-    void stream_consumerDoesNotWaitOn_isGivenUpWhenItIsNudgedAndCanBeCancelled() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_nudged_canBeCancelled() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             sendAndWait(session, open);
             assertThat(session.receive()).isInstanceOf(Ping.class);
@@ -140,21 +143,17 @@ class SegmentWaitsTest extends AttachedSegment {
             session.writer().abort(AbortReason.CANCELLED);
         });
         open("/x");
-        Thread other = Thread.ofPlatform().start(() -> {
-            await().until(() -> consumer.told.contains("waits"));
-            consumer.patient = false;
-            segment.nudge();
-        });
-        assertThat(segment.stream(LONG.toNanos(), consumer)).isFalse();
-        other.join();
-        assertThat(consumer.bytes()).isEqualTo(java.util.Arrays.copyOf(BODY, BEGUN));
+        taken.takeTo(Arrival.WAITS);
+        segment.nudge();
+        assertThat(taken.next(LONG)).isEqualTo(Arrival.NUDGE);
+        assertThat(taken.bytes()).isEqualTo(java.util.Arrays.copyOf(BODY, BEGUN));
         assertThat(segment.cancel(LONG)).isTrue();
         assertWorks();
     }
 
     @Test
-    void stream_nudgedAndPatient_waitsOn() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_nudgedAndPatient_waitsOn() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             sendAndWait(session, open);
             assertThat(session.receive()).isInstanceOf(Ping.class);
@@ -162,21 +161,16 @@ class SegmentWaitsTest extends AttachedSegment {
             sendRest(session);
         });
         open("/x");
-        Thread other = Thread.ofPlatform().start(() -> {
-            await().until(() -> consumer.told.contains("waits"));
-            segment.nudge();
-        });
-        assertThat(segment.stream(LONG.toNanos(), consumer)).isTrue();
-        other.join();
-        assertThat(consumer.bytes()).isEqualTo(BODY);
+        taken.takeTo(Arrival.WAITS);
+        segment.nudge();
+        taken.takeTo(Arrival.END);
+        assertThat(taken.bytes()).isEqualTo(BODY);
         assertWorks();
     }
 
-    /** Who doesn't wait is asked nothing, whatever comes. */
     @Test
-    void stream_nudgedWithoutAWait_goesOn() throws Exception {
-        Consumer consumer = new Consumer();
-        consumer.patient = false;
+    void next_nudgedWithoutAWait_isNoWait() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             session.send(open, LENGTH, BEGUN);
             session.writer().takeParked();
@@ -185,16 +179,16 @@ class SegmentWaitsTest extends AttachedSegment {
             sendRest(session);
         });
         open("/x");
-        assertThat(segment.stream(LONG.toNanos(), consumer)).isTrue();
-        assertThat(consumer.bytes()).isEqualTo(BODY);
-        assertThat(consumer.told).doesNotContain("waits", "goes on");
+        taken.takeTo(Arrival.END);
+        assertThat(taken.bytes()).isEqualTo(BODY);
+        assertThat(taken.waits()).isFalse();
         assertWorks();
     }
 
     @Tag("long")
     @Test
-    void stream_waitsAgainAndAgain_stallTimeBeginsAnewEachTime() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_waitsAgainAndAgain_stallTimeBeginsAnewEachTime() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             sendAndWait(session, open);
             long end = System.nanoTime() + PATIENCE.multipliedBy(3).dividedBy(2).toNanos();
@@ -205,24 +199,24 @@ class SegmentWaitsTest extends AttachedSegment {
             sendRest(session);
         });
         open("/x");
-        assertThat(segment.stream(PATIENCE.toNanos(), consumer)).isTrue();
-        assertThat(consumer.bytes()).isEqualTo(BODY);
+        taken.takeTo(Arrival.END, PATIENCE);
+        assertThat(taken.bytes()).isEqualTo(BODY);
         assertWorks();
     }
 
     /** One that hangs says nothing. */
     @Test
-    void stream_cacheWaitsAndIsSilentThen_breaksTheSegment() throws Exception {
+    void next_cacheWaitsAndIsSilentThen_breaksTheSegment() throws Exception {
         onOpen(SegmentWaitsTest::sendAndWait);
         open("/x");
-        assertThatThrownBy(() -> segment.stream(SHORT.toNanos(), new Consumer()))
+        assertThatThrownBy(() -> new Taken().takeTo(Arrival.END, SHORT))
                 .isInstanceOfSatisfying(
                         MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
         assertThat(segment.isReusable()).isFalse();
     }
 
     @Test
-    void stream_consumerFailsWhenItIsTold_canBeCancelled() throws Exception {
+    void cancel_cacheWaits_drainsAndLeavesTheSegmentUsable() throws Exception {
         onOpen((session, open) -> {
             sendAndWait(session, open);
             assertThat(session.receive()).isEqualTo(new Cancel(open.requestId()));
@@ -230,28 +224,22 @@ class SegmentWaitsTest extends AttachedSegment {
             session.writer().abort(AbortReason.CANCELLED);
         });
         open("/x");
-        Consumer failing = new Consumer() {
-            @Override
-            public void waits() throws IOException {
-                throw new IOException("the client is gone");
-            }
-        };
-        assertThatThrownBy(() -> segment.stream(LONG.toNanos(), failing)).hasMessage("the client is gone");
+        new Taken().takeTo(Arrival.WAITS);
         assertThat(segment.cancel(LONG)).isTrue();
         assertWorks();
     }
 
     @Test
-    void stream_cacheWaitsAndDies_breaksTheSegment() throws Exception {
-        Consumer consumer = new Consumer();
+    void next_cacheWaitsAndDies_breaksTheSegment() throws Exception {
+        Taken taken = new Taken();
         onOpen((session, open) -> {
             sendAndWait(session, open);
-            await().until(() -> consumer.told.contains("waits"));
+            await().until(() -> taken.waits());
             session.close();
         });
         open("/x");
-        assertThatThrownBy(() -> segment.stream(LONG.toNanos(), consumer)).isInstanceOf(IOException.class);
-        assertThat(consumer.bytes()).isEqualTo(java.util.Arrays.copyOf(BODY, BEGUN));
+        assertThatThrownBy(() -> taken.takeTo(Arrival.END)).isInstanceOf(IOException.class);
+        assertThat(taken.bytes()).isEqualTo(java.util.Arrays.copyOf(BODY, BEGUN));
     }
 
     /** Frames are read without a look at the connection, so what was said meanwhile is read by the next request. */

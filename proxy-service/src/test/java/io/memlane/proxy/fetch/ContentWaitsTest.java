@@ -4,151 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Cancel;
-import io.memlane.model.control.ControlMessage.Drop;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pending;
 import io.memlane.model.control.ControlMessage.Ping;
-import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.Refusal.Kind;
 import io.memlane.model.http.ResponseHead;
-import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
-import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
-import io.memlane.proxy.control.SharedMemory;
 import io.memlane.proxy.segments.PoolFixture;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies whose source has nothing yet, at their beginning or midway. */
-class ContentWaitsTest {
-    private static final int LENGTH = 12_000;
-    private static final String PATH = "/" + LENGTH;
-    private static final int PART = 8_192;
-    private static final byte[] BODY = FakeSession.body(LENGTH);
-    private static final long TICKET = 77;
-
-    @TempDir(factory = SharedMemory.class)
-    Path folder;
-
-    private final List<Open> opens = new CopyOnWriteArrayList<>();
-    private final List<ControlMessage> others = new CopyOnWriteArrayList<>();
-
-    private interface OnOpen {
-        void open(FakeSession session, Open open, int number) throws IOException;
-    }
-
-    private interface OnOther {
-        void other(FakeSession session, ControlMessage message) throws IOException;
-    }
-
-    /** As a cache does: what is cancelled is ended, what is asked by PING is answered. */
-    private static void asItShouldBe(FakeSession session, ControlMessage message) throws IOException {
-        if (message instanceof Cancel) {
-            session.writer().abort(AbortReason.CANCELLED);
-        } else if (message instanceof Ping ping) {
-            session.connection().send(new ControlMessage.Pong(ping.nonce()));
-        }
-    }
-
-    private SourceFixture fixture(Duration resumeTimeout, OnOpen script, OnOther otherwise) throws IOException {
-        return fixture(resumeTimeout, PoolFixture.PATIENCE, script, otherwise);
-    }
-
-    private SourceFixture fixture(Duration resumeTimeout, Duration acquireTimeout, OnOpen script, OnOther otherwise)
-            throws IOException {
-        RequestProperties times = new RequestProperties(
-                Duration.ofSeconds(10), Duration.ofSeconds(10), resumeTimeout, Duration.ofSeconds(5));
-        SourceFixture fixture = new SourceFixture(folder, 1, 1, times, SourceFixture.patient(), acquireTimeout);
-        fixture.cache.script = new FakeScript() {
-            @Override
-            public void open(FakeSession session, Open open) throws IOException {
-                if (!open.request().target().equals(PATH)) {
-                    FakeScript.super.open(session, open);
-                    return;
-                }
-                opens.add(open);
-                script.open(session, open, opens.size());
-            }
-
-            @Override
-            public void other(FakeSession session, ControlMessage message) throws IOException {
-                others.add(message);
-                otherwise.other(session, message);
-            }
-        };
-        return fixture;
-    }
-
-    private SourceFixture fixture(OnOpen script) throws IOException {
-        return fixture(Duration.ofSeconds(10), script, ContentWaitsTest::asItShouldBe);
-    }
-
-    /** The head, so much of the body, and that there is no more. */
-    private static void sendAndWait(FakeSession session, Open open, ResponseHead head, int bytes) throws IOException {
-        session.writer().begin(open.requestId());
-        session.connection().send(new Meta(open.requestId(), Meta.LATER, head));
-        session.append(BODY, 0, bytes);
-        session.writer().takeParked();
-        session.connection().send(new Waits(open.requestId()));
-    }
-
-    private static void sendAndWait(FakeSession session, Open open, int bytes) throws IOException {
-        sendAndWait(session, open, FakeSession.head(LENGTH), bytes);
-    }
-
-    private static ResponseHead unresumable() {
-        ResponseHead head = FakeSession.head(LENGTH);
-        return new ResponseHead(200, head.fields(), LENGTH, head.version(), false);
-    }
-
-    private static CompletableFuture<@Nullable Refusal> start(SourceFixture fixture, SourceFixture.Sink sink) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return fixture.source.fetch(ContentRequest.get(PATH), sink);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                command -> Thread.ofVirtual().start(command));
-    }
-
-    private static void assertWhole(CompletableFuture<@Nullable Refusal> request, SourceFixture.Sink sink)
-            throws Exception {
-        assertThat(request.get(20, TimeUnit.SECONDS)).isNull();
-        assertThat(sink.body.toByteArray()).isEqualTo(BODY);
-        assertThat(sink.ended).isTrue();
-        assertThat(sink.begun).isOne();
-    }
-
-    private static void assertOtherServed(SourceFixture fixture) throws IOException {
-        SourceFixture.Sink other = new SourceFixture.Sink();
-        fixture.get("/70000", other);
-        assertThat(other.body.toByteArray()).isEqualTo(FakeSession.body(70_000));
-    }
-
+class ContentWaitsTest extends WaitingContent {
     @ParameterizedTest
     @ValueSource(ints = {0, PART})
     void fetch_contentWaitsAndAnotherComes_givesItsSegmentAwayAndGoesOnLater(int begun) throws Exception {
@@ -199,11 +78,36 @@ class ContentWaitsTest {
         }
     }
 
-    private static void pass(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
+    /** It can be taken away from that one, so nobody has to queue behind it. */
+    @Test
+    void fetch_contentOfOneThatWasReadyWaitsAgain_nextReadyOneHasItsTurn() throws Exception {
+        CountDownLatch more = new CountDownLatch(1);
+        OnOpen script = (session, open, number) -> {
+            switch (number) {
+                case 1, 3 -> {
+                    session.connection().send(new Pending(open.requestId(), number));
+                    session.cache().ready(number);
+                }
+                case 2 -> {
+                    sendAndWait(session, open, PART);
+                    pass(more);
+                    session.append(BODY, PART, LENGTH);
+                    session.writer().end();
+                }
+                default -> session.reply(open, LENGTH);
+            }
+        };
+        try (SourceFixture fixture =
+                fixture(2, Duration.ofSeconds(10), PoolFixture.PATIENCE, script, WaitingContent::asItShouldBe)) {
+            SourceFixture.Sink trickles = new SourceFixture.Sink();
+            CompletableFuture<@Nullable Refusal> first = start(fixture, trickles);
+            await().until(() -> trickles.flushed > 0);
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            assertWhole(start(fixture, sink), sink);
+            assertThat(first).isNotDone();
+            more.countDown();
+            assertWhole(first, trickles);
+            assertThat(fixture.resumed(Resumed.CONTENT_WAITS)).isZero();
         }
     }
 
@@ -248,7 +152,7 @@ class ContentWaitsTest {
                     session.append(BODY, PART, LENGTH);
                     session.writer().end();
                 },
-                ContentWaitsTest::asItShouldBe)) {
+                WaitingContent::asItShouldBe)) {
             SourceFixture.Sink sink = new SourceFixture.Sink();
             CompletableFuture<@Nullable Refusal> waiting = start(fixture, sink);
             await().until(() -> sink.flushed > 0);
@@ -310,94 +214,6 @@ class ContentWaitsTest {
             assertThat(fixture.cut(Cut.CLIENT_GONE)).isOne();
             assertOtherServed(fixture);
             assertThat(fixture.cache.leftovers()).as("nothing broke").containsExactly("seg-000001");
-        }
-    }
-
-    /** However long the content takes: the cache bounds that. */
-    @Tag("long")
-    @Test
-    void fetch_continuedAndPending_resumeTimeoutIsNotCounted() throws Exception {
-        Duration resumeTimeout = Duration.ofMillis(1_500);
-        try (SourceFixture fixture = fixture(
-                resumeTimeout,
-                (session, open, number) -> {
-                    switch (number) {
-                        case 1 -> {
-                            sendAndWait(session, open, PART);
-                            await().until(() -> session.writer().credit() == 4);
-                            session.close();
-                        }
-                        // Each is waited for for a second, as READY never comes.
-                        case 2, 3, 4 -> session.connection().send(new Pending(open.requestId(), number));
-                        // From here on it counts, and has just begun.
-                        case 5 -> session.answer(open, Refusal.busy(""));
-                        default -> session.reply(open, LENGTH);
-                    }
-                },
-                ContentWaitsTest::asItShouldBe)) {
-            SourceFixture.Sink sink = new SourceFixture.Sink();
-            assertWhole(start(fixture, sink), sink);
-            assertThat(opens).extracting(Open::ticket).containsExactly(0L, 0L, 2L, 3L, 4L, 0L);
-            assertThat(opens.subList(1, 6)).allSatisfy(open -> {
-                assertThat(open.part().offset()).isEqualTo(PART);
-                assertThat(open.part().expected())
-                        .isEqualTo(FakeSession.head(LENGTH).version());
-            });
-            fixture.pool.awaitIdle(1);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"CHANGED, CHANGED", "BUSY, RESUME_TIMEOUT", "TIMED_OUT, RESUME_TIMEOUT"})
-    void fetch_continuedPendingAndRefused_isCut(Kind kind, Cut cut) throws Exception {
-        try (SourceFixture fixture = fixture(
-                Duration.ofMillis(500),
-                (session, open, number) -> {
-                    if (number == 1) {
-                        sendAndWait(session, open, PART);
-                        await().until(() -> session.writer().credit() == 4);
-                        session.close();
-                    } else if (number == 2) {
-                        session.connection().send(new Pending(open.requestId(), TICKET));
-                        session.cache().ready(TICKET);
-                    } else {
-                        session.answer(open, new Refusal(kind, ""));
-                    }
-                },
-                ContentWaitsTest::asItShouldBe)) {
-            SourceFixture.Sink sink = new SourceFixture.Sink();
-            assertThatThrownBy(() -> fixture.source.fetch(ContentRequest.get(PATH), sink))
-                    .isInstanceOf(BodyCutException.class);
-            assertThat(sink.body.toByteArray()).isEqualTo(Arrays.copyOf(BODY, PART));
-            assertThat(fixture.cut(cut)).isOne();
-            fixture.pool.awaitIdle(1);
-        }
-    }
-
-    @Test
-    void fetch_interruptedWhileItsContinuationIsPending_dropsTheTicketAndIsCut() throws Exception {
-        try (SourceFixture fixture = fixture((session, open, number) -> {
-            if (number == 1) {
-                sendAndWait(session, open, PART);
-                await().until(() -> session.writer().credit() == 4);
-                session.close();
-            } else {
-                session.connection().send(new Pending(open.requestId(), TICKET));
-            }
-        })) {
-            List<Throwable> failures = new CopyOnWriteArrayList<>();
-            Thread waiting = Thread.ofVirtual().start(() -> {
-                try {
-                    fixture.source.fetch(ContentRequest.get(PATH), new SourceFixture.Sink());
-                } catch (IOException e) {
-                    failures.add(e);
-                }
-            });
-            await().until(() -> opens.size() == 2 && fixture.pool.leased() == 0);
-            waiting.interrupt();
-            assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
-            assertThat(failures).singleElement().isInstanceOf(BodyCutException.class);
-            await().until(() -> others.contains(new Drop(TICKET)));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
+import io.memlane.model.control.Part;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.AbortReason;
 import io.memlane.proxy.content.ClientGoneException;

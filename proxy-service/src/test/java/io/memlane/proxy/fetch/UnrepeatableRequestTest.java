@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.memlane.model.control.ControlMessage;
 import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Credit;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.Pending;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.Refusal.Kind;
@@ -288,7 +288,7 @@ class UnrepeatableRequestTest {
     void takesAll_asTheCacheSays() throws Exception {
         try (SourceFixture fixture = fixture((session, open, number) -> session.reply(open, 100))) {
             assertThat(fixture.source.takesAll()).isFalse();
-            fixture.cache.scope = ControlMessage.Scope.ALL;
+            fixture.cache.scope = Scope.ALL;
             fixture.cache.breakLinks();
             await().until(fixture.source::takesAll);
             fixture.pool.awaitIdle(2);

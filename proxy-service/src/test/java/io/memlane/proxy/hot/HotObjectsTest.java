@@ -2,7 +2,7 @@ package io.memlane.proxy.hot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.control.ControlMessage.HotGrant;
+import io.memlane.model.control.HotGrant;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.ResponseHead;

@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PoliciesTest {
     private static Policies policies(PolicyProperties... policies) {
-        return new Policies(new HttpProperties(false, List.of(policies)));
+        return new Policies(new HttpProperties(null, List.of(policies)));
     }
 
     private static PolicyProperties deny(String pattern, boolean deny) {
-        return new PolicyProperties(pattern, null, Map.of(), null, deny, null);
+        return new PolicyProperties(pattern, null, null, Map.of(), null, deny, null);
     }
 
     private static PolicyProperties cacheControl(String pattern, String value) {
-        return new PolicyProperties(pattern, value, Map.of(), null, null, null);
+        return new PolicyProperties(pattern, value, null, Map.of(), null, null, null);
     }
 
     private static List<String> fields(PathPolicy policy, boolean notModified) {
@@ -79,11 +79,11 @@ class PoliciesTest {
     @Test
     void of_severalMatching_theFirstThatSaysItCounts() {
         PolicyProperties first =
-                new PolicyProperties("/a/**", null, Map.of("X-One", "1"), Disposition.INLINE, false, null);
+                new PolicyProperties("/a/**", null, null, Map.of("X-One", "1"), Disposition.INLINE, false, null);
         PolicyProperties second = new PolicyProperties(
-                "/**", "no-cache", Map.of("x-one", "2", "X-Two", "2"), Disposition.ATTACHMENT, true, null);
+                "/**", "no-cache", null, Map.of("x-one", "2", "X-Two", "2"), Disposition.ATTACHMENT, true, null);
         PolicyProperties third =
-                new PolicyProperties("/**", "no-store", Map.of("X-TWO", "3", "X-Three", "3"), null, null, null);
+                new PolicyProperties("/**", "no-store", null, Map.of("X-TWO", "3", "X-Three", "3"), null, null, null);
         Policies all = policies(first, second, third);
         assertThat(all.of("/a/b").denies()).isFalse();
         assertThat(fields(all.of("/a/b"), false))
@@ -118,7 +118,13 @@ class PoliciesTest {
     @Test
     void headers_notModified_leavesOutWhatDescribesABody() {
         PolicyProperties policy = new PolicyProperties(
-                "/**", "max-age=1", Map.of("content-language", "de", "X-One", "1"), Disposition.ATTACHMENT, null, null);
+                "/**",
+                "max-age=1",
+                null,
+                Map.of("content-language", "de", "X-One", "1"),
+                Disposition.ATTACHMENT,
+                null,
+                null);
         assertThat(fields(policies(policy).of("/a"), true))
                 .containsExactlyInAnyOrder("Cache-Control: max-age=1", "X-One: 1");
     }
@@ -172,14 +178,21 @@ class PoliciesTest {
                 "/.git/"
             })
     void hides_segmentWithADot_unlessSwitchedOff(String path) {
-        assertThat(policies().hides(path)).isTrue();
-        assertThat(new Policies(new HttpProperties(true, List.of())).hides(path))
-                .isFalse();
+        assertThat(policies().hides(path, false)).isTrue();
+        assertThat(policies().hides(path, true)).as("the content's to know").isFalse();
+        Policies serving = new Policies(new HttpProperties(true, List.of()));
+        assertThat(serving.hides(path, false)).isFalse();
+        assertThat(serving.hides(path, true)).isFalse();
+        Policies hiding = new Policies(new HttpProperties(false, List.of()));
+        assertThat(hiding.hides(path, false)).isTrue();
+        assertThat(hiding.hides(path, true)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/a.b", "/a./b", "/a.", "/.well-known/security.txt", "/.well-known/", "/.well-known"})
     void hides_anythingElse_no(String path) {
-        assertThat(policies().hides(path)).isFalse();
+        assertThat(policies().hides(path, false)).isFalse();
+        assertThat(new Policies(new HttpProperties(false, List.of())).hides(path, true))
+                .isFalse();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.control.ControlMessage.Attach;
-import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.Role;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.control.ControlMessage.Attach;
-import io.memlane.model.control.ControlMessage.Role;
+import io.memlane.model.control.Role;
 import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.control.FakeCache;
 import io.memlane.proxy.control.FakeScript;

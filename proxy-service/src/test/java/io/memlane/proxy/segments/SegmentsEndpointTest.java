@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlane.model.http.RequestHead;
 import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.control.Streaming;
 import io.memlane.proxy.segments.SegmentStatus.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,14 +82,13 @@ class SegmentsEndpointTest {
             assertThat(leased().lengthBytes()).isEqualTo(LENGTH);
             assertThat(leased().receivedBytes()).isZero();
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            lease.segment().stream(TimeUnit.SECONDS.toNanos(10), chunk -> {
+            Streaming.stream(lease.segment(), Duration.ofSeconds(10), chunk -> {
                 body.write(0);
                 assertThat(leased().receivedBytes())
                         .isEqualTo(leased().offset())
                         .isPositive();
                 assertThat(leased().lastFrame()).isIn("inline", "slot");
                 chunk.position(chunk.limit());
-                return true;
             });
             assertThat(body.size()).isGreaterThan(1);
             assertThat(leased().receivedBytes()).isEqualTo(LENGTH);
@@ -129,10 +130,7 @@ class SegmentsEndpointTest {
             assertThat(leased().retiring()).isTrue();
             lease.segment().open(RequestHead.get("/" + LENGTH), deadline());
             long[] received = {0};
-            lease.segment().stream(TimeUnit.SECONDS.toNanos(10), chunk -> {
-                received[0] += chunk.remaining();
-                return true;
-            });
+            Streaming.stream(lease.segment(), Duration.ofSeconds(10), chunk -> received[0] += chunk.remaining());
             assertThat(received[0]).as("the body goes on").isEqualTo(LENGTH);
         }
         assertThat(segments()).extracting(SegmentStatus::name).doesNotContain(name);

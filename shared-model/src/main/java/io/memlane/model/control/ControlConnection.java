@@ -15,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -126,8 +127,59 @@ public final class ControlConnection implements Closeable {
     public void send(ControlMessage message) throws IOException {
         sending.lock();
         try {
-            encode(message);
-            writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
+            out.clear();
+            append(message);
+            write();
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /**
+     * Sends several messages, in as few writes as the buffer allows.
+     *
+     * @throws MemlaneException as {@link #send}
+     */
+    public void sendAll(Collection<? extends ControlMessage> messages) throws IOException {
+        sending.lock();
+        try {
+            out.clear();
+            for (ControlMessage message : messages) {
+                append(message);
+            }
+            write();
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** What is there already is written before, if there is no room behind it. */
+    private void append(ControlMessage message) throws IOException {
+        try {
+            ControlCodec.encode(message, version, out);
+            return;
+        } catch (MemlaneException e) {
+            boolean isFull = out.position() == 0 && out.capacity() > BUFFER_BYTES;
+            if (e.code() != ErrorCode.OVERSIZED || isFull) {
+                throw e;
+            }
+        }
+        if (out.position() > 0) {
+            write();
+        } else {
+            out = ByteBuffer.allocateDirect(ControlCodec.LENGTH_BYTES + ControlCodec.MAX_FRAME_BYTES);
+        }
+        append(message);
+    }
+
+    private void write() throws IOException {
+        out.flip();
+        writeDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
+        try {
             while (out.hasRemaining()) {
                 if (channel.write(out) == 0) {
                     // Only in non-blocking mode. What is sent between two messages of the peer fits into any socket's
@@ -137,26 +189,10 @@ public final class ControlConnection implements Closeable {
                     throw new MemlaneException(ErrorCode.TIMEOUT, "the peer doesn't read");
                 }
             }
-        } catch (ClosedChannelException e) {
-            throw closed(e);
         } finally {
             writeDeadlineNanos = NO_DEADLINE;
-            sending.unlock();
         }
-    }
-
-    private void encode(ControlMessage message) throws MemlaneException {
         out.clear();
-        try {
-            ControlCodec.encode(message, version, out);
-        } catch (MemlaneException e) {
-            if (out.capacity() > BUFFER_BYTES) {
-                throw e;
-            }
-            out = ByteBuffer.allocateDirect(ControlCodec.LENGTH_BYTES + ControlCodec.MAX_FRAME_BYTES);
-            ControlCodec.encode(message, version, out);
-        }
-        out.flip();
     }
 
     /** Wakes the peer. */

@@ -3,11 +3,8 @@ package io.memlane.model.control;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.InterimResponse;
-import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Outcome;
 import io.memlane.model.http.RequestHead;
-import io.memlane.model.segment.PayloadMode;
-import io.memlane.model.segment.SegmentGeometry;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -66,38 +63,6 @@ public sealed interface ControlMessage {
         @Override
         public MessageType type() {
             return MessageType.ATTACHED;
-        }
-    }
-
-    /**
-     * Where a cache has its hot words ({@code HotWordsDescriptor}).
-     *
-     * @param life names the file; 0 if there is none
-     * @param clockNanos what the cache's clock says as it is sent, so that the proxy sees whether it has the same clock
-     */
-    record HotOffer(long life, long clockNanos) {
-        public static final HotOffer NONE = new HotOffer(0, 0);
-
-        public boolean isNone() {
-            return life == 0;
-        }
-    }
-
-    /** What requests a cache has a use for; others needn't be sent. */
-    enum Scope {
-        /** GET and HEAD, with the fields by which a representation is chosen and parts of it are. */
-        FILES(0),
-        /** Any method, and all fields that aren't of the client's connection alone. */
-        ALL(1);
-
-        private final int number;
-
-        Scope(int number) {
-            this.number = number;
-        }
-
-        public int number() {
-            return number;
         }
     }
 
@@ -166,23 +131,6 @@ public sealed interface ControlMessage {
     }
 
     /**
-     * What of a body is wanted.
-     *
-     * @param offset where in the body the frames begin; more than 0 only with an expected version
-     * @param limit how many bytes are wanted at most; 0 for all to the end of the body
-     * @param expected the version that is to be continued: any other is answered with CHANGED; null takes what there is
-     */
-    record Part(long offset, long limit, @Nullable OpaqueVersion expected) {
-        /** All of whatever there is. */
-        public static final Part WHOLE = new Part(0, 0, null);
-
-        /** Where the frames end in a body of so many bytes. */
-        public long endOffset(long lengthBytes) {
-            return limit == 0 || limit > lengthBytes - offset ? lengthBytes : offset + limit;
-        }
-    }
-
-    /**
      * Cache to proxy: answers OPEN.
      *
      * @param requestId of the OPEN
@@ -233,18 +181,6 @@ public sealed interface ControlMessage {
             return MessageType.PENDING;
         }
     }
-
-    /**
-     * An answer, whole and with 200, may be given again as long as its hot word says so.
-     *
-     * @param word where the cache says it
-     * @param tag what it says there while the answer is good; never 0
-     * @param stored whether the rules of caches are what conditions are decided by, as for a stored response of an origin, or those of
-     *     files
-     * @param ageMillis what {@code Age} is made of, at this moment; 0 for a file, which has none
-     * @param atSeconds since when a stored response is there, in seconds since the epoch
-     */
-    record HotGrant(int word, long tag, boolean stored, long ageMillis, long atSeconds) {}
 
     /**
      * Proxy to cache, on a link: these words were looked at since the last such message, and found good or late. A hint: whoever renews what they
@@ -385,60 +321,6 @@ public sealed interface ControlMessage {
         @Override
         public MessageType type() {
             return MessageType.REJECT;
-        }
-    }
-
-    /** What a connection is for. */
-    enum Role {
-        /** It is bound to one segment, and its end is the segment's end. */
-        SEGMENT(1),
-        /** It tells a proxy that the cache is alive, and that it goes away. */
-        LINK(2);
-
-        private final int number;
-
-        Role(int number) {
-            this.number = number;
-        }
-
-        public int number() {
-            return number;
-        }
-    }
-
-    /**
-     * Sizes of a segment as they came over the wire: unchecked, so that a cache can refuse them with a reason.
-     *
-     * @param payloadMode number of a {@link PayloadMode}
-     * @param checksums whether data frames have checksums; a release that knows none leaves it out
-     */
-    record Wish(
-            int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes, boolean checksums) {
-        public static final Wish NONE = new Wish(0, 0, 0, 0, 0);
-
-        /** Without checksums. */
-        public Wish(int slots, int slotSizeBytes, int payloadMode, int inlineMaxBytes, int rollSizeBytes) {
-            this(slots, slotSizeBytes, payloadMode, inlineMaxBytes, rollSizeBytes, false);
-        }
-
-        public static Wish of(SegmentGeometry geometry) {
-            return new Wish(
-                    geometry.slots(),
-                    geometry.slotSizeBytes(),
-                    geometry.payload().number(),
-                    geometry.inlineMaxBytes(),
-                    geometry.rollSizeBytes(),
-                    geometry.checksums());
-        }
-
-        /**
-         * Checks the sizes against what the segment's layout allows.
-         *
-         * @throws IllegalArgumentException naming the size and its limits
-         */
-        public SegmentGeometry geometry() {
-            return new SegmentGeometry(
-                    slots, slotSizeBytes, PayloadMode.of(payloadMode), inlineMaxBytes, rollSizeBytes, checksums);
         }
     }
 }

@@ -134,7 +134,7 @@ final class HeadCodec {
         return interim;
     }
 
-    static void putPart(ControlMessage.Part part, ByteBuffer out) {
+    static void putPart(Part part, ByteBuffer out) {
         out.putLong(part.offset()).putLong(part.limit());
         OpaqueVersion expected = part.expected();
         putFlag(expected != null, out);
@@ -143,13 +143,11 @@ final class HeadCodec {
         }
     }
 
-    static ControlMessage.Part getPart(ByteBuffer in) {
+    static Part getPart(ByteBuffer in) {
         long offset = in.getLong();
         long limit = in.getLong();
         OpaqueVersion expected = getFlag(in) ? getVersion(in) : null;
-        return offset == 0 && limit == 0 && expected == null
-                ? ControlMessage.Part.WHOLE
-                : new ControlMessage.Part(offset, limit, expected);
+        return offset == 0 && limit == 0 && expected == null ? Part.WHOLE : new Part(offset, limit, expected);
     }
 
     static void putBoundary(@Nullable Boundary boundary, ByteBuffer out) {

@@ -3,8 +3,6 @@ package io.memlane.model.control;
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.HotAsked;
-import io.memlane.model.control.ControlMessage.HotGrant;
-import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.segment.HotWordsDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Part;
 import io.memlane.model.control.Version3.Delivery;
 import io.memlane.model.control.Version3.Fields3;
 import io.memlane.model.control.Version3.Meta3;

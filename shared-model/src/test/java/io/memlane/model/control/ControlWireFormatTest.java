@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.WirePage;
-import io.memlane.model.control.ControlMessage.HotOffer;
 import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
-import io.memlane.model.control.ControlMessage.Role;
-import io.memlane.model.control.ControlMessage.Scope;
 import io.memlane.model.http.Boundary;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.InterimResponse;

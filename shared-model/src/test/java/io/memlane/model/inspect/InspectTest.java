@@ -2,24 +2,17 @@ package io.memlane.model.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memlane.model.segment.FrameDescriptor;
 import io.memlane.model.segment.InspectedSegment;
 import io.memlane.model.segment.PayloadMode;
-import io.memlane.model.segment.SharedPageDescriptor;
-import io.memlane.model.segment.SlabDescriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,18 +38,6 @@ class InspectTest {
         void isRight() {
             assertThat(status).as(out).isEqualTo(Inspect.RIGHT);
             assertThat(err).isEmpty();
-        }
-    }
-
-    /** Something that somebody does to the files. */
-    private interface Damage {
-        void of(Path segment) throws IOException;
-    }
-
-    private record Case(String name, Damage damage, String said) {
-        @Override
-        public String toString() {
-            return name;
         }
     }
 
@@ -142,106 +123,18 @@ class InspectTest {
         }
     }
 
-    static Stream<Case> damages() {
-        return Stream.of(
-                new Case("slab missing", at -> Files.delete(at.resolve("slab")), "slab is missing"),
-                new Case("slab empty", at -> cut(at.resolve("slab"), 0), "slab ends before byte 8"),
-                new Case("slab cut", at -> cut(at.resolve("slab"), 5000), "the file has 5000 bytes"),
-                new Case("slab a folder", at -> folder(at.resolve("slab")), "slab is no plain file"),
-                new Case("slab a link", at -> link(at.resolve("slab")), "slab is no plain file"),
-                new Case("slab's magic", at -> poke(at.resolve("slab"), 0, 7), "not that of a slab"),
-                new Case(
-                        "slab's version",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.VERSION_OFFSET, 2),
-                        "layout version is 2"),
-                new Case(
-                        "slots",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.SLOTS_OFFSET, Integer.MAX_VALUE),
-                        "slots is 2147483647"),
-                new Case(
-                        "slot size",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.SLOT_SIZE_OFFSET, 8192),
-                        "its header says"),
-                new Case(
-                        "roll size",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.ROLL_SIZE_OFFSET, -4096),
-                        "queue roll size is -4096"),
-                new Case(
-                        "roll size of others",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.ROLL_SIZE_OFFSET, 256 << 20),
-                        "bytes, not 335544320"),
-                new Case(
-                        "payload mode",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.PAYLOAD_MODE_OFFSET, 9),
-                        "payload mode 9 is unknown"),
-                new Case(
-                        "segment number",
-                        at -> poke(at.resolve("slab"), SlabDescriptor.SEGMENT_NUMBER_OFFSET, 5),
-                        "the header is that of seg-000005"),
-                new Case("page missing", at -> Files.delete(at.resolve("shared")), "shared is missing"),
-                new Case("page cut", at -> cut(at.resolve("shared"), 130), "shared ends before byte"),
-                new Case("page's magic", at -> poke(at.resolve("shared"), 0, 7), "not that of a shared page"),
-                new Case(
-                        "released negative",
-                        at -> poke(at.resolve("shared"), SharedPageDescriptor.RELEASED_OFFSET + 4, -1),
-                        "released is -"),
-                new Case(
-                        "released too many",
-                        at -> poke(at.resolve("shared"), SharedPageDescriptor.RELEASED_OFFSET, 3),
-                        "3 are released, but 2 were appended"),
-                new Case(
-                        "retired",
-                        at -> poke(at.resolve("shared"), SharedPageDescriptor.RETIRED_CYCLE_OFFSET, 1),
-                        "it is 1, the current one is 1"),
-                new Case(
-                        "wakes",
-                        at -> poke(at.resolve("shared"), SharedPageDescriptor.WRITER_WAKES_AT_OFFSET, 99),
-                        "it is 99"),
-                new Case("queue missing", at -> remove(at.resolve("queue")), "queue is missing"),
-                new Case("queue a file", at -> file(at.resolve("queue")), "queue is no folder"),
-                new Case("cycle file missing", at -> Files.delete(cycleFile(at)), "2 cycle files, not 3"),
-                new Case("cycle file cut", at -> cut(cycleFile(at), 100), "ends before byte"),
-                new Case("cycle file empty", at -> cut(cycleFile(at), 0), "ends before byte"),
-                new Case("cycle file's header", at -> poke(cycleFile(at), 0, 50), "no header of a cycle file"),
-                new Case(
-                        "excerpt's length",
-                        at -> poke(cycleFile(at), frame(at, 1).dataPosition() - 4, 0x3FFFFFFF),
-                        "ends behind the file"),
-                new Case(
-                        "excerpt too short",
-                        at -> poke(cycleFile(at), frame(at, 1).dataPosition() - 4, 8),
-                        "an excerpt of 8 bytes"),
-                new Case("kind", at -> pokeFrame(at, 1, FrameDescriptor.KIND_OFFSET, 77), "has kind 77"),
-                new Case("length", at -> pokeFrame(at, 1, FrameDescriptor.LENGTH_OFFSET, 5000), "length 5000"),
-                new Case("length negative", at -> pokeFrame(at, 1, FrameDescriptor.LENGTH_OFFSET, -1), "has length -1"),
-                new Case(
-                        "hole",
-                        at -> pokeFrame(at, 1, FrameDescriptor.SEQUENCE_OFFSET, 2),
-                        "has sequence 2, expected 1"),
-                new Case(
-                        "request",
-                        at -> pokeFrame(at, 1, FrameDescriptor.REQUEST_ID_OFFSET, 9),
-                        "but request 1 had not ended"),
-                new Case(
-                        "offset",
-                        at -> pokeFrame(at, 1, FrameDescriptor.BODY_OFFSET_OFFSET, 9),
-                        "has body offset 9, expected 4096"),
-                new Case("slot", at -> pokeFrame(at, 1, FrameDescriptor.ARGUMENT_OFFSET, -3), "has slot -3"),
-                new Case("chunk", at -> poke(at.resolve("slab"), 4096 + 4096 + 50, 1), "has checksum"));
-    }
-
     @ParameterizedTest
-    @MethodSource("damages")
-    void segment_spoiled_isSaidWithStatus1(Case spoiled) throws IOException {
+    @MethodSource("io.memlane.model.inspect.Damage#all")
+    void segment_spoiled_isSaidWithStatus1(Damage damage) throws IOException {
         try (InspectedSegment segment =
                 InspectedSegment.create(Files.createDirectory(volume.resolve("live")), PayloadMode.SLAB, true)) {
             segment.leaveHalfway();
             copy(segment.directory(), volume.resolve(SEGMENT));
         }
         inspect(SEGMENT).isRight();
-        spoiled.damage().of(volume.resolve(SEGMENT));
+        damage.deed().to(volume.resolve(SEGMENT));
         Said said = inspect(SEGMENT);
-        assertThat(said.out()).contains(spoiled.said());
+        assertThat(said.out()).contains(damage.said());
         assertThat(said.status()).isEqualTo(Inspect.WRONG);
         assertThat(inspect(SEGMENT, "--json").status()).isEqualTo(Inspect.WRONG);
     }
@@ -357,61 +250,5 @@ class InspectTest {
                 Files.copy(path, to.resolve(from.relativize(path)));
             }
         }
-    }
-
-    private static Path cycleFile(Path segment) {
-        return segment.resolve("queue/19700101-000001M.cq4");
-    }
-
-    private static Frame frame(Path segment, int number) throws IOException {
-        List<Frame> frames = new ArrayList<>();
-        CycleFile.read(
-                cycleFile(segment),
-                1,
-                Objects.requireNonNull(SlabHeader.read(segment).geometry()),
-                (frame, file) -> frames.add(frame));
-        return frames.get(number);
-    }
-
-    private static void pokeFrame(Path segment, int number, int offset, int value) throws IOException {
-        poke(cycleFile(segment), frame(segment, number).dataPosition() + offset, value);
-    }
-
-    private static void poke(Path file, long offset, int value) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            channel.write(word.putInt(0, value), offset);
-        }
-    }
-
-    private static void cut(Path file, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(bytes);
-        }
-    }
-
-    private static void folder(Path file) throws IOException {
-        Files.delete(file);
-        Files.createDirectory(file);
-    }
-
-    private static void link(Path file) throws IOException {
-        Path elsewhere = file.resolveSibling("elsewhere");
-        Files.move(file, elsewhere);
-        Files.createSymbolicLink(file, elsewhere);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
-    }
-
-    private static void file(Path folder) throws IOException {
-        remove(folder);
-        Files.createFile(folder);
     }
 }

@@ -6,7 +6,7 @@ import io.memlane.cache.content.Lookup;
 import io.memlane.cache.content.Lookup.Found;
 import io.memlane.cache.content.Lookup.Refused;
 import io.memlane.cache.content.file.OpenFileTable;
-import io.memlane.model.control.ControlMessage.Scope;
+import io.memlane.model.control.Scope;
 import io.memlane.model.http.Refusal.Kind;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;

@@ -3,6 +3,7 @@ package io.memlane.cache.content.origin;
 import static java.util.Objects.requireNonNull;
 
 import io.memlane.cache.content.Lookup;
+import io.memlane.cache.content.origin.FillConditions.Meaning;
 import io.memlane.cache.content.origin.OriginCounts.Result;
 import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.cache.content.origin.body.Room;
@@ -21,7 +22,6 @@ import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.Status;
 import io.memlane.model.http.caching.Storability;
 import io.memlane.model.http.caching.StoredFields;
-import io.memlane.model.http.caching.Validation;
 import io.memlane.model.http.caching.Vary;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +41,7 @@ final class Fill implements Fetch.Listener {
     private final Forwarded why;
     private final OpaqueVersion version;
 
-    /** What is being validated; null if nothing is. */
-    private @Nullable StoredResponse validated;
-
-    /** What is stored for other requests, and may be the answer to this one; empty once that is known. */
-    private List<StoredResponse> variants;
-
-    /** What the origin is asked to judge by, the first client's; empty if nothing is. */
-    private Fields judged = Fields.EMPTY;
+    private final FillConditions conditions;
 
     /** Of parts, before it was asked for. */
     private final long removals;
@@ -78,8 +71,7 @@ final class Fill implements Fetch.Listener {
         this.waiters = new FillWaiters(fills);
         this.wanted = wanted;
         this.key = key;
-        this.validated = validated;
-        this.variants = variants;
+        this.conditions = new FillConditions(wanted, validated, variants);
         this.why = why;
         this.removals = fills.parts().removals();
         this.version = version;
@@ -114,25 +106,11 @@ final class Fill implements Fetch.Listener {
     }
 
     void start() {
-        StoredResponse known = validated;
-        judged = known == null ? wanted.judged() : Fields.EMPTY;
-        if (!judged.isEmpty()) {
-            variants = List.of();
-        }
-        Fields conditions = judged;
-        if (known != null) {
-            conditions = Validation.conditions(List.of(known.fields()));
-        } else if (!variants.isEmpty()) {
-            conditions = Validation.tags(fieldsOf(variants));
-        }
-        send(wanted.sent().toBuilder().addAll(conditions).build());
+        send(conditions.first());
     }
 
-    private static List<Fields> fieldsOf(List<StoredResponse> responses) {
-        return responses.stream().map(StoredResponse::fields).toList();
-    }
-
-    private void send(Fields sent) {
+    private void send(Fields conditional) {
+        Fields sent = wanted.sent().toBuilder().addAll(conditional).build();
         Fetch started = fills.fetch(wanted, sent, this);
         fetch = started;
         fills.counts().asked();
@@ -148,28 +126,15 @@ final class Fill implements Fetch.Listener {
     @Override
     public void head(OriginResponse response) {
         Received received = new Received(fills.nowSeconds(), response.delayMillis());
-        StoredResponse known = validated;
         if (response.status() != Status.NOT_MODIFIED) {
             fills.heard(wanted.key(), Vary.of(response.fields()));
         }
-        if (wanted.isForOne(response.status(), known != null || !variants.isEmpty())) {
-            ofOneClient(response, received);
-        } else if (response.status() == Status.NOT_MODIFIED && known == null) {
-            another(response, received);
-        } else if (known != null) {
-            switch (Validation.of(
-                    response.status(),
-                    response.fields(),
-                    known.status(),
-                    List.of(known.fields()),
-                    received.atSeconds())) {
-                case Validation.Outcome.NotModified ignored -> current(known, response, received);
-                case Validation.Outcome.OfAnother ignored -> again();
-                case Validation.Outcome.OriginError ignored -> originError(known, response, received);
-                case Validation.Outcome.Replaced ignored -> fresh(response, received);
-            }
-        } else {
-            fresh(response, received);
+        switch (conditions.meaningOf(response, received)) {
+            case Meaning.OfOneClient ignored -> ofOneClient(response, received);
+            case Meaning.Current(StoredResponse known) -> current(known, response, received);
+            case Meaning.OfAnother ignored -> again();
+            case Meaning.OriginError(StoredResponse known) -> originError(known, response, received);
+            case Meaning.Fresh ignored -> fresh(response, received);
         }
     }
 
@@ -185,7 +150,7 @@ final class Fill implements Fetch.Listener {
      * one's conditions and range go along.
      */
     private void ofOneClient(OriginResponse response, Received received) {
-        if (ForwardedFields.askFor(response.status(), judged)) {
+        if (conditions.haveAskedFor(response.status())) {
             fills.settled(this);
             if (response.status() == Status.PARTIAL_CONTENT) {
                 Storability storability = wanted.storability(response, received, fills.rules());
@@ -195,32 +160,19 @@ final class Fill implements Fetch.Listener {
             return;
         }
         abort();
-        validated = null;
-        judged = ForwardedFields.judged(wanted.fields());
-        send(wanted.sent().toBuilder().addAll(judged).build());
+        send(conditions.ofTheClient());
     }
 
     @Override
     public boolean asksNext(int status) {
-        return judged.isEmpty() && ForwardedFields.askFor(status, wanted.fields());
-    }
-
-    /** 304, without anything that the request selects: it is of one of the others. */
-    private void another(OriginResponse response, Received received) {
-        if (Validation.of(response.status(), response.fields(), Status.OK, fieldsOf(variants), received.atSeconds())
-                instanceof Validation.Outcome.NotModified(List<Integer> indexes)) {
-            current(variants.get(indexes.getFirst()), response, received);
-        } else {
-            again();
-        }
+        return !conditions.areTheClients() && ForwardedFields.askFor(status, wanted.fields());
     }
 
     /** 304, but of what isn't stored: without conditions, then. */
     private void again() {
         abort();
-        variants = List.of();
-        validated = null;
-        send(wanted.sent());
+        conditions.drop();
+        send(Fields.EMPTY);
     }
 
     private void current(StoredResponse known, OriginResponse response, Received received) {
@@ -229,7 +181,7 @@ final class Fill implements Fetch.Listener {
         switch (storability) {
             case Storability.Storable storable -> {
                 // One that others select stays theirs.
-                boolean selected = validated != null;
+                boolean selected = conditions.validated() != null;
                 StoredResponse newer = known.validated(
                         selected ? storable.secondaryKey() : known.secondaryKey(),
                         selected ? storable.vary() : known.vary(),
@@ -286,7 +238,7 @@ final class Fill implements Fetch.Listener {
             shared(running, response, received, storable);
             return;
         }
-        StoredResponse replaced = validated;
+        StoredResponse replaced = conditions.validated();
         if (replaced != null) {
             fills.gone(this, replaced);
         }
@@ -336,7 +288,7 @@ final class Fill implements Fetch.Listener {
             abort();
         } else {
             fills.counts().answered(Result.MISS);
-            boolean decided = !judged.isEmpty() && response.status() != Status.OK;
+            boolean decided = conditions.areTheClients() && response.status() != Status.OK;
             Described described =
                     Described.ofOne(response, version, status(), fills.nowNanos(), received.atSeconds(), decided);
             ArrivingPart kept = part;
@@ -389,7 +341,7 @@ final class Fill implements Fetch.Listener {
         }
         fills.settled(this);
         fills.backoff().failed(wanted.key(), failure.reason());
-        StoredResponse known = validated;
+        StoredResponse known = conditions.validated();
         Refusal refusal = failure.refusal(known != null && known.freshness().forbidsStale());
         for (Waiter waiter : waiters.take()) {
             if (known == null || !waiters.giveStale(waiter, known, status().withDetail("origin-" + failure.reason()))) {

@@ -21,7 +21,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * requests that come afterwards: generations tell, see {@link Responses}. One lock for the fills; nobody is told anything under it.
  */
 final class Fills {
-    private static final int MAX_REMEMBERED = 10_000;
-
     private static final long CACHE_LIFE = new SecureRandom().nextLong();
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -55,11 +52,8 @@ final class Fills {
     private final Map<CollapseKey, Fill> pending = new HashMap<>();
     /** With a head, and without their end. */
     private final Map<PrimaryKey, List<Fill>> arriving = new HashMap<>();
-    /** Until when requests don't wait for each other. */
-    private final Map<CollapseKey, Long> separate = new LinkedHashMap<>();
 
-    /** What the last response of a resource varied by, if it did. */
-    private final Map<PrimaryKey, Vary> varys = new LinkedHashMap<>();
+    private final Collapsing collapsing;
 
     private final AtomicInteger refreshes = new AtomicInteger();
 
@@ -79,6 +73,7 @@ final class Fills {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(nanoTime);
+        this.collapsing = new Collapsing(nanoTime, settings.separateFor().toNanos());
         this.parts = new Parts(settings.partsBytes());
         this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
     }
@@ -144,8 +139,8 @@ final class Fills {
             Forwarded why) {
         Fill started;
         synchronized (lock) {
-            CollapseKey key = keyOf(wanted);
-            boolean shared = wanted.collapsible() && !isSeparate(key);
+            CollapseKey key = collapsing.keyOf(wanted);
+            boolean shared = wanted.collapsible() && !collapsing.isSeparate(key);
             Fill running = shared ? pending.get(key) : null;
             if (running != null && !isOutdated(running) && running.waiters().add(new Waiter(wanted, promise, false))) {
                 return;
@@ -160,20 +155,10 @@ final class Fills {
         started.start();
     }
 
-    private static void forgetOldest(Map<?, ?> remembered) {
-        if (remembered.size() > MAX_REMEMBERED) {
-            remembered.remove(remembered.keySet().iterator().next());
-        }
-    }
-
     /** What a response of the origin varies by. */
     void heard(PrimaryKey key, Vary vary) {
         synchronized (lock) {
-            varys.remove(key);
-            if (!vary.equals(Vary.NONE)) {
-                varys.put(key, vary);
-                forgetOldest(varys);
-            }
+            collapsing.heard(key, vary);
         }
     }
 
@@ -185,28 +170,11 @@ final class Fills {
         return backoff;
     }
 
-    private CollapseKey keyOf(Wanted wanted) {
-        Vary vary = varys.getOrDefault(wanted.key(), Vary.NONE);
-        return new CollapseKey(wanted.key(), SecondaryKey.of(vary, wanted.sent()));
-    }
-
-    private boolean isSeparate(CollapseKey key) {
-        Long until = separate.get(key);
-        if (until == null) {
-            return false;
-        }
-        if (nowNanos() - until > 0) {
-            separate.remove(key);
-            return false;
-        }
-        return true;
-    }
-
     /** Validates what was sent although it is stale, for nobody in particular; not if too many do. */
     void refresh(Wanted wanted, StoredResponse stale) {
         Fill started;
         synchronized (lock) {
-            CollapseKey key = keyOf(wanted);
+            CollapseKey key = collapsing.keyOf(wanted);
             Fill running = pending.get(key);
             if (backoff.holds(wanted.key())
                     || (running != null && !isOutdated(running))
@@ -245,9 +213,7 @@ final class Fills {
     void separate(Fill fill) {
         synchronized (lock) {
             pending.remove(fill.key(), fill);
-            separate.remove(fill.key());
-            separate.put(fill.key(), nowNanos() + settings.separateFor().toNanos());
-            forgetOldest(separate);
+            collapsing.separate(fill.key());
         }
     }
 
@@ -361,8 +327,10 @@ final class Fills {
     }
 
     Fetch fetch(Wanted wanted, Fields sent, Fetch.Listener listener) {
-        OriginRequest request =
-                outgoing.shared("GET", wanted.asked(), wanted.key().target(), sent);
+        return fetch(outgoing.shared("GET", wanted.asked(), wanted.key().target(), sent), listener);
+    }
+
+    Fetch fetch(OriginRequest request, Fetch.Listener listener) {
         return new Fetch(client, request, clock, listener);
     }
 
@@ -396,6 +364,11 @@ final class Fills {
 
     long nowNanos() {
         return nanoTime.getAsLong();
+    }
+
+    /** As {@link System#nanoTime}. */
+    LongSupplier nanoTime() {
+        return nanoTime;
     }
 
     long nowSeconds() {

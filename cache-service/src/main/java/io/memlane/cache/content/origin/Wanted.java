@@ -7,6 +7,7 @@ import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.caching.CachingRules;
+import io.memlane.model.http.caching.ClientConditions;
 import io.memlane.model.http.caching.ForwardedFields;
 import io.memlane.model.http.caching.Received;
 import io.memlane.model.http.caching.RequestDirectives;
@@ -16,6 +17,7 @@ import io.memlane.model.http.caching.Suitability;
 import io.memlane.model.http.caching.Validation;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that may be answered from what is stored.
@@ -34,6 +36,9 @@ record Wanted(
         Fields judged,
         RequestDirectives directives,
         boolean collapsible) {
+    /** A range that begins later than that behind what has come is asked for by itself. */
+    private static final long RANGE_AHEAD_BYTES = 1 << 20;
+
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=([0-9]{0,18})-[0-9]*", Pattern.CASE_INSENSITIVE);
 
     boolean hasQuery() {
@@ -82,8 +87,25 @@ record Wanted(
         return fields.contains(FieldNames.IF_MATCH) || fields.contains(FieldNames.IF_UNMODIFIED_SINCE);
     }
 
+    /** Whether only the origin can say what its conditions come to. */
+    boolean isForTheOrigin(StoredResponse known) {
+        return ClientConditions.evaluate(fields, known.status(), known.fields(), known.atSeconds())
+                == ClientConditions.ASK_ORIGIN;
+    }
+
+    /**
+     * Whether its range lies so far behind what is there that fetching all before it would cost the origin, and keep the client waiting, for
+     * bytes that nobody has asked for.
+     */
+    boolean isFarAhead(@Nullable StoredResponse known) {
+        long first = firstByte();
+        boolean all = known != null && known.body().isEnded();
+        long received = known == null ? 0 : known.body().received();
+        return !all && first > 0 && first - received > RANGE_AHEAD_BYTES && !directives.onlyIfCached();
+    }
+
     /** Where the one range begins that it asks for: 0 without one, {@link Long#MAX_VALUE} if that depends on the length. */
-    long firstByte() {
+    private long firstByte() {
         String range = isHead() ? null : fields.single(FieldNames.RANGE);
         Matcher one = ONE_RANGE.matcher(range == null ? "" : range);
         if (!one.matches()) {

@@ -190,9 +190,7 @@ public final class Store implements AutoCloseable {
     public boolean isAtHand(byte[] key) {
         long hash = hash(key);
         Place place = index.peek(hash);
-        return place == null
-                || place.fileBytes() == 0
-                || folder.bodies().isOpen(hash);
+        return place == null || place.fileBytes() == 0 || folder.bodies().isOpen(hash);
     }
 
     /**

@@ -2,9 +2,7 @@ package io.memlane.cache.content.origin.body;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Room}, all of it is kept, and nobody's pace matters to who fills it. Without, it is a window: what the slowest reader has behind it is
  * dropped, and who fills it waits when that one is a window behind.
  *
- * <p>Bytes below {@code received} are never written again, so a reader copies them without the lock. Those below {@code spooled} are in the
- * spool, if there is one; those above in chunks, arrays of at most {@link Chunks#BYTES}, the last of which grows by being replaced.
+ * <p>All is guarded by this body's lock, but for the bytes themselves, see {@link ArrivedBytes}. Nobody is told anything under it.
  */
 public final class ArrivingBody implements ResponseBody {
     /** How far the slowest reader may be behind. */
@@ -22,27 +19,14 @@ public final class ArrivingBody implements ResponseBody {
     /** What is kept behind the slowest reader: what it has read may get lost before a client has it. */
     static final int BEHIND_BYTES = 512 << 10;
 
-    private final Room room;
     private final Runnable onRoom;
     private final Runnable onAbandoned;
-    private final long declaredBytes;
-    private final SpooledPart spooled;
-
-    private final Chunks chunks = new Chunks();
-    private final Set<Reader> readers = new HashSet<>();
-    /** Those that hold up nobody, but for the spool. */
-    private int resting;
-
+    private final ArrivedBytes arrived;
+    private final Readers readers = new Readers();
     private final Waiters waiters = new Waiters();
 
-    private long received;
-    /** Read without the lock by those who look for room under one of their own. */
-    private volatile long heldBytes;
-
-    private boolean whole;
     private boolean full;
     private boolean ended;
-    private boolean released;
     private @Nullable IOException failure;
 
     /**
@@ -53,18 +37,18 @@ public final class ArrivingBody implements ResponseBody {
      * @param onAbandoned run when nobody reads any more what isn't kept; likewise
      */
     public ArrivingBody(Room room, long declaredBytes, Runnable onRoom, Runnable onAbandoned) {
-        this.room = room;
-        this.declaredBytes = declaredBytes;
+        this(new ArrivedBytes(room, declaredBytes, room.exists()), onRoom, onAbandoned);
+    }
+
+    private ArrivingBody(ArrivedBytes arrived, Runnable onRoom, Runnable onAbandoned) {
+        this.arrived = arrived;
         this.onRoom = onRoom;
         this.onAbandoned = onAbandoned;
-        this.spooled = new SpooledPart(room.spool());
-        this.whole = room.exists();
     }
 
     /** One that is there. */
     public static ArrivingBody of(byte[] bytes) {
-        ArrivingBody body = new ArrivingBody(Room.NONE, bytes.length, () -> {}, () -> {});
-        body.whole = true;
+        ArrivingBody body = new ArrivingBody(new ArrivedBytes(Room.NONE, bytes.length, true), () -> {}, () -> {});
         body.append(ByteBuffer.wrap(bytes));
         body.ended = true;
         return body;
@@ -79,22 +63,14 @@ public final class ArrivingBody implements ResponseBody {
         List<Runnable> told;
         boolean more;
         boolean abandoned;
-        long taken = isSpooled() ? spooled.write(bytes) : 0;
+        long taken = goesToSpool() ? arrived.spool(bytes) : 0;
         synchronized (this) {
-            received += taken;
-            spooled.add(taken);
-            if (bytes.hasRemaining() && spooled.exists() && received == spooled.bytes()) {
-                becomeWindow();
-                chunks.startAt(received);
+            boolean kept = arrived.areWhole();
+            arrived.append(taken, bytes);
+            if (kept && !arrived.areWhole()) {
+                drop();
             }
-            while (bytes.hasRemaining()) {
-                byte[] chunk = chunkToFill(bytes.remaining());
-                int at = Chunks.offset(received);
-                int length = Math.min(bytes.remaining(), chunk.length - at);
-                bytes.get(chunk, at, length);
-                received += length;
-            }
-            full = !whole && received - slowest() >= WINDOW_BYTES;
+            full = !arrived.areWhole() && arrived.received() - slowest() >= WINDOW_BYTES;
             more = !full;
             abandoned = isAbandoned();
             told = takeWaiters();
@@ -106,56 +82,16 @@ public final class ArrivingBody implements ResponseBody {
         return more;
     }
 
-    private synchronized boolean isSpooled() {
-        return whole && spooled.isOpen();
-    }
-
-    private byte[] chunkToFill(int wantedBytes) {
-        int missing = chunks.missing(received, wantedBytes, declaredBytes < 0 ? -1 : declaredBytes - received);
-        if (missing > 0) {
-            hold(missing);
-        }
-        return chunks.grown(received, missing);
-    }
-
-    /** Without room it goes on as a window. */
-    private void hold(int bytes) {
-        if (whole && !spooled.exists() && !released && room.exists()) {
-            if (room.take(bytes)) {
-                heldBytes = bytes + held();
-            } else {
-                becomeWindow();
-            }
-        }
-    }
-
-    private long held() {
-        return heldBytes;
-    }
-
-    private void becomeWindow() {
-        whole = false;
-        giveBack();
-        drop();
-    }
-
-    private void giveBack() {
-        if (heldBytes > 0) {
-            room.giveBack(heldBytes);
-            heldBytes = 0;
-        }
+    private synchronized boolean goesToSpool() {
+        return arrived.goToSpool();
     }
 
     private long slowest() {
-        long slowest = Long.MAX_VALUE;
-        for (Reader reader : readers) {
-            slowest = Math.min(slowest, reader.position);
-        }
-        return slowest == Long.MAX_VALUE ? received : slowest;
+        return readers.slowest(arrived.received());
     }
 
     private void drop() {
-        chunks.dropBefore(slowest() - BEHIND_BYTES);
+        arrived.dropBefore(slowest() - BEHIND_BYTES);
     }
 
     /** That was all. */
@@ -182,29 +118,29 @@ public final class ArrivingBody implements ResponseBody {
     }
 
     private List<Runnable> takeWaiters() {
-        return waiters.take(received, ended || failure != null);
+        return waiters.take(arrived.received(), ended || failure != null);
     }
 
     private boolean isTold(long position) {
-        return position < received || ended || failure != null;
+        return position < arrived.received() || ended || failure != null;
     }
 
     /** Bytes that have come. */
     @Override
     public synchronized long received() {
-        return received;
+        return arrived.received();
     }
 
     /** Whether all of it has come and is kept. */
     @Override
     public synchronized boolean isWhole() {
-        return ended && whole;
+        return ended && arrived.areWhole();
     }
 
     /** Whether what has come is kept, so that one who comes later can read it from the beginning. */
     @Override
     public synchronized boolean isKept() {
-        return whole && failure == null;
+        return arrived.areWhole() && failure == null;
     }
 
     /** Whether its end has come. */
@@ -216,7 +152,7 @@ public final class ArrivingBody implements ResponseBody {
     /** Memory that it takes of the room. */
     @Override
     public long heldBytes() {
-        return heldBytes;
+        return arrived.heldBytes();
     }
 
     /** Nobody will look for it any more: what is kept goes when its readers have. */
@@ -224,28 +160,28 @@ public final class ArrivingBody implements ResponseBody {
     public void release() {
         boolean last;
         synchronized (this) {
-            released = true;
-            giveBack();
+            arrived.release();
             last = closesSpool();
         }
         if (last) {
-            spooled.close();
+            arrived.closeSpool();
         }
     }
 
     /** Whether nobody is left who may read what was spooled: then the caller closes it, without the lock. */
     private boolean closesSpool() {
-        return released && readers.isEmpty() && resting == 0 && spooled.beginClose();
+        return readers.isEmpty() && arrived.beginCloseSpool();
     }
 
     /** Has nobody read it without a window any more, as it isn't to be kept. */
     public void keepNoMore() {
         boolean abandoned;
         synchronized (this) {
-            if (whole && !ended) {
-                becomeWindow();
+            if (arrived.areWhole() && !ended) {
+                arrived.keepNoMore();
+                drop();
             }
-            abandoned = readers.isEmpty() && !hasCome();
+            abandoned = readers.noneReads() && !hasCome();
         }
         if (abandoned) {
             onAbandoned.run();
@@ -256,7 +192,7 @@ public final class ArrivingBody implements ResponseBody {
     public @Nullable Reader reader() {
         Reader reader = new Reader();
         synchronized (this) {
-            if (spooled.isClosed()) {
+            if (arrived.isSpoolClosed()) {
                 return null;
             }
             readers.add(reader);
@@ -281,7 +217,33 @@ public final class ArrivingBody implements ResponseBody {
 
     /** Whether nothing more is to come. The word that it has ended may come a moment after the last byte, and its connection is used again. */
     private boolean hasCome() {
-        return ended || failure != null || (declaredBytes >= 0 && received >= declaredBytes);
+        return ended || failure != null || arrived.areAll();
+    }
+
+    private boolean isAbandoned() {
+        return !arrived.areWhole() && readers.noneReads() && !hasCome();
+    }
+
+    /** Whether it takes more again. */
+    private boolean madeRoom() {
+        if (arrived.areWhole()) {
+            return false;
+        }
+        drop();
+        if (full && arrived.received() - slowest() <= WINDOW_BYTES / 2) {
+            full = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** Without the lock. */
+    private void leave(boolean abandoned, boolean room) {
+        if (abandoned) {
+            onAbandoned.run();
+        } else if (room) {
+            onRoom.run();
+        }
     }
 
     /** One who reads, at positions that mostly grow. */
@@ -294,6 +256,11 @@ public final class ArrivingBody implements ResponseBody {
 
         private Reader() {}
 
+        /** Its position, to who has the lock. */
+        long at() {
+            return position;
+        }
+
         @Override
         public void rest() {
             boolean room;
@@ -303,8 +270,7 @@ public final class ArrivingBody implements ResponseBody {
                     return;
                 }
                 rests = true;
-                resting++;
-                readers.remove(this);
+                readers.rest(this);
                 abandoned = isAbandoned();
                 room = !abandoned && madeRoom();
             }
@@ -316,8 +282,7 @@ public final class ArrivingBody implements ResponseBody {
             synchronized (ArrivingBody.this) {
                 if (rests) {
                     rests = false;
-                    resting--;
-                    readers.add(this);
+                    readers.goOn(this);
                 }
             }
         }
@@ -326,11 +291,9 @@ public final class ArrivingBody implements ResponseBody {
         public long available(long from) throws IOException {
             synchronized (ArrivingBody.this) {
                 position = Math.max(position, from); // what comes before isn't waited for
-                if (from < received) {
-                    if (from >= spooled.bytes()) {
-                        chunks.get(from);
-                    }
-                    return received - from;
+                if (from < arrived.received()) {
+                    arrived.requireKept(from);
+                    return arrived.received() - from;
                 }
                 if (failure != null) {
                     throw new IOException(failure.getMessage(), failure);
@@ -371,25 +334,14 @@ public final class ArrivingBody implements ResponseBody {
         }
 
         private int readSome(ByteBuffer dst, long from) throws IOException {
-            byte[] chunk = null;
-            int at = Chunks.offset(from);
-            int count;
+            ArrivedBytes.Run run;
             synchronized (ArrivingBody.this) {
-                if (from >= received) {
+                if (from >= arrived.received()) {
                     return -1;
                 }
-                long there =
-                        from < spooled.bytes() ? spooled.bytes() - from : Math.min(received - from, Chunks.BYTES - at);
-                count = (int) Math.min(there, dst.remaining());
-                if (from >= spooled.bytes()) {
-                    chunk = chunks.get(from);
-                }
+                run = arrived.runAt(from);
             }
-            if (chunk != null) {
-                dst.put(chunk, at, count);
-                return count;
-            }
-            return spooled.read(dst, from, count);
+            return arrived.read(run, dst, from);
         }
 
         @Override
@@ -402,7 +354,7 @@ public final class ArrivingBody implements ResponseBody {
         @Override
         public long memoryBytes() {
             synchronized (ArrivingBody.this) {
-                return received - spooled.bytes();
+                return arrived.memoryBytes();
             }
         }
 
@@ -427,41 +379,15 @@ public final class ArrivingBody implements ResponseBody {
                     return;
                 }
                 closed = true;
-                resting -= rests ? 1 : 0;
-                boolean held = readers.remove(this);
+                boolean held = readers.remove(this, rests);
                 last = closesSpool();
                 abandoned = held && isAbandoned();
                 room = held && !abandoned && madeRoom();
             }
             if (last) {
-                spooled.close();
+                arrived.closeSpool();
             }
             leave(abandoned, room);
         }
-    }
-
-    private boolean isAbandoned() {
-        return !whole && readers.isEmpty() && !hasCome();
-    }
-
-    /** Without the lock. */
-    private void leave(boolean abandoned, boolean room) {
-        if (abandoned) {
-            onAbandoned.run();
-        } else if (room) {
-            onRoom.run();
-        }
-    }
-
-    private boolean madeRoom() {
-        if (whole) {
-            return false;
-        }
-        drop();
-        if (full && received - slowest() <= WINDOW_BYTES / 2) {
-            full = false;
-            return true;
-        }
-        return false;
     }
 }

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.InterimResponse;
-import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.caching.CacheTags;
-import io.memlane.model.http.caching.Status;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,9 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +136,8 @@ public final class OriginExchange {
     /** One that isn't valid means nothing: the response that comes may be. */
     private void onInterim(HttpFields came, int status) {
         try {
-            Fields fields = CacheTags.without(fields(came).endToEnd()).without(FieldNames.CONTENT_LENGTH);
+            Fields fields =
+                    CacheTags.without(ReceivedHead.fields(came).endToEnd()).without(FieldNames.CONTENT_LENGTH);
             if (!finished.get()) {
                 taker.interim(new InterimResponse(status, fields));
             }
@@ -155,16 +152,19 @@ public final class OriginExchange {
             stop(new OriginFailure(OriginFailure.Reason.UPGRADE, ""));
             return;
         }
+        if (response.getHeaders().size() > OriginClient.MAX_FIELDS) {
+            stop(new OriginFailure(OriginFailure.Reason.LARGE_HEAD, "too many fields"));
+            return;
+        }
         OriginResponse head;
         try {
-            head = head(response);
+            long delayMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            head = ReceivedHead.of(response, request.getMethod(), delayMillis);
         } catch (IllegalArgumentException e) {
             stop(new OriginFailure(OriginFailure.Reason.BAD_RESPONSE, String.valueOf(e.getMessage())));
             return;
         }
-        if (head == null) {
-            stop(new OriginFailure(OriginFailure.Reason.LARGE_HEAD, "too many fields"));
-        } else if (!finished.get()) {
+        if (!finished.get()) {
             told(head.status());
             taker.head(head);
         }
@@ -181,56 +181,6 @@ public final class OriginExchange {
         } else {
             client.addresses().answered(asked);
         }
-    }
-
-    private @Nullable OriginResponse head(Response response) {
-        if (response.getHeaders().size() > OriginClient.MAX_FIELDS) {
-            return null;
-        }
-        Fields all = fields(response.getHeaders());
-        String length = all.single(FieldNames.CONTENT_LENGTH);
-        boolean chunked = isChunked(response.getVersion(), all);
-        if (length != null && chunked) {
-            throw new IllegalArgumentException("a length and chunks");
-        }
-        int status = response.getStatus();
-        if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("status " + status);
-        }
-        long lengthBytes = length == null ? OriginResponse.UNKNOWN_LENGTH : lengthBytes(length);
-        long delayMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-        boolean bodiless = Status.isBodiless(status) || request.getMethod().equals(RequestHead.HEAD);
-        boolean frames = response.getVersion() == HttpVersion.HTTP_2; // END_STREAM tells the end
-        return new OriginResponse(
-                status, all.endToEnd(), lengthBytes, length != null || chunked || bodiless || frames, delayMillis);
-    }
-
-    private static Fields fields(HttpFields came) {
-        Fields.Builder fields = Fields.builder();
-        for (HttpField field : came) {
-            String value = field.getValue();
-            fields.add(field.getName(), value == null ? "" : value);
-        }
-        return fields.build();
-    }
-
-    /** No other coding was asked for, and a cache that can't undo one can't pass the body on (RFC 9112 §6.1, §7). */
-    private static boolean isChunked(HttpVersion version, Fields fields) {
-        String codings = fields.list(FieldNames.TRANSFER_ENCODING);
-        if (codings == null) {
-            return false;
-        }
-        if (version != HttpVersion.HTTP_1_1 || !codings.equalsIgnoreCase("chunked")) {
-            throw new IllegalArgumentException("Transfer-Encoding " + codings + " by " + version);
-        }
-        return true;
-    }
-
-    private static long lengthBytes(String text) {
-        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("Content-Length isn't one number");
-        }
-        return Long.parseLong(text);
     }
 
     private void onContent(Response response, Content.Source content) {
