@@ -310,7 +310,7 @@ class ContentPortPolicyTest {
             assertThat(answer).startsWith("HTTP/1.1 200 ");
             JsonNode json = tools.jackson.databind.json.JsonMapper.shared()
                     .readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
-            assertThat(json.get("serveHiddenFiles").booleanValue()).isFalse();
+            assertThat(json.get("serveHiddenFiles").isNull()).isTrue();
             assertThat(json.get("policies")
                             .valueStream()
                             .map(policy -> policy.get("pattern").stringValue()))
