@@ -18,11 +18,25 @@ import tools.jackson.databind.JsonNode;
 @Tag("clients")
 @ExtendWith(LogsOnFailure.class)
 class ConsoleBrowserIT {
-    private static final int SEGMENTS = 4;
+    private static final int SEGMENTS = 16;
     private static final long LARGE_BYTES = 60 << 20;
     private static final String HOSTILE = "/<img src=x onerror=alert(1)>.bin";
     private static final String HOSTILE_ENCODED = "/%3Cimg%20src=x%20onerror=alert(1)%3E.bin";
     private static final Path TARGET = Path.of(System.getProperty("memlane.target", "target"));
+
+    /** This pair has none: the place for them is shown for as long as it takes to measure. */
+    private static final String HEIGHT_WITH_HOT_ANSWERS = """
+        (() => {
+          const hot = document.getElementById("hot");
+          const list = hot.querySelector("ol");
+          hot.hidden = false;
+          list.append(...["/a", "/b", "/c"].map((path) => Object.assign(document.createElement("li"), {textContent: path})));
+          const height = document.documentElement.scrollHeight;
+          list.replaceChildren();
+          hot.hidden = true;
+          return height;
+        })()
+        """;
 
     @TempDir
     static Path profile;
@@ -70,6 +84,9 @@ class ConsoleBrowserIT {
             browser.awaitTrue("document.querySelector('#cache').textContent.includes('of 1024')");
             load.awaitGood(10);
             shoot("light", 1280, 800, false);
+            assertThat(browser.evaluate(HEIGHT_WITH_HOT_ANSWERS).intValue())
+                    .as("all of it is seen on a small screen")
+                    .isLessThanOrEqualTo(800);
             shoot("dark", 1280, 800, true);
             shoot("phone", 390, 844, true);
             assertThat(exchange.rest().isComplete()).isTrue();

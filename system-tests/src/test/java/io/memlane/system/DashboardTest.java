@@ -103,7 +103,7 @@ class DashboardTest {
         "Content, 0, red",
         "Content, 1, green",
         "5xx, 0.02, red",
-        "Circuit breaker, 1, red"
+        "Breaker, 1, red"
     })
     void figure_atAValue_hasTheColourOfWhatItMeans(String title, double value, String colour) throws IOException {
         String found = "";
