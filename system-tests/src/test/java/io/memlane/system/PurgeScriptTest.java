@@ -37,8 +37,10 @@ class PurgeScriptTest {
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/actuator/purge", exchange -> {
-            asked.add(exchange.getRequestMethod() + ' '
-                    + exchange.getRequestHeaders().getFirst("Authorization") + ' '
+            asked.add(exchange.getRequestMethod()
+                    + ' '
+                    + exchange.getRequestHeaders().getFirst("Authorization")
+                    + ' '
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
@@ -65,7 +67,6 @@ class PurgeScriptTest {
     @Test
     void token_isMissing_saysSo() {
         assertThat(Command.of(SCRIPT, "/a").run())
-                .isEqualTo(new Command.Result(
-                        1, "purge: MEMLANE_PURGE_TOKEN_FILE names no file that can be read\n"));
+                .isEqualTo(new Command.Result(1, "purge: MEMLANE_PURGE_TOKEN_FILE names no file that can be read\n"));
     }
 }

@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     at each purge.
  * @param makeToken Whether that file is made anew at each start, with a random token: for who can read the files of this process alone.
  */
-public record PurgeProperties(@Nullable Path tokenFile, @DefaultValue("false") boolean makeToken) {}
+public record PurgeProperties(
+        @Nullable Path tokenFile, @DefaultValue("false") boolean makeToken) {}

@@ -223,7 +223,8 @@ class StartFailureTest {
 
     @Test
     void run_policyThatSaysNothing_isRefused() {
-        assertRefused("--memlane.http.policies[0].pattern=/a", "must have cache-control, cache-control-override, headers");
+        assertRefused(
+                "--memlane.http.policies[0].pattern=/a", "must have cache-control, cache-control-override, headers");
     }
 
     @Test
