@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LogsOnFailure.class)
 @Tag("management")
 class MetricsIT {
-    private static final int SMALL_BYTES = 1_000;
+    private static final int SMALL_BYTES = 200;
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int LARGE_BYTES = 4 * CHUNK_BYTES;
     private static final int RANGE_BYTES = 100;

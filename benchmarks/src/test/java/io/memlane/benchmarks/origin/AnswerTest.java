@@ -3,8 +3,10 @@ package io.memlane.benchmarks.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class AnswerTest {
     private static final long MILLI = 1_000_000;
 

@@ -6,8 +6,10 @@ import io.memlane.model.MemlaneException;
 import io.memlane.model.control.ControlCodec;
 import io.memlane.model.control.ControlMessage;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class ControlBenchmarkTest {
     private final ControlBenchmark benchmark = new ControlBenchmark();
 

@@ -7,10 +7,12 @@ import io.memlane.benchmarks.parts.FrameBenchmark.Requests;
 import io.memlane.model.segment.PayloadMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("long")
 class FrameBenchmarkTest {
     private final FrameBenchmark benchmark = new FrameBenchmark();
 

@@ -9,8 +9,10 @@ import io.memlane.model.http.RangeSelection.Several;
 import io.memlane.model.http.RangeSelection.Single;
 import io.memlane.model.http.RangeSelection.Whole;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class RepresentationBenchmarkTest {
     private final RepresentationBenchmark benchmark = new RepresentationBenchmark();
 

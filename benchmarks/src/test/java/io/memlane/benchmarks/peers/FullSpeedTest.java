@@ -3,8 +3,10 @@ package io.memlane.benchmarks.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class FullSpeedTest {
     @Test
     void secondsTo_growingRates_isTheFirstSliceOfNineTenths() {

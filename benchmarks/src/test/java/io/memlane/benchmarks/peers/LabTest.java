@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Peers that aren't there, don't start, or end during a run: they are named and left out, and nothing of them stays. */
+@Tag("long")
 class LabTest {
     private final Conditions conditions = new Conditions("A test.");
     private Lab lab;

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of measurements: medians, ratios round by round, aims, tables, plots. */
+@Tag("long")
 class ReportTest {
     private static final Workload SMALL = new Workload("1 KiB", 1 << 10, Path.of("paths"), 0);
     private static final Workload LARGE = new Workload("1 MiB", 1 << 20, Path.of("paths"), 0);

@@ -2,10 +2,12 @@ package io.memlane.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class StraceSummaryTest {
     /** Of strace 6.1. */
     private static final String WHOLE = """

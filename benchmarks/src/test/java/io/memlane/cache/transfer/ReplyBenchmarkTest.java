@@ -7,8 +7,10 @@ import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Reply;
 import io.memlane.model.http.ResponseHead;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class ReplyBenchmarkTest {
 
     @Test
