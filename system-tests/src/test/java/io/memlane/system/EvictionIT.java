@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(LogsOnFailure.class)
 @Tag("long")
 class EvictionIT {
-    private static final int SMALL_LENGTH = 1000;
+    private static final int SMALL_LENGTH = 200;
 
     private static Content content;
     private static Pair pair;
