@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +176,7 @@ class OriginLoadIT {
     }
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // for as much as may be asked for
     void get_gigabytesThroughASmallStore_allRightAndMemoryIsFlat() throws Exception {
         AtomicLong received = new AtomicLong();
         AtomicLong hits = new AtomicLong();
