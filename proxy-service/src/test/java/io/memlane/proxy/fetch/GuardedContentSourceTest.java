@@ -187,6 +187,7 @@ class GuardedContentSourceTest {
         try (SourceFixture fixture = new SourceFixture(folder, 1, 3, impatient)) {
             fixture.cache.announceStop(1_000);
             await().until(() -> fixture.pool.pool.isRestarting());
+            fixture.pool.awaitIdle(0);
             fixture.cache.stop();
             for (int i = 0; i < 2; i++) {
                 assertFails(fixture, Kind.BUSY, "no cache");

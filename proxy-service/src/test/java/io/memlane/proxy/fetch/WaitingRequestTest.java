@@ -231,6 +231,7 @@ class WaitingRequestTest {
             awaitWaiting(fixture, 1);
             fixture.cache.announceStop(1_000);
             await().until(() -> fixture.pool.pool.isRestarting());
+            fixture.pool.awaitIdle(0);
             fixture.cache.stop();
             restarted.set(true);
             fixture.cache.start();
