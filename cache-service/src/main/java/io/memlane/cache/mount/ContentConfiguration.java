@@ -51,10 +51,6 @@ public class ContentConfiguration {
     private static MountedContent mounted(
             ContentProperties properties, ContentStore ofFiles, OriginProperties origin, OriginMounts origins) {
         List<Mount> mounts = new ArrayList<>();
-        // Else the proxy looks at names itself.
-        boolean looksAtAll = properties.effectiveMounts().stream()
-                .anyMatch(mount -> mount.type() == ContentProperties.Type.ORIGIN
-                        || !mount.hosts().isEmpty());
         for (MountProperties mount : properties.effectiveMounts()) {
             boolean isOrigin = mount.type() == ContentProperties.Type.ORIGIN;
             mounts.add(new Mount(
@@ -64,7 +60,7 @@ public class ContentConfiguration {
                             .toList(),
                     !isOrigin,
                     mount.fallback(),
-                    looksAtAll && !isOrigin && !mount.serveHiddenFiles(),
+                    !isOrigin && !mount.serveHiddenFiles(),
                     isOrigin ? origins.content(mount, origin) : ofFiles));
         }
         return new MountedContent(mounts);

@@ -2,11 +2,9 @@ package io.memlane.cache.mount;
 
 import io.memlane.cache.content.Asked;
 import io.memlane.cache.content.ContentStore;
-import io.memlane.cache.content.Lookup;
 import io.memlane.model.http.HiddenNames;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the content.
@@ -15,27 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in lower case; none for all
  * @param strips whether the store's paths are those behind the prefix
  * @param fallback whether what isn't there is looked for in the next one
- * @param hides whether there is nothing behind a path with {@link HiddenNames}
+ * @param hides whether there is nothing behind a path with {@link HiddenNames}, where the proxy doesn't look at those
  */
 record Mount(String prefix, List<String> hosts, boolean strips, boolean fallback, boolean hides, ContentStore store) {
 
-    Lookup find(Asked asked) {
-        return hides(asked) ? Lookup.Refused.NOT_FOUND : store.find(within(asked));
-    }
-
-    /** Null if it may have to wait for that. */
-    @Nullable
-    Lookup findNow(Asked asked) {
-        return hides(asked) ? Lookup.Refused.NOT_FOUND : store.findNow(within(asked));
-    }
-
-    private boolean hides(Asked asked) {
+    /** Whether a name that {@link #hides} is in the way. */
+    boolean isHidden(Asked asked) {
         return hides && HiddenNames.areIn(asked.path());
-    }
-
-    @Nullable
-    Lookup findAgain(Asked asked) {
-        return store.findAgain(within(asked));
     }
 
     boolean hasPath(Asked asked) {
@@ -54,7 +38,7 @@ record Mount(String prefix, List<String> hosts, boolean strips, boolean fallback
     }
 
     /** What its store is asked. */
-    private Asked within(Asked asked) {
+    Asked within(Asked asked) {
         return strips && prefix.length() > 1
                 ? new Asked(
                         asked.path().substring(prefix.length() - 1),

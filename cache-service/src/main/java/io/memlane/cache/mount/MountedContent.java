@@ -12,9 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** Several contents under one roof: the first mount whose prefix and host fit answers. */
 final class MountedContent implements ContentStore {
     private final List<Mount> mounts;
+    private final Scope scope;
 
     MountedContent(List<Mount> mounts) {
         this.mounts = List.copyOf(mounts);
+        // Hosts and methods are told only where somebody looks at them.
+        boolean all = mounts.stream()
+                .anyMatch(mount ->
+                        mount.store().scope() == Scope.ALL || !mount.hosts().isEmpty());
+        this.scope = all ? Scope.ALL : Scope.FILES;
+    }
+
+    /** Where the content looks at all of a request, the proxy leaves names to it. */
+    private boolean isHidden(Mount mount, Asked asked) {
+        return scope == Scope.ALL && mount.isHidden(asked);
     }
 
     @Override
@@ -23,7 +34,9 @@ final class MountedContent implements ContentStore {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked)) {
                 if (mount.hasHost(asked)) {
-                    Lookup lookup = mount.find(asked);
+                    Lookup lookup = isHidden(mount, asked)
+                            ? Lookup.Refused.NOT_FOUND
+                            : mount.store().find(mount.within(asked));
                     if (!mount.fallback() || !isMissing(lookup)) {
                         return lookup;
                     }
@@ -42,7 +55,9 @@ final class MountedContent implements ContentStore {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked)) {
                 if (mount.hasHost(asked)) {
-                    Lookup lookup = mount.findNow(asked);
+                    Lookup lookup = isHidden(mount, asked)
+                            ? Lookup.Refused.NOT_FOUND
+                            : mount.store().findNow(mount.within(asked));
                     if (lookup == null || !mount.fallback() || !isMissing(lookup)) {
                         return lookup;
                     }
@@ -59,7 +74,7 @@ final class MountedContent implements ContentStore {
     public @Nullable Lookup findAgain(Asked asked) {
         for (Mount mount : mounts) {
             if (mount.hasPath(asked) && mount.hasHost(asked)) {
-                return mount.findAgain(asked);
+                return mount.store().findAgain(mount.within(asked));
             }
         }
         return null;
@@ -75,13 +90,9 @@ final class MountedContent implements ContentStore {
         return lookup.is(Refusal.Kind.NOT_FOUND);
     }
 
-    /** Hosts and methods are told only where somebody looks at them. */
     @Override
     public Scope scope() {
-        boolean all = mounts.stream()
-                .anyMatch(mount ->
-                        mount.store().scope() == Scope.ALL || !mount.hosts().isEmpty());
-        return all ? Scope.ALL : Scope.FILES;
+        return scope;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -125,16 +126,7 @@ public final class ControlConnection implements Closeable {
      * @throws MemlaneException OVERSIZED if it is too long for a frame; UNEXPECTED if the peer's version has no words for it; TIMEOUT if the peer doesn't read, in non-blocking mode at once
      */
     public void send(ControlMessage message) throws IOException {
-        sending.lock();
-        try {
-            out.clear();
-            append(message);
-            write();
-        } catch (ClosedChannelException e) {
-            throw closed(e);
-        } finally {
-            sending.unlock();
-        }
+        sendAll(List.of(message));
     }
 
     /**

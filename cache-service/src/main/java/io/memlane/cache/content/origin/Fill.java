@@ -10,6 +10,7 @@ import io.memlane.cache.content.origin.body.Room;
 import io.memlane.cache.content.origin.client.Fetch;
 import io.memlane.cache.content.origin.client.OriginFailure;
 import io.memlane.cache.content.origin.client.OriginResponse;
+import io.memlane.cache.content.origin.stored.StoredDescription;
 import io.memlane.cache.content.origin.stored.StoredResponse;
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.InterimResponse;
@@ -251,8 +252,7 @@ final class Fill implements Fetch.Listener {
         room = into;
         ArrivingBody arrives = running.receive(into);
         body = arrives;
-        StoredResponse shared = new StoredResponse(
-                wanted.key(),
+        StoredDescription description = new StoredDescription(
                 storable.secondaryKey(),
                 storable.vary(),
                 response.status(),
@@ -261,10 +261,8 @@ final class Fill implements Fetch.Listener {
                 storable.freshness(),
                 fills.nowNanos(),
                 received.atSeconds(),
-                version,
-                generation,
-                false,
-                arrives);
+                version);
+        StoredResponse shared = new StoredResponse(wanted.key(), description, generation, false, arrives);
         arriving = shared;
         fills.arrives(this, shared);
         Fields own = StoredFields.ofTheFirst(response.fields(), received);

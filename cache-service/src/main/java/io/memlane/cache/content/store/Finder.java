@@ -48,21 +48,10 @@ final class Finder {
             }
             boolean kept = false;
             try {
-                KnownRecord record = recent.at(place.location());
-                RecordStatus status = RecordStatus.LIVE;
+                KnownRecord record = record(segment, place);
                 if (record == null) {
-                    long marks = recent.marks();
-                    ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
-                    RecordHead read = RecordHead.decode(bytes, folder.storeId());
-                    status = read == null ? RecordStatus.DEAD : RecordHead.status(bytes);
-                    if (read == null || status == RecordStatus.DEAD) {
-                        store.lost(hash, place, read);
-                        continue;
-                    }
-                    record = new KnownRecord(read);
-                    if (status == RecordStatus.LIVE) {
-                        recent.add(place.location(), record, marks);
-                    }
+                    store.lost(hash, place, null);
+                    continue;
                 }
                 RecordHead head = record.head();
                 if (!Arrays.equals(head.key(), key)) {
@@ -73,7 +62,7 @@ final class Finder {
                     store.remove(hash, head, StoreMeters.Gone.PURGED);
                     return null;
                 }
-                boolean soft = verdict == PurgeRules.Verdict.SOFT || status == RecordStatus.SOFT;
+                boolean soft = verdict == PurgeRules.Verdict.SOFT || record.isSoft();
                 StoredEntry.Source source = source(segment, place, hash, head);
                 kept = head.fileNumber() == 0;
                 return new StoredEntry(store, record, soft, generation, source);
@@ -89,6 +78,24 @@ final class Finder {
             }
         }
         return null;
+    }
+
+    /** The record at a place, read unless it is remembered; null if it is dead, or isn't what was written. */
+    private @Nullable KnownRecord record(Segment segment, Place place) throws IOException {
+        KnownRecord known = recent.at(place.location());
+        if (known != null) {
+            return known;
+        }
+        long marks = recent.marks();
+        ByteBuffer bytes = segment.read(place.offset(), place.headBytes());
+        RecordHead head = RecordHead.decode(bytes, folder.storeId());
+        RecordStatus status = head == null ? RecordStatus.DEAD : RecordHead.status(bytes);
+        if (head == null || status == RecordStatus.DEAD) {
+            return null;
+        }
+        KnownRecord read = new KnownRecord(head, status == RecordStatus.SOFT);
+        recent.add(place.location(), read, marks);
+        return read;
     }
 
     private long locationOf(long hash) {

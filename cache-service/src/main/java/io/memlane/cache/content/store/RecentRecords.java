@@ -5,9 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that were found last, by their location, so that what is asked for often is neither read nor decoded again. Only what isn't purged
- * softly is remembered, and whoever marks a record has it forgotten. Others that go aren't: nothing leads to their location any more, and it is
- * never used again. Any thread.
+ * The records that were found last, by their location, so that what is asked for often is neither read nor decoded again. Whoever marks a record
+ * as purged softly has it forgotten. Others that go aren't: nothing leads to their location any more, and it is never used again. Any thread.
  */
 final class RecentRecords {
     /** Of all heads; what they are decoded to is a few times as much. */

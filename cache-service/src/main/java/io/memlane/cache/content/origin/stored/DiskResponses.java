@@ -126,11 +126,8 @@ public final class DiskResponses implements Responses {
     /** The entry is the response's, or closed. */
     private @Nullable StoredResponse response(StoredEntry entry, PrimaryKey key, byte[] id) {
         if (meaning(entry) instanceof StoredDescription description) {
-            return description.response(
-                    key,
-                    entry.foundIn(),
-                    entry.isPurgedSoftly(),
-                    new DiskBody(store, pace, id, description.version(), entry));
+            DiskBody body = new DiskBody(store, pace, id, description.version(), entry);
+            return new StoredResponse(key, description, entry.foundIn(), entry.isPurgedSoftly(), body);
         }
         entry.close();
         return null;

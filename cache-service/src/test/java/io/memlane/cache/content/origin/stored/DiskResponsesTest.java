@@ -90,8 +90,7 @@ class DiskResponsesTest {
         ArrivingBody body = new ArrivingBody(room, bytes.length, () -> {}, () -> {});
         body.append(ByteBuffer.wrap(bytes));
         body.end();
-        StoredResponse response = new StoredResponse(
-                key(target),
+        StoredDescription description = new StoredDescription(
                 SecondaryKey.of(vary, sent),
                 vary,
                 203,
@@ -100,10 +99,8 @@ class DiskResponsesTest {
                 FRESH,
                 nanos.get(),
                 millis.get() / 1000,
-                new OpaqueVersion(1, versions.incrementAndGet(), 3, 4, 5),
-                generation,
-                false,
-                body);
+                new OpaqueVersion(1, versions.incrementAndGet(), 3, 4, 5));
+        StoredResponse response = new StoredResponse(key(target), description, generation, false, body);
         responses.put(response, room);
         return response;
     }

@@ -35,8 +35,7 @@ class MemoryResponsesTest {
             body.end();
             assertThat(reader).isNotNull();
         }
-        return new StoredResponse(
-                key(target),
+        StoredDescription description = new StoredDescription(
                 SecondaryKey.of(vary, sent),
                 vary,
                 200,
@@ -45,10 +44,8 @@ class MemoryResponsesTest {
                 FRESH,
                 0,
                 0,
-                new OpaqueVersion(1, versions.incrementAndGet(), 0, 0, 0),
-                0,
-                false,
-                body);
+                new OpaqueVersion(1, versions.incrementAndGet(), 0, 0, 0));
+        return new StoredResponse(key(target), description, 0, false, body);
     }
 
     @Test
