@@ -85,41 +85,70 @@ final class CycleFile {
      */
     static State read(Path path, int cycle, SegmentGeometry geometry, FrameReader to) throws IOException {
         try (ReadOnlyFile file = ReadOnlyFile.open(path)) {
+            End found = new Walk(path, file, geometry.rollSizeBytes(), (data, length) -> {}).run();
+            // A copy of a word and of what is behind it isn't made in their order: only what is copied after the word
+            // was seen is whole.
+            file.forget();
+            long[] number = new long[1];
+            End read = new Walk(
+                            path,
+                            file,
+                            found.position(),
+                            (data, length) -> to.take(frame(file, cycle, number[0]++, length, data), file))
+                    .run();
+            return read.position() < found.position() ? read.state() : found.state();
+        }
+    }
+
+    /** Takes excerpts in their order. */
+    private interface ExcerptReader {
+        void take(long data, int length) throws IOException;
+    }
+
+    /** Where the complete documents end, and what comes there. */
+    private record End(State state, long position) {}
+
+    /** Goes from document to document. */
+    private record Walk(Path path, ReadOnlyFile file, long limit, ExcerptReader to) {
+        End run() throws IOException {
             long position = 0;
-            long number = 0;
-            while (position + Integer.BYTES <= geometry.rollSizeBytes()) {
+            while (position + Integer.BYTES <= limit) {
                 int word = file.getInt(position);
                 if (word == 0) {
-                    return position == 0 ? State.CLEAR : State.OPEN;
+                    return new End(position == 0 ? State.CLEAR : State.OPEN, position);
                 }
                 if (word == END_OF_FILE && position > 0) {
-                    return State.FULL;
+                    return new End(State.FULL, position);
                 }
                 if ((word & NOT_COMPLETE) != 0) {
-                    return State.WRITING;
+                    return new End(State.WRITING, position);
                 }
                 int length = word & LENGTH;
                 long data = position + Integer.BYTES;
                 boolean excerpt = (word & NO_EXCERPT) == 0;
-                check(!excerpt || position > 0, path, position, "no header of a cycle file");
-                check(length > 0, path, position, "a document without bytes");
+                check(!excerpt || position > 0, position, "no header of a cycle file");
+                check(length > 0, position, "a document without bytes");
                 check(
-                        data + length <= geometry.rollSizeBytes(),
-                        path,
+                        data + length <= limit,
                         position,
-                        "a document of " + length + " bytes that ends behind the file's " + geometry.rollSizeBytes());
+                        "a document of " + length + " bytes that ends behind the file's " + limit);
                 if (excerpt) {
                     check(
                             length >= FrameDescriptor.PAYLOAD_OFFSET,
-                            path,
                             position,
                             "an excerpt of " + length + " bytes, a frame has at least "
                                     + FrameDescriptor.PAYLOAD_OFFSET);
-                    to.take(frame(file, cycle, number++, length, data), file);
+                    to.take(data, length);
                 }
                 position = data + ((length + Integer.BYTES - 1L) & -Integer.BYTES);
             }
-            return State.FULL;
+            return new End(State.FULL, position);
+        }
+
+        private void check(boolean right, long position, String otherwise) throws SpoiledException {
+            if (!right) {
+                throw new SpoiledException(path.getFileName() + " has, at byte " + position + ", " + otherwise);
+            }
         }
     }
 
@@ -135,11 +164,5 @@ final class CycleFile {
                 file.getInt(data + FrameDescriptor.ARGUMENT_OFFSET),
                 file.getLong(data + FrameDescriptor.BODY_OFFSET_OFFSET),
                 data);
-    }
-
-    private static void check(boolean right, Path file, long position, String otherwise) throws SpoiledException {
-        if (!right) {
-            throw new SpoiledException(file.getFileName() + " has, at byte " + position + ", " + otherwise);
-        }
     }
 }

@@ -71,6 +71,11 @@ final class ReadOnlyFile implements AutoCloseable {
         return attributes;
     }
 
+    /** Reads anew what is asked for from here on. */
+    void forget() {
+        window.limit(0);
+    }
+
     long lengthBytes() throws IOException {
         return channel.size();
     }
