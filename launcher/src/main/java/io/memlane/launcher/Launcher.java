@@ -119,20 +119,20 @@ public final class Launcher {
         CommandLine line = commandLine(context, args);
         line.setOut(context.output().writer());
         line.setParameterExceptionHandler((e, given) -> complain(e));
-        line.setExecutionExceptionHandler((e, command, parsed) -> complain(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> complain(e, command.getCommandSpec()));
         return line.execute(args.length == 0 ? new String[] {"help"} : args);
     }
 
     private int complain(ParameterException e) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        return complain(Failure.usage(
-                switch (e) {
-                    case UnmatchedArgumentException unmatched -> unknown(unmatched.getUnmatched(), command);
-                    case MissingParameterException missing
-                    when missing.getMissing().getFirst() instanceof OptionSpec option ->
-                        option.longestName() + " needs a value";
-                    default -> command.name() + ": " + e.getMessage();
-                }));
+        String problem = switch (e) {
+            case UnmatchedArgumentException unmatched -> unknown(unmatched.getUnmatched(), command);
+            case MissingParameterException missing
+            when missing.getMissing().getFirst() instanceof OptionSpec option ->
+                option.longestName() + " needs a value";
+            default -> command.name() + ": " + e.getMessage();
+        };
+        return complain(Failure.usage(problem), command);
     }
 
     private static String unknown(List<String> words, CommandSpec command) {
@@ -148,7 +148,7 @@ public final class Launcher {
                 : Suggestions.unknownCommand(word, command);
     }
 
-    private int complain(Exception e) {
+    private int complain(Exception e, CommandSpec command) {
         if (!(e instanceof Failure failure)) {
             context.output().complain("this should not have happened:");
             e.printStackTrace(System.err);
@@ -158,7 +158,8 @@ public final class Launcher {
             context.output().complain(failure.getMessage());
         }
         if (failure.exitCode() == Failure.USAGE) {
-            context.output().complain("see: " + context.checkout().command() + " help");
+            String help = command.parent() == null ? " help" : " help " + command.name();
+            context.output().complain("see: " + context.checkout().command() + help);
         }
         return failure.exitCode();
     }

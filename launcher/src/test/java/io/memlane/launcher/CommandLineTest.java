@@ -49,6 +49,7 @@ class CommandLineTest {
         doctor --slotsize 1KB   | doctor: unknown option '--slotsize'; did you mean --slot-size?
         down --prt 1            | down: unknown option '--prt'; did you mean --port?
         status --detach         | status: unknown option '--detach'
+        bench --rouns 1         | bench: unknown option '--rouns'; did you mean --rounds?
         chaos --minute 1        | chaos: unknown option '--minute'; did you mean --minutes?
         status now              | status: unknown argument 'now'
         statsu                  | unknown command 'statsu'; did you mean status?
@@ -87,7 +88,7 @@ class CommandLineTest {
         Said said = run(line.split(" +"));
         assertThat(said.exitCode()).as(said.err()).isEqualTo(2);
         assertThat(said.err().lines()).first().isEqualTo("memlane: " + message);
-        assertThat(said.err()).contains("help");
+        assertThat(said.err().lines()).last().asString().matches("memlane: see: \\S*memlane help( [a-z]+)?");
         assertThat(said.out()).isEmpty();
     }
 
@@ -162,7 +163,11 @@ class CommandLineTest {
     void inspect_readsTheVolumeThatIsNamed() {
         Said said = run("inspect", "seg-000009", "--shm", folder.toString(), "--json", "--frames=3");
         assertThat(said.exitCode()).isEqualTo(2);
-        assertThat(said.err()).contains("no segment 'seg-000009' on " + folder + "; there are: none");
+        assertThat(said.err()).contains("no segment 'seg-000009' on " + folder + "; there are none");
+        Path missing = folder.resolve("missing");
+        assertThat(run("inspect", "seg-000009", "--shm", missing.toString()).err())
+                .contains("no segment 'seg-000009' on " + missing
+                        + "; the volume can't be read: there is no such folder");
         assertThat(run("inspect", "--frames", "x").exitCode()).isEqualTo(2);
     }
 

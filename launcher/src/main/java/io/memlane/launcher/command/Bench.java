@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /**
  * Runs the comparison with peers, and with them the pair of this checkout, on free ports and volumes of their own. What its options mean the
@@ -71,9 +70,6 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "DIR",
             description = "where tables, measurements and plots go (default: benchmarks/target/peers)")
     private String out = "";
-
-    @Unmatched
-    private List<String> others = new ArrayList<>();
 
     @Spec
     private CommandSpec spec;

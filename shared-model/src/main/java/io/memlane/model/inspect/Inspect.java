@@ -116,16 +116,16 @@ public final class Inspect {
             return;
         }
         if (!SegmentFiles.isDirectoryName(name) || !Files.exists(volume.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalArgumentException("no segment '" + name + "' on " + volume + "; there are: " + names());
+            throw new IllegalArgumentException("no segment '" + name + "' on " + volume + "; " + others());
         }
     }
 
-    private String names() {
+    private String others() {
         try {
             List<String> names = List.copyOf(VolumeInspection.segments(volume));
-            return names.isEmpty() ? "none" : String.join(", ", names);
+            return names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names);
         } catch (IOException e) {
-            return "none (" + e + ")";
+            return "the volume can't be read: " + VolumeInspection.whyUnreadable(e);
         }
     }
 }

@@ -51,16 +51,20 @@ final class VolumeInspection {
             if (!hot.isEmpty()) {
                 report.put("hotWords", hot);
             }
-        } catch (NoSuchFileException e) {
-            checks.wrong("the volume can be read", "there is no such folder");
-        } catch (NotDirectoryException e) {
-            checks.wrong("the volume can be read", "it is no folder");
-        } catch (AccessDeniedException e) {
-            checks.wrong("the volume can be read", "this user may not; run it as the user of the services");
         } catch (IOException e) {
-            checks.wrong("the volume can be read", e.toString());
+            checks.wrong("the volume can be read", whyUnreadable(e));
         }
         return Inspection.of(report, checks);
+    }
+
+    /** In words: why the volume couldn't be listed. */
+    static String whyUnreadable(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such folder";
+            case NotDirectoryException _ -> "it is no folder";
+            case AccessDeniedException _ -> "this user may not; run it as the user of the services";
+            default -> e.toString();
+        };
     }
 
     /** Names of the segments. @throws IOException if the volume can't be listed */
