@@ -195,6 +195,7 @@ class OriginLoadIT {
                                     : distinct.incrementAndGet();
                             Client.Reply reply = client.get("/noise/" + key);
                             assertThat(reply.status()).isEqualTo(200);
+                            assertThat(reply.isComplete()).as("/noise/%d", key).isTrue();
                             assertThat(reply.sha256()).as("/noise/%d", key).isEqualTo(digest("/noise/" + key));
                             hits.addAndGet(isHit(reply) ? 1 : 0);
                             if (received.addAndGet(reply.receivedBytes()) > TOTAL_BYTES / 2) {

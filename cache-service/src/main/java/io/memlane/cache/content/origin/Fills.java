@@ -75,7 +75,8 @@ final class Fills {
         this.backoff = new Backoff(nanoTime);
         this.collapsing = new Collapsing(nanoTime, settings.separateFor().toNanos());
         this.parts = new Parts(settings.partsBytes());
-        this.live = new LiveBodies(nanoTime, client::after, settings.client().maxConnections() / 2);
+        this.live = new LiveBodies(
+                nanoTime, client::after, Math.max(1, settings.client().maxConnections() / 2));
     }
 
     static OpaqueVersion newVersion() {

@@ -5,11 +5,7 @@ import io.memlane.cache.content.origin.body.ArrivingBody;
 import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.model.http.OpaqueVersion;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,12 +23,11 @@ final class LiveBodies {
         void after(long nanos, Runnable task);
     }
 
+    /** One that arrives. */
     private static final class Entry {
         final Described described;
         final ArrivingBody body;
         int open;
-        ArrivingBody.@Nullable Reader parked;
-        long parkedAtNanos;
 
         Entry(Described described, ArrivingBody body) {
             this.described = described;
@@ -41,21 +36,13 @@ final class LiveBodies {
     }
 
     private final LongSupplier nanoTime;
-    private final Timer timer;
-    private final int maxParked;
     private final Map<OpaqueVersion, Entry> entries = new HashMap<>();
-    /** The one that was parked first, first. */
-    private final Map<OpaqueVersion, Entry> parked = new LinkedHashMap<>();
+    private final ParkedReaders parked;
 
-    private boolean expires;
-    private final ParkedReaders readers;
-
-    /** @param maxParked bodies that wait for somebody to go on with them; each may hold a connection of the origin */
+    /** @param maxParked bodies that wait for somebody to go on with them, and may each hold a connection of the origin */
     LiveBodies(LongSupplier nanoTime, Timer timer, int maxParked) {
         this.nanoTime = nanoTime;
-        this.timer = timer;
-        this.maxParked = maxParked;
-        this.readers = new ParkedReaders(nanoTime, timer);
+        this.parked = new ParkedReaders(nanoTime, timer, maxParked);
     }
 
     /** A use of a body from its beginning; null if its bytes have gone. */
@@ -65,150 +52,44 @@ final class LiveBodies {
         if (reader == null) {
             return null;
         }
-        if (!(body instanceof ArrivingBody arriving)
-                || !(reader instanceof ArrivingBody.Reader own)
-                || body.isWhole()
-                || !described.keepsVersion()) {
-            return described.keepsVersion()
-                    ? whole(described, body, reader)
-                    : found(described, body, reader, OriginRepresentation.closing(reader));
+        return described.keepsVersion()
+                ? found(described, body, reader)
+                : found(described, body, reader, OriginRepresentation.closing(reader));
+    }
+
+    /** A use of a body that was begun, by a reader that was given back, or else from where others are; null if there is none of that version. */
+    @Nullable
+    Lookup goOn(OpaqueVersion version) {
+        ParkedReaders.Parked one = parked.take(version);
+        if (one != null) {
+            return found(one.described, one.body, one.reader);
         }
         Entry entry;
         synchronized (this) {
-            entry = entries.computeIfAbsent(described.version(), version -> new Entry(described, arriving));
-            entry.open++;
+            entry = entries.get(version);
         }
-        return found(entry, described, own);
+        return entry == null ? null : found(entry.described, entry.body, entry.body.readerBehind());
     }
 
-    private Lookup whole(Described described, ResponseBody body, BodyReader reader) {
-        return found(described, body, reader, () -> readers.park(described, body, reader));
-    }
-
-    private Lookup found(Entry entry, Described described, ArrivingBody.Reader reader) {
-        return found(described, entry.body, reader, () -> close(entry, reader));
+    private Lookup found(Described described, ResponseBody body, BodyReader reader) {
+        if (!(body instanceof ArrivingBody arriving) || body.isWhole()) {
+            return found(described, body, reader, () -> parked.park(described, body, reader));
+        }
+        synchronized (this) {
+            entries.computeIfAbsent(described.version(), version -> new Entry(described, arriving)).open++;
+        }
+        return found(described, body, reader, () -> close(described, arriving, reader));
     }
 
     private Lookup found(Described described, ResponseBody body, BodyReader reader, Supplier<Runnable> onClose) {
         return new Lookup.Found(new OriginRepresentation(described, body, reader, nanoTime, onClose));
     }
 
-    /** A use of a body that was begun, from where others are; null if there is none of that version. */
-    @Nullable
-    Lookup goOn(OpaqueVersion version) {
-        Entry entry;
-        ArrivingBody.Reader reader;
-        ArrivingBody.Reader before;
-        synchronized (this) {
-            Lookup ofParked = ofParked(version);
-            entry = entries.get(version);
-            if (ofParked != null || entry == null) {
-                return ofParked;
-            }
-            reader = entry.body.readerBehind();
-            entry.open++;
-            before = entry.parked;
-            entry.parked = null;
-            parked.remove(version);
-        }
-        if (before != null) {
-            before.close();
-        }
-        return found(entry, entry.described, reader);
-    }
-
-    private @Nullable Lookup ofParked(OpaqueVersion version) {
-        ParkedReaders.Parked one = readers.take(version);
-        if (one == null) {
-            return null;
-        }
-        one.reader.goOn();
-        return whole(one.described, one.body, one.reader);
-    }
-
     /** Returns what is to be done when nobody will go on with it. */
-    private Runnable close(Entry entry, ArrivingBody.Reader reader) {
-        boolean parks = !entry.body.isKept() && !entry.body.hasFailed() && maxParked > 0;
-        boolean first = false;
-        ArrivingBody.Reader closed = reader;
+    private Runnable close(Described described, ArrivingBody body, BodyReader reader) {
         synchronized (this) {
-            entry.open--;
-            if (entry.open == 0) {
-                if (parks) {
-                    entry.parked = reader;
-                    entry.parkedAtNanos = nanoTime.getAsLong();
-                    first = !expires;
-                    expires = true;
-                    parked.put(entry.described.version(), entry);
-                    closed = parked.size() > maxParked ? unpark(oldest()) : null;
-                } else {
-                    entries.remove(entry.described.version());
-                }
-            }
+            entries.computeIfPresent(described.version(), (version, entry) -> --entry.open == 0 ? null : entry);
         }
-        if (closed != null && closed.equals(reader) && !entry.body.hasFailed()) {
-            return readers.park(entry.described, entry.body, reader);
-        }
-        if (closed != null) {
-            closed.close();
-        }
-        if (first) {
-            timer.after(ParkedReaders.PARK_NANOS, this::expire);
-        }
-        return () -> drop(entry, reader);
-    }
-
-    private Entry oldest() {
-        Iterator<Entry> first = parked.values().iterator();
-        return first.next();
-    }
-
-    private ArrivingBody.@Nullable Reader unpark(Entry entry) {
-        ArrivingBody.Reader reader = entry.parked;
-        entry.parked = null;
-        parked.remove(entry.described.version());
-        entries.remove(entry.described.version());
-        return reader;
-    }
-
-    private void drop(Entry entry, ArrivingBody.Reader reader) {
-        boolean dropped;
-        synchronized (this) {
-            dropped = reader.equals(entry.parked);
-            if (dropped) {
-                unpark(entry);
-            }
-        }
-        if (dropped) {
-            reader.close();
-        }
-    }
-
-    /** One timer for all: it holds none of the bodies that are dropped meanwhile, which are most. */
-    private void expire() {
-        List<ArrivingBody.Reader> gone = new ArrayList<>();
-        long left = 0;
-        synchronized (this) {
-            long now = nanoTime.getAsLong();
-            for (Entry entry : List.copyOf(parked.values())) {
-                long age = now - entry.parkedAtNanos;
-                ArrivingBody.Reader reader = age < ParkedReaders.PARK_NANOS ? null : unpark(entry);
-                if (reader != null) {
-                    gone.add(reader);
-                } else if (left == 0) {
-                    left = ParkedReaders.PARK_NANOS - age;
-                }
-            }
-            expires = left > 0;
-        }
-        gone.forEach(ArrivingBody.Reader::close);
-        if (left > 0) {
-            timer.after(left, this::expire);
-        }
-    }
-
-    /** Bodies that somebody reads, or may go on with. */
-    synchronized int size() {
-        return entries.size();
+        return body.hasFailed() ? OriginRepresentation.closing(reader).get() : parked.park(described, body, reader);
     }
 }

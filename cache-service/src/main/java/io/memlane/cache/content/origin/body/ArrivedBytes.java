@@ -57,9 +57,9 @@ final class ArrivedBytes {
         return heldBytes;
     }
 
-    /** Those that aren't in the spool. */
+    /** Those that aren't in the spool, and weren't dropped. */
     long memoryBytes() {
-        return received - spooled.bytes();
+        return Math.max(0, received - Math.max(spooled.bytes(), chunks.firstPosition()));
     }
 
     /** Whether {@link #spool} is to be called before {@link #append}. */

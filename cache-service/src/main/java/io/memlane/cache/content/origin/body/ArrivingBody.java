@@ -181,7 +181,7 @@ public final class ArrivingBody implements ResponseBody {
                 arrived.keepNoMore();
                 drop();
             }
-            abandoned = readers.noneReads() && !hasCome();
+            abandoned = readers.isEmpty() && !hasCome();
         }
         if (abandoned) {
             onAbandoned.run();
@@ -221,7 +221,7 @@ public final class ArrivingBody implements ResponseBody {
     }
 
     private boolean isAbandoned() {
-        return !arrived.areWhole() && readers.noneReads() && !hasCome();
+        return !arrived.areWhole() && readers.isEmpty() && !hasCome();
     }
 
     /** Whether it takes more again. */
@@ -237,22 +237,12 @@ public final class ArrivingBody implements ResponseBody {
         return false;
     }
 
-    /** Without the lock. */
-    private void leave(boolean abandoned, boolean room) {
-        if (abandoned) {
-            onAbandoned.run();
-        } else if (room) {
-            onRoom.run();
-        }
-    }
-
     /** One who reads, at positions that mostly grow. */
     public final class Reader implements BodyReader {
         /** Behind the last byte that was read; guarded by the body. */
         private long position;
-
-        private boolean rests;
-        private boolean closed;
+        /** Whether the next position is where another client of the body is, before or behind. */
+        private boolean givenOn;
 
         private Reader() {}
 
@@ -262,35 +252,30 @@ public final class ArrivingBody implements ResponseBody {
         }
 
         @Override
-        public void rest() {
-            boolean room;
-            boolean abandoned;
+        public Runnable rest() {
             synchronized (ArrivingBody.this) {
-                if (closed || rests) {
-                    return;
-                }
-                rests = true;
-                readers.rest(this);
-                abandoned = isAbandoned();
-                room = !abandoned && madeRoom();
+                return readers.rest(this) && madeRoom() ? onRoom : () -> {};
             }
-            leave(abandoned, room);
         }
 
         @Override
         public void goOn() {
             synchronized (ArrivingBody.this) {
-                if (rests) {
-                    rests = false;
-                    readers.goOn(this);
-                }
+                readers.goOn(this);
+                givenOn = true;
             }
+        }
+
+        /** With the lock. */
+        private void at(long next) {
+            position = givenOn ? next : Math.max(position, next);
+            givenOn = false;
         }
 
         @Override
         public long available(long from) throws IOException {
             synchronized (ArrivingBody.this) {
-                position = Math.max(position, from); // what comes before isn't waited for
+                at(from); // what comes before isn't waited for
                 if (from < arrived.received()) {
                     arrived.requireKept(from);
                     return arrived.received() - from;
@@ -361,7 +346,7 @@ public final class ArrivingBody implements ResponseBody {
         private void moveTo(long next) {
             boolean room;
             synchronized (ArrivingBody.this) {
-                position = Math.max(position, next);
+                at(next);
                 room = madeRoom();
             }
             if (room) {
@@ -375,19 +360,21 @@ public final class ArrivingBody implements ResponseBody {
             boolean abandoned;
             boolean last;
             synchronized (ArrivingBody.this) {
-                if (closed) {
+                if (!readers.remove(this)) {
                     return;
                 }
-                closed = true;
-                boolean held = readers.remove(this, rests);
                 last = closesSpool();
-                abandoned = held && isAbandoned();
-                room = held && !abandoned && madeRoom();
+                abandoned = isAbandoned();
+                room = !abandoned && madeRoom();
             }
             if (last) {
                 arrived.closeSpool();
             }
-            leave(abandoned, room);
+            if (abandoned) {
+                onAbandoned.run();
+            } else if (room) {
+                onRoom.run();
+            }
         }
     }
 }

@@ -23,10 +23,16 @@ public interface BodyReader extends AutoCloseable {
         return 0;
     }
 
-    /** Nobody reads by it for a while: it holds up nobody, and what it has yet to read may go, if that isn't kept for others. */
-    default void rest() {}
+    /**
+     * Nobody reads by it for a while: it holds up nobody else, and what it has yet to read may go, if that isn't kept for others.
+     *
+     * @return what is to be run then, without any lock
+     */
+    default Runnable rest() {
+        return () -> {};
+    }
 
-    /** After {@link #rest}: it is read by again. */
+    /** It is read by again, perhaps for another client of the same body: the next position counts, wherever it is. */
     default void goOn() {}
 
     /** May be called twice. */

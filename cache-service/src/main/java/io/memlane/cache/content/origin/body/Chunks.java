@@ -76,6 +76,11 @@ final class Chunks {
         return longer;
     }
 
+    /** Before which all is gone. */
+    long firstPosition() {
+        return (long) dropped * BYTES;
+    }
+
     /** Drops what lies before a position, by whole arrays. */
     void dropBefore(long position) {
         int count = (int) Math.min(Math.max(0, position / BYTES - dropped), arrays.size());

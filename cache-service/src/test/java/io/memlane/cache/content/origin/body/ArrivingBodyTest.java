@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,7 +62,7 @@ class ArrivingBodyTest {
             }
             body.end();
             assertThat(read(reader, 0, bytes.length)).isEqualTo(bytes);
-            assertThat(read(reader, 65_000, 1000)).isEqualTo(java.util.Arrays.copyOfRange(bytes, 65_000, 66_000));
+            assertThat(read(reader, 65_000, 1000)).isEqualTo(Arrays.copyOfRange(bytes, 65_000, 66_000));
             assertThat(reader.available(bytes.length)).isEqualTo(-1);
         }
         assertThat(body.isWhole()).isTrue();
@@ -168,19 +169,74 @@ class ArrivingBodyTest {
                     .isFalse();
             read(rests, 0, 10);
             read(reads, 0, ArrivingBody.WINDOW_BYTES);
-            rests.rest();
+            rests.rest().run();
             assertThat(body.append(ByteBuffer.wrap(bytes(10)))).isTrue();
         }
     }
 
+    /** It may come again, and who fills the body holds up nobody else. */
     @Test
-    void rest_ofTheLastOne_isAbandonedOnce() throws IOException {
+    void rest_ofTheLastOne_isWaitedForUntilItLeaves() throws IOException {
         ArrivingBody body = body(Room.NONE, -1);
         try (ArrivingBody.Reader reader = body.reader()) {
             body.append(ByteBuffer.wrap(bytes(10)));
-            reader.rest();
-            assertThat(abandoned).hasValue(1);
+            reader.rest().run();
+            assertThat(body.append(ByteBuffer.wrap(bytes(ArrivingBody.WINDOW_BYTES))))
+                    .isFalse();
+            assertThat(abandoned).hasValue(0);
         }
+        assertThat(abandoned).hasValue(1);
+    }
+
+    /** What it hasn't read would be gone otherwise. */
+    @Test
+    void append_roomRunsOutWhileTheOnlyReaderRests_waitsForIt() throws IOException {
+        ArrivingBody body = body(room(100_000), -1);
+        byte[] bytes = bytes(2_000_000);
+        try (ArrivingBody.Reader reader = body.reader()) {
+            ByteBuffer comes = ByteBuffer.wrap(bytes);
+            body.append(comes.limit(50_000));
+            reader.rest().run();
+            while (body.append(comes.limit(Math.min(bytes.length, comes.position() + 50_000)))) {
+                assertThat(comes.position()).isLessThan(bytes.length);
+            }
+            reader.goOn();
+            assertThat(read(reader, 0, comes.position())).isEqualTo(Arrays.copyOf(bytes, comes.position()));
+            assertThat(rooms).hasValue(1);
+        }
+        assertThat(abandoned).hasValue(1);
+    }
+
+    /** Two clients give their readers back, and each goes on with that of the other. */
+    @Test
+    void goOn_byAnothersReader_keepsWhatIsToBeReadFromThere() throws IOException {
+        ArrivingBody body = body(Room.NONE, -1);
+        byte[] bytes = bytes(1_500_000);
+        try (ArrivingBody.Reader slow = body.reader();
+                ArrivingBody.Reader fast = body.reader()) {
+            ByteBuffer comes = ByteBuffer.wrap(bytes);
+            body.append(comes.limit(700_000));
+            read(slow, 0, 100_000);
+            read(fast, 0, 600_000);
+            fast.goOn();
+            slow.goOn();
+            assertThat(fast.available(100_000)).isEqualTo(600_000);
+            assertThat(slow.available(600_000)).isEqualTo(100_000);
+            assertThat(fast.position()).isEqualTo(100_000);
+            body.append(comes.limit(bytes.length));
+            read(slow, 600_000, 900_000);
+            assertThat(read(fast, 100_000, 1_400_000)).isEqualTo(Arrays.copyOfRange(bytes, 100_000, bytes.length));
+        }
+    }
+
+    @Test
+    void goOn_ofOneThatLeft_isNoReaderAgain() throws IOException {
+        ArrivingBody body = body(Room.NONE, -1);
+        ArrivingBody.Reader left = body.reader();
+        body.append(ByteBuffer.wrap(bytes(10)));
+        left.close();
+        left.goOn();
+        left.close();
         assertThat(abandoned).hasValue(1);
     }
 
@@ -190,7 +246,7 @@ class ArrivingBodyTest {
         try (ArrivingBody.Reader reader = body.reader()) {
             body.append(ByteBuffer.wrap(bytes(10)));
             read(reader, 0, 10);
-            reader.rest();
+            reader.rest().run();
             body.append(ByteBuffer.wrap(bytes(20)));
             body.end();
             reader.goOn();
@@ -275,7 +331,7 @@ class ArrivingBodyTest {
             assertThat(body.isWhole()).isTrue();
             assertThat(body.heldBytes()).isZero();
             assertThat(read(reader, 0, bytes.length)).isEqualTo(bytes);
-            assertThat(read(reader, 77_777, 10)).isEqualTo(java.util.Arrays.copyOfRange(bytes, 77_777, 77_787));
+            assertThat(read(reader, 77_777, 10)).isEqualTo(Arrays.copyOfRange(bytes, 77_777, 77_787));
         }
     }
 
