@@ -169,7 +169,7 @@ class ReleaseScriptTest {
             for service in cache-service proxy-service; do
               mkdir -p $service/target/classes/META-INF/sbom
               case $MAVEN_OPTS in
-                *-Dmemlane.sbom*) echo "sbom of $service" >$service/target/classes/META-INF/sbom/application.cdx.json ;;
+                *-Dmemlane.sbom=true*) echo "sbom of $service" >$service/target/classes/META-INF/sbom/application.cdx.json ;;
               esac
               echo jar >$service/target/$service.jar
               echo part >$service/target/$service.jar.original
