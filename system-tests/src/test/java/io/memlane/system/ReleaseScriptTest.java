@@ -2,6 +2,8 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.launcher.build.BuildNeed;
+import io.memlane.launcher.place.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,12 +174,14 @@ class ReleaseScriptTest {
                 *-Dmemlane.sbom=true*) echo "sbom of $service" >$service/target/classes/META-INF/sbom/application.cdx.json ;;
               esac
               echo jar >$service/target/$service.jar
+              touch -d 2020-01-01 $service/target/$service.jar
               echo part >$service/target/$service.jar.original
             done
             mkdir -p .memlane/launcher .memlane/apps
             echo jar >.memlane/launcher/launcher.jar
             echo cache >.memlane/launcher/aot.cache
             echo cache >.memlane/apps/aot.cache
+            touch .memlane/build.stamp
             """);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         git("add", "-A");
@@ -196,9 +200,21 @@ class ReleaseScriptTest {
                         .filter(entry -> entry.contains("target") || entry.contains(".memlane"))
                         .filter(entry -> !entry.endsWith("/")))
                 .containsExactlyInAnyOrder(
+                        name + "/.memlane/build.stamp",
                         name + "/.memlane/launcher/launcher.jar",
                         name + "/cache-service/target/cache-service.jar",
                         name + "/proxy-service/target/proxy-service.jar");
+        Command.of(
+                        "tar",
+                        "-C",
+                        folder.toString(),
+                        "-xzf",
+                        out.resolve(name + ".tar.gz").toString())
+                .succeeds();
+        Path unpacked = folder.resolve(name);
+        assertThat(new BuildNeed(new Checkout(unpacked, unpacked.resolve(".memlane"), "./memlane", unpacked)).isThere())
+                .as("whether there is anything to build")
+                .isFalse();
         // The checkout that it was made from is as it was.
         assertThat(root.resolve("cache-service/target")).doesNotExist();
     }
