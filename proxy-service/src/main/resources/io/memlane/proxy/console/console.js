@@ -15,7 +15,7 @@ const charts = [
     {key: "failed", name: "5xx", style: "c", quiet: true},
   ], (value) => (value === undefined ? "–" : count(value) + "/s"), counts),
   new Chart($("chart-bytes"), "Throughput", [{key: "bytes", name: "payload", style: "a"}], speed, byteCounts),
-  new Chart($("chart-first-byte"), "First byte", [
+  new Chart($("chart-first-byte"), "First byte, not hot", [
     {key: "median", name: "median", style: "a"},
     {key: "slow", name: "p99", style: "b"},
   ], millis, times),
