@@ -179,15 +179,12 @@ final class ParkedReaders {
     }
 
     /** One of a body of that version, the caller's from now on; null if there is none. */
-    @Nullable
-    Parked take(OpaqueVersion version) {
-        synchronized (this) {
-            for (Parked one : parked) {
-                if (one.described.version().equals(version)) {
-                    remove(one);
-                    one.reader.goOn();
-                    return one;
-                }
+    synchronized @Nullable Parked take(OpaqueVersion version) {
+        for (Parked one : parked) {
+            if (one.described.version().equals(version)) {
+                remove(one);
+                one.reader.goOn();
+                return one;
             }
         }
         return null;

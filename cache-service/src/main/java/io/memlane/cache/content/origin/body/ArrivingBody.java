@@ -330,13 +330,6 @@ public final class ArrivingBody implements ResponseBody {
         }
 
         @Override
-        public long position() {
-            synchronized (ArrivingBody.this) {
-                return position;
-            }
-        }
-
-        @Override
         public long memoryBytes() {
             synchronized (ArrivingBody.this) {
                 return arrived.memoryBytes();

@@ -15,9 +15,6 @@ public interface BodyReader extends AutoCloseable {
     /** Copies bytes; -1 at the end of what has come. */
     int read(ByteBuffer dst, long from) throws IOException;
 
-    /** Behind the last byte that was read. */
-    long position();
-
     /** What it keeps in this process's memory. */
     default long memoryBytes() {
         return 0;

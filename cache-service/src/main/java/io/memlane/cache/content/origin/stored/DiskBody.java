@@ -8,7 +8,6 @@ import io.memlane.cache.content.store.StoredEntry;
 import io.memlane.model.http.OpaqueVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +94,9 @@ final class DiskBody implements ResponseBody {
 
     private static final class Reader implements BodyReader {
         private final StoredEntry entry;
-        private final AtomicLong position = new AtomicLong();
 
         Reader(StoredEntry entry) {
             this.entry = entry;
-        }
-
-        @Override
-        public long position() {
-            return position.get();
         }
 
         @Override
@@ -118,9 +111,7 @@ final class DiskBody implements ResponseBody {
 
         @Override
         public int read(ByteBuffer dst, long from) throws IOException {
-            int count = entry.read(dst, from);
-            position.accumulateAndGet(from + Math.max(0, count), Math::max);
-            return count;
+            return entry.read(dst, from);
         }
 
         @Override
