@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.launcher.fake.InProcess;
 import io.memlane.launcher.fake.InProcess.Said;
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,16 +50,11 @@ class DoctorTest {
         Files.delete(folder.resolve("cache-service/target/cache-service.jar"));
     }
 
-    private Said run(String command, String... more) throws IOException {
+    private Said run(String command, String... more) {
         List<String> words = new ArrayList<>(
                 List.of(command, "--shm", folder.resolve("volume").toString()));
-        List<ServerSocket> free = new ArrayList<>();
         for (String option : List.of("--port", "--proxy-management-port", "--cache-management-port")) {
-            free.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            words.addAll(List.of(option, String.valueOf(free.getLast().getLocalPort())));
-        }
-        for (ServerSocket socket : free) {
-            socket.close();
+            words.addAll(List.of(option, String.valueOf(Ports.free())));
         }
         words.addAll(List.of(more));
         return launcher.run(words.toArray(String[]::new));

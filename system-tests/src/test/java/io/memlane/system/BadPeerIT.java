@@ -23,6 +23,7 @@ import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -24,6 +24,7 @@ import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SegmentWriter;
 import io.memlane.model.segment.SharedPageDescriptor;
 import io.memlane.model.segment.SlabDescriptor;
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

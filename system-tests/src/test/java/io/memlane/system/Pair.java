@@ -8,6 +8,7 @@ import io.memlane.model.segment.HotWordsDescriptor;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SegmentGeometry;
 import io.memlane.model.segment.SlabDescriptor;
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

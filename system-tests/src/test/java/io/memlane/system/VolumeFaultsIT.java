@@ -8,6 +8,7 @@ import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.Role;
 import io.memlane.model.segment.PayloadMode;
 import io.memlane.model.segment.SharedPageDescriptor;
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

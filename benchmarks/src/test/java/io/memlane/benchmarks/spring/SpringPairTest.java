@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -115,7 +116,7 @@ class SpringPairTest {
     @Test
     void get_originDown_isBadGateway() throws Exception {
         try (RunningService lonely =
-                RunningService.start(SpringProxy.class, "--origin=http://127.0.0.1:" + freePort())) {
+                RunningService.start(SpringProxy.class, "--origin=http://127.0.0.1:" + Ports.free())) {
             assertThat(lonely.get("/any").statusCode()).isEqualTo(502);
         }
     }
@@ -145,12 +146,6 @@ class SpringPairTest {
             socket.getOutputStream().write(new byte[sentBytes]);
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

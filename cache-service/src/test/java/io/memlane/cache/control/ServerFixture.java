@@ -24,10 +24,9 @@ import io.memlane.model.control.DeadlineWatch;
 import io.memlane.model.control.Role;
 import io.memlane.model.control.Wish;
 import io.memlane.runtime.tracing.Tracing;
+import io.memlane.support.Ports;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,10 +74,8 @@ final class ServerFixture implements AutoCloseable {
                 workers, 2, 10, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5));
     }
 
-    static String freeTcpAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "tcp://127.0.0.1:" + socket.getLocalPort();
-        }
+    static String freeTcpAddress() {
+        return "tcp://127.0.0.1:" + Ports.free();
     }
 
     ControlConnection connect() throws IOException {

@@ -1,10 +1,9 @@
 package io.memlane.launcher.fake;
 
+import io.memlane.support.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -139,36 +138,13 @@ public final class FakeCheckout implements AutoCloseable {
 
     private static int[] freePorts() {
         int[] ports = new int[6];
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < DEBUG; i++) {
-                ports[i] = hold(0, held);
-            }
-            while (ports[DEBUG + 1] == 0) {
-                ports[DEBUG] = hold(0, held);
-                ports[DEBUG + 1] = holdIfFree(ports[DEBUG] + 1, held);
-            }
-            ports[DEMO] = hold(0, held);
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int i = 0; i < DEBUG; i++) {
+            ports[i] = Ports.free();
         }
-    }
-
-    private static int hold(int port, List<ServerSocket> held) throws IOException {
-        held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-        return held.getLast().getLocalPort();
-    }
-
-    private static int holdIfFree(int port, List<ServerSocket> held) {
-        try {
-            return hold(port, held);
-        } catch (IOException | IllegalArgumentException e) {
-            return 0;
-        }
+        ports[DEBUG] = Ports.free(2);
+        ports[DEBUG + 1] = ports[DEBUG] + 1;
+        ports[DEMO] = Ports.free();
+        return ports;
     }
 
     public static Path repository() {

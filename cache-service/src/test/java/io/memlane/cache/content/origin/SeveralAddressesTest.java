@@ -8,9 +8,7 @@ import io.memlane.cache.content.origin.client.ClientSettings.Protocol;
 import io.memlane.cache.content.origin.client.Credentials;
 import io.memlane.cache.content.origin.client.OriginFailure.Reason;
 import io.memlane.model.http.Refusal;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.memlane.support.Ports;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,15 +20,6 @@ class SeveralAddressesTest {
     private static ClientSettings at(ScriptedOrigin origin, int... ports) {
         return OriginFixture.client(
                 origin.uri(), addresses(ports), Duration.ofSeconds(10), Protocol.NEGOTIATED, null, Credentials.NONE);
-    }
-
-    /** Of nobody: it was somebody's a moment ago. */
-    private static int closedPort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -53,7 +42,7 @@ class SeveralAddressesTest {
     /** Nothing was sent, so nothing is sent twice: also with a body. */
     @Test
     void ask_oneCantBeConnectedTo_anotherIsAsked_andThatOneIsLeftAlone() {
-        int closed = closedPort();
+        int closed = Ports.free();
         try (OriginFixture fixture = new OriginFixture(
                 new ScriptedOrigin(exchange -> exchange.ok(NOT_STORED, exchange.method() + exchange.body())),
                 one -> at(one, closed, one.port()))) {
@@ -114,7 +103,7 @@ class SeveralAddressesTest {
     @Test
     void get_noneCanBeConnectedTo_isRefused_andAskedAllTheSame() {
         try (OriginFixture fixture = new OriginFixture(
-                new ScriptedOrigin(exchange -> exchange.ok("", "")), one -> at(one, closedPort(), closedPort()))) {
+                new ScriptedOrigin(exchange -> exchange.ok("", "")), one -> at(one, Ports.free(), Ports.free()))) {
             for (int i = 0; i < 5; i++) {
                 assertThat(fixture.get("/a" + i).refusal()).isEqualTo(Refusal.Kind.FAILED);
             }

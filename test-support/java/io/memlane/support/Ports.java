@@ -1,4 +1,4 @@
-package io.memlane.system;
+package io.memlane.support;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Ports that nobody listens on. They lie below those that the system gives to outgoing connections, any of which could take one before
  * its service listens; and each JVM that runs tests on this machine has a range of its own, which it keeps locked.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 10_000;
     private static final int RANGE = 1_000;
     private static final int RANGES = 20;
@@ -26,7 +27,7 @@ final class Ports {
     private static final List<FileChannel> LOCKED = new ArrayList<>();
 
     /** Which of the ranges is this JVM's. */
-    static final int OWN = lockOne();
+    public static final int OWN = lockOne();
 
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -50,15 +51,27 @@ final class Ports {
     }
 
     /** A loopback port that is free, and that no other test has been given. */
-    static int free() {
+    public static int free() {
+        return free(1);
+    }
+
+    /** The first of so many neighbouring ones, fewer than {@value #RANGE}. */
+    public static int free(int count) {
         for (int tried = 0; tried < RANGE; tried++) {
-            int port = FIRST + OWN * RANGE + NEXT.getAndIncrement() % RANGE;
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                // somebody else's
+            int place = NEXT.getAndAdd(count) % RANGE;
+            int port = FIRST + OWN * RANGE + place;
+            if (place + count <= RANGE && IntStream.range(port, port + count).allMatch(Ports::isFree)) {
+                return port;
             }
         }
         throw new IllegalStateException("no port is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false; // somebody else's
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.memlane.progress;
+package io.memlane.support;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
