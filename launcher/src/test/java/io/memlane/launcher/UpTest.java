@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.memlane.launcher.fake.FakeCheckout;
 import io.memlane.launcher.fake.FakeCheckout.Result;
 import io.memlane.launcher.process.Http;
+import io.memlane.launcher.process.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,10 +221,15 @@ class UpTest {
     @Test
     void supervisorKilled_statusSaysSoAndDownEndsTheRest() throws IOException, InterruptedException {
         checkout.run(checkout.withOwnPorts("up", "--detach"));
-        checkout.alive().stream()
+        ProcessHandle supervisor = checkout.alive().stream()
                 .filter(process -> process.info().commandLine().orElse("").contains(" supervise "))
-                .forEach(ProcessHandle::destroyForcibly);
-        await().atMost(FakeCheckout.PATIENCE).until(() -> checkout.alive().size() == 2);
+                .findFirst()
+                .orElseThrow();
+        supervisor.destroyForcibly();
+        // Its command line goes first, a moment before it has ended.
+        await().atMost(FakeCheckout.PATIENCE)
+                .until(() -> Identity.of(supervisor.pid()).isEmpty());
+        assertThat(checkout.alive()).hasSize(2);
         Result status = on("status");
         assertThat(status.exitCode()).isEqualTo(1);
         assertThat(status.output()).contains("gone: nothing is started again");
