@@ -336,8 +336,9 @@ final class OriginFixture implements AutoCloseable {
         return failures;
     }
 
+    /** On disk one response is several entries, of which the list of variants comes last: none is on its way any more. */
     void awaitStoredMoreThan(long count) {
-        await().atMost(PATIENCE).until(() -> responses.size() > count);
+        await().atMost(PATIENCE).until(() -> responses.size() > count && content.fills() == 0);
     }
 
     int asked() {
