@@ -313,9 +313,9 @@ final class OriginFixture implements AutoCloseable {
         }
     }
 
-    /** A client may have all bytes a moment before they are stored. */
+    /** A client may have all bytes a moment before they are stored, and others find what arrived for a moment longer. */
     void awaitStored(int count) {
-        await().atMost(PATIENCE).until(() -> responses.size() == count);
+        await().atMost(PATIENCE).until(() -> responses.size() == count && content.fills() == 0);
     }
 
     /** A client may see the end of a body a moment before it is counted. */
