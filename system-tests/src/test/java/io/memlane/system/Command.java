@@ -2,6 +2,7 @@ package io.memlane.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.memlane.system;
 
 import io.memlane.runtime.start.Service;
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;

@@ -3,6 +3,7 @@ package io.memlane.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.model.control.ControlMessage;
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

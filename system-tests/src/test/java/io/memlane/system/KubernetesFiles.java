@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.memlane.support.Sources;
 import io.memlane.system.KustomizeModels.Generator;
 import io.memlane.system.KustomizeModels.Kustomization;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.memlane.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlane.support.Sources;
 import io.memlane.system.KustomizeModels.Image;
 import io.memlane.system.KustomizeModels.JsonPatch;
 import io.memlane.system.KustomizeModels.Kustomization;

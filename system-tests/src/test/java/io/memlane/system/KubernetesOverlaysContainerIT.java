@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.memlane.support.Sources;
 import io.memlane.system.ClusterModels.HttpRoute;
 import io.memlane.system.ClusterModels.PriorityClass;
 import io.memlane.system.PrometheusModels.PodMonitor;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.memlane.runtime.settings.GivenSetting;
 import io.memlane.runtime.settings.SettingNames;
 import io.memlane.runtime.start.Service;
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.memlane.system;
 
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

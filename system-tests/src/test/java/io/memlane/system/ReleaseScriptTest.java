@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlane.launcher.build.BuildNeed;
 import io.memlane.launcher.place.Checkout;
+import io.memlane.support.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedReaders {
     /** As long as clients may take nothing, about. */
-    static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** How long others wait for one. */
-    static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Each may hold a descriptor. */
     static final int MAX_READERS = 256;
     /** It isn't counted elsewhere once the response was evicted. */

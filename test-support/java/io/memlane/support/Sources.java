@@ -1,4 +1,4 @@
-package io.memlane.system;
+package io.memlane.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,26 +14,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of the repository: those that git knows, or, of an unpacked archive, those that no build has made. */
-final class Sources {
+public final class Sources {
     private static final Path ROOT =
             Path.of(System.getProperty("memlane.root", "..")).toAbsolutePath().normalize();
     private static final Set<String> MADE = Set.of(".git", "target", ".memlane", ".idea");
 
     private Sources() {}
 
-    static Path root() {
+    public static Path root() {
         return ROOT;
     }
 
     /** What this build has compiled of a module. */
-    static Path classes(String module) {
+    public static Path classes(String module) {
         return ROOT.resolve(module)
                 .resolve(System.getProperty("test.build-folder", "target"))
                 .resolve("classes");
     }
 
     /** The project's version. */
-    static String version() {
+    public static String version() {
         try {
             Matcher version = Pattern.compile("<artifactId>memlane</artifactId>\\s*<version>([^<]+)<")
                     .matcher(Files.readString(ROOT.resolve("pom.xml")));
@@ -44,7 +44,7 @@ final class Sources {
         }
     }
 
-    static List<Path> files() throws IOException, InterruptedException {
+    public static List<Path> files() throws IOException, InterruptedException {
         List<Path> files = Files.exists(ROOT.resolve(".git")) ? tracked() : unpacked();
         assertThat(files).contains(ROOT.resolve("pom.xml"));
         return files;
