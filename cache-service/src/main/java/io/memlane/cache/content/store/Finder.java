@@ -50,7 +50,7 @@ final class Finder {
             try {
                 KnownRecord record = record(segment, place);
                 if (record == null) {
-                    store.lost(hash, place, null);
+                    store.lost(hash, place);
                     continue;
                 }
                 RecordHead head = record.head();
@@ -67,7 +67,7 @@ final class Finder {
                 kept = head.fileNumber() == 0;
                 return new StoredEntry(store, record, soft, generation, source);
             } catch (NoSuchFileException | DamageException e) {
-                store.lost(hash, place, null);
+                store.lost(hash, place);
             } catch (IOException e) {
                 DAMAGED.log("An entry of the store can't be read: {}", e.toString());
                 return null;

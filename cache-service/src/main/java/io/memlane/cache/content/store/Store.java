@@ -280,10 +280,10 @@ public final class Store implements AutoCloseable {
     }
 
     /** An entry isn't there as the index says. */
-    void lost(long hash, Place place, @Nullable RecordHead head) {
+    void lost(long hash, Place place) {
         writer.lock();
         try {
-            records.retire(hash, place, head, StoreMeters.Gone.DAMAGED);
+            records.retire(hash, place, null, StoreMeters.Gone.DAMAGED);
         } finally {
             writer.unlock();
         }
