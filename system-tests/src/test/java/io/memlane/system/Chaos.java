@@ -41,7 +41,7 @@ public final class Chaos {
      */
     public static void main(String[] arguments) throws Exception {
         long seconds = 120;
-        long seed = System.nanoTime() & 0xFFFF_FFFFL;
+        long seed = 1 + Math.floorMod(System.nanoTime(), 999_999_999L); // as ./memlane chaos --seed takes it
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             long value = Long.parseLong(arguments[i + 1]);
             switch (arguments[i]) {
