@@ -4,6 +4,7 @@ import io.memlane.cache.content.origin.body.BodyReader;
 import io.memlane.cache.content.origin.body.ResponseBody;
 import io.memlane.model.http.OpaqueVersion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -178,15 +179,19 @@ final class ParkedReaders {
         }
     }
 
-    /** One of a body of that version, the caller's from now on; null if there is none. */
+    /**
+     * One of a body of that version, the caller's from now on; null if there is none. Whose it was can't be told: it is the one that has read most, so that
+     * those that are left keep what the others come back for.
+     */
     synchronized @Nullable Parked take(OpaqueVersion version) {
-        for (Parked one : parked) {
-            if (one.described.version().equals(version)) {
-                remove(one);
-                one.reader.goOn();
-                return one;
-            }
+        Parked taken = parked.stream()
+                .filter(one -> one.described.version().equals(version))
+                .max(Comparator.comparingLong(one -> one.reader.position()))
+                .orElse(null);
+        if (taken != null) {
+            remove(taken);
+            taken.reader.goOn();
         }
-        return null;
+        return taken;
     }
 }

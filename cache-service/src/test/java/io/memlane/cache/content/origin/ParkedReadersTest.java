@@ -106,6 +106,27 @@ class ParkedReadersTest {
     }
 
     @Test
+    void take_severalOfOneBody_keepsWhatTheSlowestClientComesBackFor() throws Exception {
+        ArrivingBody body = window();
+        BodyReader slow = body.reader();
+        BodyReader fast = body.reader();
+        takes(body);
+        fast.read(ByteBuffer.allocate(ArrivingBody.WINDOW_BYTES), 0);
+        parked.park(described(1), body, slow);
+        parked.park(described(1), body, fast);
+
+        ParkedReaders.Parked one = parked.take(described(1).version());
+        assertThat(one.reader).isSameAs(fast);
+        one.reader.available(ArrivingBody.WINDOW_BYTES);
+        assertThat(takes(body)).as("the slow one is waited for").isFalse();
+        ParkedReaders.Parked other = parked.take(described(1).version());
+        assertThat(other.reader).isSameAs(slow);
+        assertThat(other.reader.read(ByteBuffer.allocate(100), 0)).isEqualTo(100);
+        one.reader.close();
+        other.reader.close();
+    }
+
+    @Test
     void park_moreThanMayHoldOrigins_oldestBodyGoes() {
         for (int number = 0; number < MAX_HOLDING; number++) {
             ArrivingBody body = window();

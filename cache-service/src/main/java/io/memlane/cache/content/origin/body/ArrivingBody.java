@@ -252,6 +252,13 @@ public final class ArrivingBody implements ResponseBody {
         }
 
         @Override
+        public long position() {
+            synchronized (ArrivingBody.this) {
+                return position;
+            }
+        }
+
+        @Override
         public Runnable rest() {
             synchronized (ArrivingBody.this) {
                 return readers.rest(this) && madeRoom() ? onRoom : () -> {};

@@ -15,6 +15,11 @@ public interface BodyReader extends AutoCloseable {
     /** Copies bytes; -1 at the end of what has come. */
     int read(ByteBuffer dst, long from) throws IOException;
 
+    /** How far it has read, of what goes when all have read it; 0 where nothing does. */
+    default long position() {
+        return 0;
+    }
+
     /** What it keeps in this process's memory. */
     default long memoryBytes() {
         return 0;
