@@ -11,10 +11,11 @@ import java.lang.management.ManagementFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /** Meters of what runs and where, the same in both services. */
-@AutoConfiguration
+@AutoConfiguration(before = LogbackMetricsAutoConfiguration.class)
 public class ProcessMeters {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final OperatingSystemMXBean SYSTEM =
@@ -44,6 +45,11 @@ public class ProcessMeters {
                     .description("Processors that this process may use")
                     .register(registry);
         };
+    }
+
+    @Bean
+    LogMeters logMeters() {
+        return new LogMeters();
     }
 
     /** Without a limit there is nothing to compare with, and NaN keeps the meter known all the same. */
