@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param boundary separates the parts of a body with several, the same however often the cache is asked; null if the fields can't ask
  *     for several
  * @param keepsBytes how long an answer would be kept, if it may be given again; 0 for none
+ * @param begun what was asked for it before; null if nothing was
  * @param span what is done for it belongs below
  */
 public record ContentRequest(
@@ -24,6 +25,7 @@ public record ContentRequest(
         @Nullable Upload body,
         @Nullable Boundary boundary,
         int keepsBytes,
+        @Nullable BegunAnswer begun,
         TraceSpan span) {
 
     /** Of what isn't kept. */
@@ -34,7 +36,7 @@ public record ContentRequest(
             @Nullable Upload body,
             @Nullable Boundary boundary,
             TraceSpan span) {
-        this(path, head, client, body, boundary, 0, span);
+        this(path, head, client, body, boundary, 0, null, span);
     }
 
     /** Untraced, and without a body. */
@@ -49,11 +51,16 @@ public record ContentRequest(
 
     /** The same, as a step of it asks. */
     public ContentRequest within(TraceSpan step) {
-        return step == span ? this : new ContentRequest(path, head, client, body, boundary, keepsBytes, step);
+        return step == span ? this : new ContentRequest(path, head, client, body, boundary, keepsBytes, begun, step);
     }
 
     /** The same, whose answer would be kept if it isn't longer. */
     public ContentRequest keeping(int bytes) {
-        return new ContentRequest(path, head, client, body, boundary, bytes, span);
+        return new ContentRequest(path, head, client, body, boundary, bytes, begun, span);
+    }
+
+    /** The same, which was asked already. */
+    public ContentRequest with(@Nullable BegunAnswer answer) {
+        return answer == null ? this : new ContentRequest(path, head, client, body, boundary, keepsBytes, answer, span);
     }
 }

@@ -2,7 +2,9 @@ package io.memlane.proxy.content;
 
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.control.EventLoop;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches content over a segment and streams it. */
@@ -16,6 +18,17 @@ public interface ContentSource {
      */
     @Nullable
     Refusal fetch(ContentRequest request, ContentSink sink) throws IOException;
+
+    /**
+     * Asks, and doesn't wait. The request has no body, and isn't traced.
+     *
+     * @param loop whose thread this is
+     * @param then told once what came of it, by that thread or by another one, which it may not hold up
+     * @return false if that can't be done now: then nothing was asked
+     */
+    default boolean ask(ContentRequest request, EventLoop loop, Consumer<BegunAnswer> then) {
+        return false;
+    }
 
     /**
      * Goes on with a body that has begun by other means, and whose client didn't take all of it at once.

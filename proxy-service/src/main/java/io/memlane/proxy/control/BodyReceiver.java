@@ -44,6 +44,7 @@ public final class BodyReceiver {
     }
 
     private final ControlConnection connection;
+    private final Inbox inbox;
     private final SegmentReader reader;
     private final SegmentMeters meters;
     private final SegmentActivity activity;
@@ -58,10 +59,15 @@ public final class BodyReceiver {
     private long endOffset;
     /** Whether the length of the current body isn't known. */
     private boolean openEnded;
-    /** Whether the last message says that the cache waits. */
+    /** Whether the cache has said that it waits, which {@link #next} hasn't yet. */
     private boolean waits;
     /** Since when the consumer has the chunk. */
     private long chunkNanos;
+
+    /** The next frame, if it was looked for and is there. */
+    private @Nullable FrameKind looked;
+
+    private @Nullable IOException lookFailure;
 
     private long inlineFrames;
     private long slabFrames;
@@ -71,11 +77,13 @@ public final class BodyReceiver {
 
     BodyReceiver(
             ControlConnection connection,
+            Inbox inbox,
             SegmentReader reader,
             SegmentMeters meters,
             SegmentActivity activity,
             int spins) {
         this.connection = connection;
+        this.inbox = inbox;
         this.reader = reader;
         this.meters = meters;
         this.activity = activity;
@@ -95,6 +103,7 @@ public final class BodyReceiver {
         activity.promised(startOffset, head.hasKnownLength() ? promised : startOffset);
         reader.begin(requestId, meta.firstIndex(), startOffset);
         streaming = true;
+        waits = false;
         inlineFrames = 0;
         slabFrames = 0;
         terminalFrames = 0;
@@ -116,11 +125,22 @@ public final class BodyReceiver {
     public Arrival next(long stallNanos) throws IOException {
         Arrival arrival = null;
         try {
-            FrameKind kind = await(System.nanoTime() + stallNanos);
+            if (lookFailure != null) {
+                throw lookFailure;
+            }
+            FrameKind kind = looked;
+            looked = null;
+            if (kind == null && !waits) {
+                kind = await(System.nanoTime() + stallNanos);
+            }
+            if (kind == null && waits) {
+                kind = reader.poll(); // what was published before the cache said so
+            }
             if (kind != null) {
                 arrival = arrival(kind);
             } else {
                 arrival = waits ? Arrival.WAITS : Arrival.NUDGE;
+                waits = false;
             }
             return arrival;
         } finally {
@@ -128,6 +148,23 @@ public final class BodyReceiver {
                 meter();
             }
         }
+    }
+
+    /** Whether {@link #next} has something of the body, or a failure, without waiting for it. */
+    public boolean hasNext() {
+        if (looked == null && lookFailure == null) {
+            try {
+                looked = reader.poll();
+            } catch (IOException e) {
+                lookFailure = e;
+            }
+        }
+        return looked != null || lookFailure != null;
+    }
+
+    /** Whether that is a chunk. */
+    public boolean hasChunk() {
+        return hasNext() && looked != null && !looked.isTerminal();
     }
 
     private Arrival arrival(FrameKind kind) throws IOException {
@@ -213,11 +250,11 @@ public final class BodyReceiver {
     private @Nullable FrameKind receive(long deadlineNanos) throws IOException {
         ControlMessage message;
         try {
-            message = connection.receive(deadlineNanos);
+            message = inbox.receive(deadlineNanos);
         } catch (IOException e) {
             return lastFrame(e);
         }
-        waits = message instanceof Waits(long id) && id == requestId;
+        waits |= message instanceof Waits(long id) && id == requestId;
         switch (message) {
             case Waits ignored -> {}
             // Late ones, or of an earlier request.
@@ -253,11 +290,12 @@ public final class BodyReceiver {
         try {
             reader.cancel();
             connection.send(new Cancel(requestId));
-            FrameKind kind;
-            do {
+            FrameKind kind = looked;
+            looked = null;
+            while (kind == null || !kind.isTerminal()) {
                 reader.releaseIfHeld();
                 kind = await(deadline);
-            } while (kind == null || !kind.isTerminal());
+            }
             streaming = false;
             return true;
         } catch (IOException | InternalError e) {

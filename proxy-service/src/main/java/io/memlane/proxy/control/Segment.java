@@ -32,6 +32,7 @@ public final class Segment implements AutoCloseable {
     private final SegmentMeters meters;
     private final SegmentActivity activity = new SegmentActivity();
     private final BodyReceiver body;
+    private final Inbox inbox;
 
     private long requestId;
     /** Whether the current request's META is still to come. */
@@ -45,7 +46,8 @@ public final class Segment implements AutoCloseable {
         this.name = name;
         this.connection = connection;
         this.meters = meters;
-        this.body = new BodyReceiver(connection, reader, meters, activity, spins);
+        this.inbox = new Inbox(connection);
+        this.body = new BodyReceiver(connection, inbox, reader, meters, activity, spins);
     }
 
     /** The name of its directory on the volume. */
@@ -78,6 +80,14 @@ public final class Segment implements AutoCloseable {
      * @throws IOException the segment is broken: the cache is gone, silent, or talks nonsense
      */
     public OpenReply open(Question question, long deadlineNanos, @Nullable TraceParent trace) throws IOException {
+        long start = System.nanoTime();
+        send(question, deadlineNanos, trace);
+        OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
+        replied(reply, question, start);
+        return reply;
+    }
+
+    private void send(Question question, long deadlineNanos, @Nullable TraceParent trace) throws IOException {
         Open open = new Open(
                 ++requestId,
                 question.request(),
@@ -89,17 +99,80 @@ public final class Segment implements AutoCloseable {
                 question.bodyLengthBytes(),
                 trace,
                 question.keepsBytes());
-        long start = System.nanoTime();
         opening = true;
         activity.asked(path(open.request()));
         connection.send(open);
-        OpenReply reply = receiveReply(new UploadSender(connection, requestId, question), deadlineNanos);
+    }
+
+    private void replied(OpenReply reply, Question question, long startNanos) throws IOException {
         opening = false;
         if (reply instanceof Meta meta && meta.firstIndex() != Meta.NO_FRAMES) {
             body.begin(meta, question.part());
         }
-        meters.roundTrip(System.nanoTime() - start);
-        return reply;
+        meters.roundTrip(System.nanoTime() - startNanos);
+    }
+
+    /** What came of a question. */
+    public interface Answered {
+        void with(OpenReply reply);
+
+        /** As {@link #open} would have thrown it. */
+        void failed(IOException failure);
+    }
+
+    /**
+     * Asks the cache as {@link #open(Question, long, TraceParent)} does, and doesn't wait. The question has no body.
+     *
+     * @param loop whose thread this is, and from now on reads what comes over this segment
+     * @param then told once, by that thread; of a failure by any thread, at once. Until then the segment is to be left alone
+     * @throws IOException the segment is broken, and nothing was asked
+     */
+    public void ask(EventLoop loop, Question question, long deadlineNanos, Answered then) throws IOException {
+        long start = System.nanoTime();
+        inbox.join(loop);
+        send(question, deadlineNanos, null);
+        await(question, deadlineNanos, start, then);
+    }
+
+    private void await(Question question, long deadlineNanos, long startNanos, Answered then) {
+        inbox.await(deadlineNanos, () -> {
+            OpenReply reply;
+            try {
+                reply = pollReply();
+                if (reply != null) {
+                    inbox.awaited();
+                    replied(reply, question, startNanos);
+                }
+            } catch (IOException e) {
+                then.failed(e);
+                return;
+            } catch (RuntimeException | InternalError e) {
+                then.failed(new IOException("the segment can't be read: " + e, e));
+                return;
+            }
+            if (reply == null) {
+                await(question, deadlineNanos, startNanos, then);
+            } else {
+                then.with(reply);
+            }
+        });
+    }
+
+    private @Nullable OpenReply pollReply() throws IOException {
+        for (ControlMessage message = inbox.poll(); message != null; message = inbox.poll()) {
+            switch (message) {
+                case OpenReply reply
+                when reply.requestId() == requestId -> {
+                    return reply;
+                }
+                case Credit ignored -> {}
+                case Doorbell ignored -> {}
+                case Waits ignored -> {}
+                case Pong ignored -> {}
+                case ControlMessage other -> throw unexpected(other);
+            }
+        }
+        return null;
     }
 
     /** As people read it, without the query, which may hold a secret. */
@@ -120,7 +193,7 @@ public final class Segment implements AutoCloseable {
                 deadline = System.nanoTime() + patienceNanos;
                 continue;
             }
-            switch (connection.receive(deadline)) {
+            switch (inbox.receive(deadline)) {
                 case OpenReply reply
                 when reply.requestId() == requestId -> {
                     return reply;

@@ -35,6 +35,8 @@ final class BodyTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransfer.class);
     private static final RepeatedLog BROKEN = RepeatedLog.warnings(LOG);
     private static final long NOWHERE = -1;
+    /** What is sent before others have a turn, by a thread that they wait for. */
+    private static final long AT_ONCE_BYTES = 512 << 10;
 
     private final RequestProperties properties;
     private final BodyMeters meters;
@@ -62,6 +64,11 @@ final class BodyTransfer {
 
     /** How much the current part may be of; {@link PartSize#ALL} for all the rest. */
     private long partLimit = PartSize.ALL;
+
+    /** Whether some of a chunk is left. */
+    private boolean held;
+    /** Throws what went wrong before anybody could wait; null if nothing did. */
+    private @Nullable Sending failed;
 
     /** Whether the client may have seen the head. */
     private boolean flushed;
@@ -113,6 +120,34 @@ final class BodyTransfer {
         offset = from;
         flushed = true;
         run(() -> sendKept(kept));
+    }
+
+    /**
+     * Sends what is at hand and the client takes at once. Whatever is left, or went wrong, is for {@link #run}.
+     *
+     * @return whether that was all
+     */
+    boolean sendAtOnce(Lease lease) {
+        Segment segment = lease.segment();
+        BodyReceiver body = segment.body();
+        try {
+            while (offset < AT_ONCE_BYTES && body.hasNext()) {
+                if (body.next(0) == BodyReceiver.Arrival.END) {
+                    sink.carried(segment.name(), body.carriedInline(), body.carriedInSlots());
+                    return true;
+                }
+                if (!writeAtOnce(body.chunk())) {
+                    held = true;
+                    return false;
+                }
+                body.release();
+            }
+        } catch (IOException | RuntimeException | InternalError e) {
+            failed = () -> {
+                throw e;
+            };
+        }
+        return false;
     }
 
     /** Sends something of the body, to its end. */
@@ -244,6 +279,18 @@ final class BodyTransfer {
         BodyReceiver body = lease.segment().body();
         // Whether the content has nothing more at this moment, so that whoever needs the segment may have it.
         boolean waits = false;
+        Sending failure = failed;
+        if (failure != null) {
+            failed = null;
+            failure.run();
+        }
+        if (held) {
+            held = false;
+            if (!write(lease, body.chunk())) {
+                return lease.isRevoked() ? Resumed.EVICTED : Resumed.STALLED;
+            }
+            body.release();
+        }
         while (true) {
             switch (body.next(properties.stallTimeout().toNanos())) {
                 case CHUNK -> {
@@ -294,24 +341,27 @@ final class BodyTransfer {
 
     /** Returns false if the rest of the part has to be given up, because the client doesn't take it. */
     private boolean write(Lease lease, ByteBuffer chunk) throws IOException {
-        while (true) {
-            int before = chunk.remaining();
-            writing = true;
-            sink.write(chunk);
-            writing = false;
-            int taken = before - chunk.remaining();
-            if (taken > 0) {
-                times.firstByte();
-            }
-            offset += taken;
-            client.took(taken);
-            if (!chunk.hasRemaining()) {
-                return true;
-            }
+        while (!writeAtOnce(chunk)) {
             if (!awaitClient(lease)) {
                 return false;
             }
         }
+        return true;
+    }
+
+    /** Returns whether the client has taken all of it. */
+    private boolean writeAtOnce(ByteBuffer chunk) throws IOException {
+        int before = chunk.remaining();
+        writing = true;
+        sink.write(chunk);
+        writing = false;
+        int taken = before - chunk.remaining();
+        if (taken > 0) {
+            times.firstByte();
+        }
+        offset += taken;
+        client.took(taken);
+        return !chunk.hasRemaining();
     }
 
     /** Waits for the client while the segment is held. Returns whether it still is, and the client reads. */

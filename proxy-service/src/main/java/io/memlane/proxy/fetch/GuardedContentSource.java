@@ -12,18 +12,18 @@ import io.memlane.model.control.ControlMessage.Meta;
 import io.memlane.model.control.ControlMessage.Open;
 import io.memlane.model.control.ControlMessage.OpenReply;
 import io.memlane.model.control.ControlMessage.Pending;
-import io.memlane.model.control.Part;
 import io.memlane.model.control.Scope;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.BegunAnswer;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.content.KeptBody;
-import io.memlane.proxy.content.Upload;
 import io.memlane.proxy.control.CacheLink;
+import io.memlane.proxy.control.EventLoop;
 import io.memlane.proxy.control.Question;
 import io.memlane.proxy.control.Segment;
 import io.memlane.proxy.control.UploadBrokenException;
@@ -31,11 +31,12 @@ import io.memlane.proxy.segments.Acquired;
 import io.memlane.proxy.segments.Lease;
 import io.memlane.proxy.segments.PoolProperties;
 import io.memlane.proxy.segments.SegmentPool;
-import io.memlane.proxy.web.connection.ClientProperties;
 import io.memlane.runtime.tracing.Attributes;
 import io.memlane.runtime.tracing.TraceSpan;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -59,40 +60,37 @@ class GuardedContentSource implements ContentSource {
     private final SegmentPool pool;
     private final CacheLink link;
     private final WaitingRoom waitingRoom;
-    private final BodiesElsewhere bodies;
+    private final BodyTransfers bodies;
+    private final Questions questions;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
     private final Retry retry;
     private final RequestMeters meters;
-    private final BodyMeters transferMeters;
     private final RequestProperties properties;
-    private final ClientProperties clientProperties;
     private final long acquireTimeoutNanos;
 
     GuardedContentSource(
             SegmentPool pool,
             CacheLink link,
             WaitingRoom waitingRoom,
-            BodiesElsewhere bodies,
+            BodyTransfers bodies,
+            Questions questions,
             CircuitBreakerRegistry breakers,
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
             RequestMeters meters,
-            BodyMeters transferMeters,
             RequestProperties properties,
-            ClientProperties clientProperties,
             PoolProperties poolProperties) {
         this.pool = pool;
         this.link = link;
         this.waitingRoom = waitingRoom;
         this.bodies = bodies;
+        this.questions = questions;
         this.breaker = breakers.circuitBreaker(INSTANCE);
         this.bulkhead = bulkheads.bulkhead(INSTANCE);
         this.retry = retries.retry(INSTANCE);
         this.meters = meters;
-        this.transferMeters = transferMeters;
         this.properties = properties;
-        this.clientProperties = clientProperties;
         this.acquireTimeoutNanos = poolProperties.acquireTimeout().toNanos();
         // What the breaker has seen was the cache that is gone: the one that is back needs no trial.
         pool.onRefilled(breaker::reset);
@@ -105,30 +103,29 @@ class GuardedContentSource implements ContentSource {
 
     @Override
     public @Nullable Refusal fetch(ContentRequest request, ContentSink sink) throws IOException {
+        Question question = Questions.of(request);
         long start = System.nanoTime();
-        Question question = question(request);
-        return switch (open(request, question, deadline())) {
+        Attempt known = null;
+        BrokenSegmentException failure = null;
+        if (request.begun() instanceof AskedAhead ahead) {
+            start = ahead.startNanos();
+            known = ahead.take();
+            failure = ahead.failure();
+        }
+        return switch (known == null ? open(request, question, deadline(start), failure) : known) {
             case Attempt.Opened opened -> send(request, opened, sink, start);
             case Attempt.Refused(Refusal refusal) -> refusal;
             case Attempt.Waiting waiting -> await(request, question, waiting, sink, start);
         };
     }
 
-    private static Question question(ContentRequest request) {
-        Upload upload = request.body();
-        return new Question(
-                request.head(),
-                request.client(),
-                Part.WHOLE,
-                request.boundary(),
-                Open.NO_TICKET,
-                upload == null ? 0 : upload.lengthBytes(),
-                upload == null ? null : upload.bytes(),
-                request.keepsBytes());
+    @Override
+    public boolean ask(ContentRequest request, EventLoop loop, Consumer<BegunAnswer> then) {
+        return questions.ask(request, loop, then);
     }
 
-    private long deadline() {
-        return System.nanoTime() + properties.requestDeadline().toNanos();
+    private long deadline(long startNanos) {
+        return startNanos + properties.requestDeadline().toNanos();
     }
 
     /** The cache bounds how long. */
@@ -146,7 +143,7 @@ class GuardedContentSource implements ContentSource {
             while (true) {
                 show(waiting, sink);
                 wait.await(waiting.ticket());
-                switch (open(request, first.with(waiting.ticket()), deadline())) {
+                switch (open(request, first.with(waiting.ticket()), deadline(System.nanoTime()), null)) {
                     case Attempt.Opened opened -> {
                         wait.passOnTo(opened.lease());
                         sink.waited(System.nanoTime() - since);
@@ -219,7 +216,7 @@ class GuardedContentSource implements ContentSource {
             ContentRequest request, Lease first, ResponseHead head, ContentSink sink, ReplyTimes times)
             throws IOException {
         try (TraceSpan span = request.span().child("transfer")) {
-            return body(request.within(span), head, sink, times).run(first);
+            return bodies.transfer(request.within(span), head, sink, times).run(first);
         }
     }
 
@@ -227,21 +224,7 @@ class GuardedContentSource implements ContentSource {
     public void goOn(ContentRequest request, ResponseHead head, long offset, ContentSink sink, KeptBody kept)
             throws IOException {
         ReplyTimes times = new ReplyTimes(meters, System.nanoTime());
-        body(request, head, sink, times).goOn(offset, kept);
-    }
-
-    private BodyTransfer body(ContentRequest request, ResponseHead head, ContentSink sink, ReplyTimes times) {
-        return new BodyTransfer(
-                pool,
-                waitingRoom,
-                properties,
-                new ClientPatience(clientProperties, System::nanoTime),
-                transferMeters,
-                times,
-                bodies,
-                request,
-                head,
-                sink);
+        bodies.transfer(request, head, sink, times).goOn(offset, kept);
     }
 
     /** Of those that the cache gives, the ones that are the pair's fault. */
@@ -255,10 +238,20 @@ class GuardedContentSource implements ContentSource {
         return refusal;
     }
 
-    private Attempt open(ContentRequest request, Question question, long deadline) throws IOException {
+    /** @param first what came of the first attempt; null if there was none */
+    private Attempt open(
+            ContentRequest request, Question question, long deadline, @Nullable BrokenSegmentException first)
+            throws IOException {
+        AtomicReference<@Nullable BrokenSegmentException> failure = new AtomicReference<>(first);
         try {
             return question.request().isRepeatable()
-                    ? retry.executeCheckedSupplier(() -> attempt(request, question, deadline))
+                    ? retry.executeCheckedSupplier(() -> {
+                        BrokenSegmentException before = failure.getAndSet(null);
+                        if (before != null) {
+                            throw before;
+                        }
+                        return attempt(request, question, deadline);
+                    })
                     : attempt(request, question, deadline);
         } catch (BrokenSegmentException e) {
             meters.refused(Refused.of(e));
@@ -292,10 +285,7 @@ class GuardedContentSource implements ContentSource {
                         reported = true;
                         breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
                         opened = reply instanceof Meta;
-                        yield switch (reply) {
-                            case Meta meta -> new Attempt.Opened(lease, meta);
-                            case Pending pending -> new Attempt.Waiting(pending.ticket(), pending.interim());
-                        };
+                        yield Questions.opened(lease, reply);
                     } finally {
                         if (!opened) {
                             lease.close();

@@ -138,20 +138,12 @@ public final class HotObjects {
         return null;
     }
 
-    /**
-     * Whether the answer to a request that nothing was found for is to be kept, if it may.
-     *
-     * @return how long it may be; 0 for no
-     */
-    public int wants(String key) {
-        int hash = key.hashCode();
-        return sketch.add(hash) >= MIN_FREQUENCY && words() != null ? maxObjectBytes : 0;
-    }
-
-    /** The words that what comes now is given by; null if there are none. */
-    @Nullable
-    HotWordsView wordsNow() {
-        return words();
+    /** Counts a request that nothing was found for. Returns null unless the answer is to be kept, if it may. */
+    public @Nullable HotRequest wanted(HotRequest request) {
+        HotWordsView now = words();
+        return sketch.add(request.key().hashCode()) >= MIN_FREQUENCY && now != null
+                ? new HotRequest(request.key(), request.fields(), now, maxObjectBytes)
+                : null;
     }
 
     /** Whether it is here already, and was only late. */

@@ -2,6 +2,7 @@ package io.memlane.proxy.hot;
 
 import io.memlane.model.http.FieldNames;
 import io.memlane.model.http.Fields;
+import io.memlane.model.segment.HotWordsView;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what it is found by: its target, and where the content looks at them its host and whether it came by TLS
  * @param fields those that the content may look at
- * @param all whether that looks at all of them
+ * @param words by which what comes now is given; null if its answer isn't to be kept
+ * @param keepsBytes how long an answer may be to be kept
  */
-public record HotRequest(String key, Fields fields, boolean all) {
+public record HotRequest(
+        String key, Fields fields, @Nullable HotWordsView words, int keepsBytes) {
     private static final String ATTRIBUTE = HotRequest.class.getName();
 
     /** What makes of a request one that the content has to look at itself: whose it is, how fresh the answer must be, where it has been. */
@@ -33,7 +36,7 @@ public record HotRequest(String key, Fields fields, boolean all) {
      */
     public static @Nullable HotRequest of(Request request, String target, Fields fields, boolean all) {
         if (!all) {
-            return new HotRequest(target, fields, false);
+            return new HotRequest(target, fields, null, 0);
         }
         for (String name : FOR_THE_CONTENT) {
             if (fields.contains(name)) {
@@ -41,7 +44,7 @@ public record HotRequest(String key, Fields fields, boolean all) {
             }
         }
         String authority = request.getHttpURI().getAuthority();
-        return new HotRequest((request.isSecure() ? "s " : "- ") + authority + ' ' + target, fields, true);
+        return new HotRequest((request.isSecure() ? "s " : "- ") + authority + ' ' + target, fields, null, 0);
     }
 
     /** Notes with the request that its answer is to be kept. */

@@ -27,12 +27,15 @@ public final class KeepingSink implements ContentSink, AutoCloseable {
     private HotMemory.@Nullable Block block;
     private @Nullable ByteBuffer kept;
 
-    /** @param sink what the client gets it by */
+    /**
+     * @param sink what the client gets it by
+     * @param request one that is {@link HotObjects#wanted}
+     */
     public KeepingSink(ContentSink sink, HotObjects objects, HotRequest request) {
         this.sink = sink;
         this.objects = objects;
         this.request = request;
-        this.words = objects.wordsNow();
+        this.words = request.words();
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.memlane.proxy.segments;
 
 import io.memlane.proxy.control.Segment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +28,35 @@ final class IdleSegments {
     /** When the watcher looks next, in terms of {@link System#nanoTime}. */
     private long nextLookNanos;
 
-    /** All but the thread under the lock, or read after {@link #isOver} is seen. */
+    /** Ended under the lock, and told so without it. */
     private static final class Waiter {
-        final Thread thread = Thread.currentThread();
         final long deadlineNanos;
+        final Consumer<@Nullable Segment> then;
+
+        @Nullable
+        Segment segment;
+
+        Waiter(long deadlineNanos, Consumer<@Nullable Segment> then) {
+            this.deadlineNanos = deadlineNanos;
+            this.then = then;
+        }
+
+        void tell() {
+            then.accept(segment);
+        }
+    }
+
+    /** What a thread waits by. */
+    private static final class Parked implements Consumer<@Nullable Segment> {
+        private final Thread thread = Thread.currentThread();
 
         @Nullable
         Segment segment;
 
         volatile boolean isOver;
 
-        Waiter(long deadlineNanos) {
-            this.deadlineNanos = deadlineNanos;
-        }
-
-        void end(@Nullable Segment granted) {
+        @Override
+        public void accept(@Nullable Segment granted) {
             segment = granted;
             isOver = true;
             LockSupport.unpark(thread);
@@ -47,16 +64,20 @@ final class IdleSegments {
     }
 
     void push(Segment segment) {
+        Waiter first;
         lock.lock();
         try {
-            Waiter first = queue.pollFirst();
+            first = queue.pollFirst();
             if (first == null) {
                 stack.addFirst(segment);
             } else {
-                first.end(segment);
+                first.segment = segment;
             }
         } finally {
             lock.unlock();
+        }
+        if (first != null) {
+            first.tell();
         }
     }
 
@@ -70,28 +91,49 @@ final class IdleSegments {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Waiter waiter;
-        lock.lock();
-        try {
-            Segment segment = stack.pollFirst();
-            if (segment != null || timeoutNanos <= 0) {
-                return segment;
-            }
-            waiter = new Waiter(System.nanoTime() + timeoutNanos);
-            // In this order: without a thread that looks after it nobody waits, and nobody is handed a segment that
-            // went away.
-            watch(waiter.deadlineNanos);
-            queue.addLast(waiter);
-        } finally {
-            lock.unlock();
+        Segment segment = seize();
+        if (segment != null || timeoutNanos <= 0) {
+            return segment;
         }
-        while (!waiter.isOver) {
+        Parked parked = new Parked();
+        Waiter waiter = enqueue(timeoutNanos, parked);
+        while (!parked.isOver) {
             LockSupport.park(this);
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() && waiter != null) {
                 leave(waiter);
             }
         }
-        return waiter.segment;
+        return parked.segment;
+    }
+
+    /**
+     * Has something run with one, behind those who wait already: at once, or by whoever gives one back; or with null when the time is up. It must not
+     * block.
+     *
+     * @param timeoutNanos at most
+     */
+    void await(long timeoutNanos, Consumer<@Nullable Segment> then) {
+        enqueue(timeoutNanos, then);
+    }
+
+    /** Returns who waits now; null if nobody does, as there was one. */
+    private @Nullable Waiter enqueue(long timeoutNanos, Consumer<@Nullable Segment> then) {
+        Waiter waiter = new Waiter(System.nanoTime() + timeoutNanos, then);
+        lock.lock();
+        try {
+            waiter.segment = stack.pollFirst();
+            if (waiter.segment == null) {
+                // In this order: without a thread that looks after it nobody waits, and nobody is handed a segment that
+                // went away.
+                watch(waiter.deadlineNanos);
+                queue.addLast(waiter);
+                return waiter;
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiter.tell();
+        return null;
     }
 
     /** An interrupt that comes too late is left to whatever the thread does next: the segment is the caller's already. */
@@ -128,6 +170,15 @@ final class IdleSegments {
 
     /** How long until the next deadline; 0 if nobody waits: then whoever does next has another watcher started. */
     private long endOverdue() {
+        List<Waiter> over = new ArrayList<>();
+        try {
+            return takeOverdue(over);
+        } finally {
+            over.forEach(Waiter::tell);
+        }
+    }
+
+    private long takeOverdue(List<Waiter> over) {
         lock.lock();
         try {
             long now = System.nanoTime();
@@ -137,7 +188,7 @@ final class IdleSegments {
                 long left = waiter.deadlineNanos - now;
                 if (left <= 0) {
                     waiters.remove();
-                    waiter.end(null);
+                    over.add(waiter);
                 } else {
                     pauseNanos = Math.min(pauseNanos, left);
                 }
@@ -153,7 +204,7 @@ final class IdleSegments {
         }
     }
 
-    /** Takes one that nobody waits for: to close it. */
+    /** Takes one that nobody waits for. */
     @Nullable
     Segment seize() {
         lock.lock();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,15 +93,42 @@ public class SegmentPool implements SmartLifecycle {
             segment = await(restartTimeoutNanos - (System.nanoTime() - start));
         }
         long waited = System.nanoTime() - start;
-        if (segment != null) {
-            return new Granted(lease(segment, waited));
-        }
-        meters.waited(waited);
+        return segment == null ? none(waited) : new Granted(lease(segment, waited));
+    }
+
+    private Acquired none(long waitedNanos) {
+        meters.waited(waitedNanos);
         meters.rejected();
         Trouble why = trouble();
         // Segments that are leased come back, unless the cache that they belong to is gone.
         boolean comeBack = leased.get() > 0 && link.isAttached();
         return why == null || comeBack ? new Exhausted() : new Detached(why.problem());
+    }
+
+    /** Takes one that nobody has; null if there is none. */
+    public @Nullable Lease acquireIdle() {
+        Segment segment = idle.seize();
+        return segment == null ? null : lease(segment, 0);
+    }
+
+    /**
+     * Has something run with one as soon as there is one, or with what keeps it from being; with null if that changes, as the cache restarts. By any thread;
+     * it must not block.
+     *
+     * @param timeoutNanos at most
+     */
+    public void await(long timeoutNanos, Consumer<@Nullable Acquired> then) {
+        long start = System.nanoTime();
+        blocked.beginWait();
+        idle.await(timeoutNanos, segment -> {
+            blocked.endWait();
+            long waited = System.nanoTime() - start;
+            if (segment != null) {
+                then.accept(new Granted(lease(segment, waited)));
+            } else {
+                then.accept(isRestarting() ? null : none(waited));
+            }
+        });
     }
 
     /** From here on the segment is the lease's, whatever fails. */

@@ -21,6 +21,7 @@ import io.memlane.proxy.web.problem.MethodAnswers;
 import io.memlane.proxy.web.problem.Problem;
 import io.memlane.proxy.web.problem.ProblemResponse;
 import io.memlane.proxy.web.request.JettyRequest;
+import io.memlane.proxy.web.request.PlainRequest;
 import io.memlane.proxy.web.request.RequestHeaders;
 import io.memlane.proxy.web.request.RequestHeaders.FieldTooLongException;
 import io.memlane.proxy.web.request.RequestHeaders.InvalidFieldException;
@@ -132,10 +133,11 @@ final class ContentController implements Controller {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         ResponseSink sink = new ResponseSink(response, head, policy, crossOrigin, record);
         Request below = JettyRequest.below(response);
-        HotRequest hotly = HotRequest.attached(below);
-        // Whoever looked for something hot has read them, unless another cache has attached since.
-        Fields fields = hotly != null && hotly.all() == all ? hotly.fields() : RequestHeaders.fields(below, all);
-        Refusal refusal = fetch(RequestHeaders.read(request, below, path, all, fields, span), sink, hotly);
+        PlainRequest plain = PlainRequest.attached(below);
+        // Whoever came before has read them, unless another cache has attached since.
+        Fields fields = plain != null && plain.all() == all ? plain.fields() : RequestHeaders.fields(below, all);
+        ContentRequest asked = RequestHeaders.read(request, below, path, all, fields, span);
+        Refusal refusal = fetch(asked.with(FrontHandler.begun(below)), sink, HotRequest.attached(below));
         if (refusal != null) {
             refuse(refusal, request, response);
         } else if (!sink.isComplete()) {
@@ -143,14 +145,13 @@ final class ContentController implements Controller {
         }
     }
 
-    private @Nullable Refusal fetch(ContentRequest asked, ResponseSink sink, @Nullable HotRequest request)
+    private @Nullable Refusal fetch(ContentRequest asked, ResponseSink sink, @Nullable HotRequest wanted)
             throws IOException {
-        int keepsBytes = request == null ? 0 : hot.wants(request.key());
-        if (request == null || keepsBytes == 0) {
+        if (wanted == null) {
             return source.fetch(asked, sink);
         }
-        try (KeepingSink keeping = new KeepingSink(sink, hot, request)) {
-            return source.fetch(asked.keeping(keepsBytes), keeping);
+        try (KeepingSink keeping = new KeepingSink(sink, hot, wanted)) {
+            return source.fetch(asked.keeping(wanted.keepsBytes()), keeping);
         }
     }
 

@@ -80,7 +80,11 @@ final class ContentHeaders {
 
     /** What Jetty has put there for answers of its own; the content's is the one that counts (RFC 9110 §6.6.1, §10.2.4). */
     private static boolean isJettysToo(String name) {
-        return name.equalsIgnoreCase(FieldNames.DATE) || name.equalsIgnoreCase(FieldNames.SERVER);
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase(FieldNames.DATE);
+            case 6 -> name.equalsIgnoreCase(FieldNames.SERVER);
+            default -> false;
+        };
     }
 
     /** Whether its status says that there is no body, so that there is no length of it either (RFC 9110 §8.6). */

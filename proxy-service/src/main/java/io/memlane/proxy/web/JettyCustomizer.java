@@ -37,14 +37,14 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
 
     private final ClientProperties properties;
     private final HttpMeters meters;
-    private final HotHandler hot;
+    private final FrontHandler front;
     private final @Nullable AccessLog accessLog;
 
     /** @param accessLog null for none */
-    JettyCustomizer(ClientProperties properties, HttpMeters meters, HotHandler hot, @Nullable AccessLog accessLog) {
+    JettyCustomizer(ClientProperties properties, HttpMeters meters, FrontHandler front, @Nullable AccessLog accessLog) {
         this.properties = properties;
         this.meters = meters;
-        this.hot = hot;
+        this.front = front;
         this.accessLog = accessLog;
     }
 
@@ -55,9 +55,10 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
         ProblemErrorHandler errorHandler = new ProblemErrorHandler(server);
         factory.addServerCustomizers(jetty -> {
             customize(jetty, errorHandler);
-            PacedConnector.install(jetty, properties, Lingering.Limits.DEFAULT);
-            hot.setHandler(jetty.getHandler());
-            jetty.setHandler(hot);
+            // The log may wait for whoever reads it.
+            PacedConnector.install(jetty, properties, Lingering.Limits.DEFAULT, accessLog == null);
+            front.setHandler(jetty.getHandler());
+            jetty.setHandler(front);
             TlsBundles.install(jetty, factory.getSsl(), factory.getSslBundles());
             jetty.setRequestLog(accessLog == null ? meters : new RequestLog.Collection(meters, accessLog));
         });

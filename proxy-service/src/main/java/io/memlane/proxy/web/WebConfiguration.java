@@ -49,14 +49,14 @@ class WebConfiguration {
     }
 
     @Bean
-    HotHandler hotHandler(
+    FrontHandler frontHandler(
             ContentSource source,
             Policies policies,
             HotObjects hot,
             AccessLogProperties accessLog,
             ObjectProvider<Tracing> tracings) {
         Tracing tracing = tracings.getIfAvailable(() -> Tracing.OFF);
-        return new HotHandler(source, policies, hot, isLogged(accessLog), tracing);
+        return new FrontHandler(source, policies, hot, isLogged(accessLog), tracing);
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */
@@ -78,11 +78,11 @@ class WebConfiguration {
 
     @Bean
     JettyCustomizer jettyCustomizer(
-            ClientProperties properties, HttpMeters meters, HotHandler hot, AccessLogProperties accessLog) {
+            ClientProperties properties, HttpMeters meters, FrontHandler front, AccessLogProperties accessLog) {
         return new JettyCustomizer(
                 properties,
                 meters,
-                hot,
+                front,
                 switch (accessLog.format()) {
                     case NONE -> null;
                     case COMBINED -> accessLog(AccessLogFormat.COMBINED);

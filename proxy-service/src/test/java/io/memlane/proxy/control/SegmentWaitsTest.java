@@ -59,6 +59,10 @@ class SegmentWaitsTest extends AttachedSegment {
             return came.contains(Arrival.WAITS);
         }
 
+        long waitsSaid() {
+            return came.stream().filter(Arrival.WAITS::equals).count();
+        }
+
         /** Without what comes several times in a row, and doorbells. */
         List<Arrival> changes() {
             List<Arrival> changes = new ArrayList<>();
@@ -90,7 +94,29 @@ class SegmentWaitsTest extends AttachedSegment {
             sendAndWait(session, open);
             await().until(() -> taken.waits());
             session.connection().send(new Waits(open.requestId()));
+            await().until(() -> taken.waitsSaid() == 2);
             sendRest(session);
+        });
+        open("/x");
+        taken.takeTo(Arrival.END);
+        assertThat(taken.bytes()).isEqualTo(BODY);
+        assertThat(taken.changes()).containsExactly(Arrival.CHUNK, Arrival.WAITS, Arrival.CHUNK, Arrival.END);
+        assertWorks();
+    }
+
+    /** The word overtakes a frame that nobody was woken for; who was told first that there is nothing would take it for news, and hold its segment. */
+    @Test
+    void next_wordComesBeforeTheFrameIsLookedFor_frameIsFirst() throws Exception {
+        Taken taken = new Taken();
+        onOpen((session, open) -> {
+            session.writer().begin(open.requestId());
+            session.connection().send(new Meta(open.requestId(), Meta.LATER, FakeSession.head(LENGTH)));
+            await().until(() -> segment.activity().waits() > 0);
+            session.append(BODY, 0, 100);
+            session.connection().send(new Waits(open.requestId()));
+            await().until(() -> taken.waits());
+            session.append(BODY, 100, LENGTH);
+            session.writer().end();
         });
         open("/x");
         taken.takeTo(Arrival.END);

@@ -13,12 +13,16 @@ import io.github.resilience4j.retry.RetryRegistry;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.BegunAnswer;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
+import io.memlane.proxy.content.ContentSource;
+import io.memlane.proxy.content.KeptBody;
 import io.memlane.proxy.control.FakeCache;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
+import io.memlane.proxy.control.TestLoop;
 import io.memlane.proxy.segments.PoolFixture;
 import io.memlane.proxy.web.connection.ClientProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +53,11 @@ final class SourceFixture implements AutoCloseable {
     final Bulkhead bulkhead;
     final WaitingRoom waitingRoom;
     final BodiesElsewhere bodies;
-    final GuardedContentSource source;
+    /** Whether all that can be is asked ahead, as by the thread that reads from clients. */
+    static boolean ahead;
+
+    final ContentSource source;
+    private final @Nullable TestLoop loop;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     SourceFixture(Path folder, int segments, int attempts, RequestProperties properties) throws IOException {
@@ -86,19 +95,33 @@ final class SourceFixture implements AutoCloseable {
         new ResilienceConfiguration().retryOnlyBrokenSegments().customize(retry);
         bodies = new BodiesElsewhere();
         waitingRoom = new WaitingRoom(pool.link, pool.properties);
-        source = new GuardedContentSource(
+        RetryRegistry retries = RetryRegistry.of(retry.build());
+        RequestMeters meters = new RequestMeters(registry);
+        BodyTransfers transfers = new BodyTransfers(
+                pool.pool, waitingRoom, properties, clientProperties, new BodyMeters(registry), bodies);
+        GuardedContentSource guarded = new GuardedContentSource(
                 pool.pool,
                 pool.link,
                 waitingRoom,
-                bodies,
+                transfers,
+                new Questions(
+                        pool.pool,
+                        pool.link,
+                        breakers,
+                        bulkheads,
+                        retries,
+                        meters,
+                        transfers,
+                        properties,
+                        pool.properties),
                 breakers,
                 bulkheads,
-                RetryRegistry.of(retry.build()),
-                new RequestMeters(registry),
-                new BodyMeters(registry),
+                retries,
+                meters,
                 properties,
-                clientProperties,
                 pool.properties);
+        loop = ahead ? new TestLoop() : null;
+        source = loop == null ? guarded : new AskingAhead(guarded, loop);
         breaker = breakers.circuitBreaker("cache");
         bulkhead = bulkheads.bulkhead("cache");
     }
@@ -187,8 +210,42 @@ final class SourceFixture implements AutoCloseable {
         assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
     }
 
+    private record AskingAhead(ContentSource source, TestLoop loop) implements ContentSource {
+        @Override
+        public @Nullable Refusal fetch(ContentRequest request, ContentSink sink) throws IOException {
+            CompletableFuture<BegunAnswer> answer = new CompletableFuture<>();
+            boolean asked = request.body() == null && loop.call(() -> source.ask(request, loop, answer::complete));
+            if (!asked) {
+                return source.fetch(request, sink);
+            }
+            try (BegunAnswer begun = answer.join()) {
+                if (begun.atHand() == null) {
+                    return source.fetch(request.with(begun), sink);
+                }
+                if (!begun.sendAtOnce(sink)) {
+                    begun.sendRest();
+                }
+                return null;
+            }
+        }
+
+        @Override
+        public void goOn(ContentRequest request, ResponseHead head, long offset, ContentSink sink, KeptBody kept)
+                throws IOException {
+            source.goOn(request, head, offset, sink, kept);
+        }
+
+        @Override
+        public boolean takesAll() {
+            return source.takesAll();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        if (loop != null) {
+            loop.close();
+        }
         assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls()).isEqualTo(WAITERS);
         assertThat(waitingRoom.heldBytes()).as("held by who waits").isZero();
         pool.close();

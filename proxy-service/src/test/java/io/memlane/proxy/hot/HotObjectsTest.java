@@ -62,7 +62,7 @@ class HotObjectsTest {
             found.release();
             return true;
         }
-        if (objects.wants(key) > 0) {
+        if (objects.wanted(new HotRequest(key, Fields.EMPTY, null, 0)) != null) {
             keep(key);
         }
         return false;
@@ -130,6 +130,6 @@ class HotObjectsTest {
         assertThat(objects.isOn()).isTrue();
         assertThat(ask("/a")).isFalse();
         assertThat(objects.isOn()).isFalse();
-        assertThat(objects.wants("/a")).isZero();
+        assertThat(objects.wanted(new HotRequest("/a", Fields.EMPTY, null, 0))).isNull();
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,42 @@ class IdleSegmentsTest {
         assertThat(new Client(Duration.ofMillis(50)).get())
                 .as("also after a time without waits")
                 .isNull();
+    }
+
+    @Test
+    void await_oneIdle_hasItAtOnce() {
+        idle.push(segment(0));
+        AtomicReference<Segment> granted = new AtomicReference<>();
+        idle.await(1, granted::set);
+        assertThat(granted).hasValue(segment(0));
+        assertThat(idle.waiting()).isZero();
+    }
+
+    @Test
+    void await_amongThreads_isServedInItsTurnByWhoeverGivesBack() throws Exception {
+        Client first = new Client(Duration.ofMinutes(1));
+        AtomicReference<Segment> granted = new AtomicReference<>();
+        idle.await(Duration.ofMinutes(1).toNanos(), granted::set);
+        Client third = new Client(Duration.ofMinutes(1));
+        idle.push(segment(0));
+        assertThat(first.get()).isSameAs(segment(0));
+        assertThat(granted).hasNullValue();
+        idle.push(segment(1));
+        assertThat(granted).hasValue(segment(1));
+        idle.push(segment(2));
+        assertThat(third.get()).isSameAs(segment(2));
+    }
+
+    @Test
+    void await_nothingComes_isToldSoOnceTheTimeIsUp() throws Exception {
+        CompletableFuture<Boolean> nothing = new CompletableFuture<>();
+        long start = System.nanoTime();
+        idle.await(Duration.ofMillis(100).toNanos(), segment -> nothing.complete(segment == null));
+        assertThat(nothing.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(System.nanoTime() - start)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+        idle.push(segment(0));
+        assertThat(idle.seize()).isSameAs(segment(0));
     }
 
     @Test

@@ -1,24 +1,31 @@
 package io.memlane.proxy.web;
 
+import static java.util.Objects.requireNonNull;
+
 import io.memlane.model.http.Fields;
 import io.memlane.model.http.InterimResponse;
 import io.memlane.model.http.OpaqueVersion;
 import io.memlane.model.http.Refusal;
 import io.memlane.model.http.RequestHead;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.proxy.content.BegunAnswer;
 import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSink;
 import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.content.Upload;
+import io.memlane.proxy.control.EventLoop;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -26,6 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A content source whose paths say how it behaves. Reuses one direct buffer per body, as a segment does. */
@@ -41,6 +50,26 @@ final class FakeContentSource implements ContentSource {
         new Random(42).nextBytes(BIG);
     }
 
+    /** Whether what it has at hand is asked for by the thread that reads from clients. */
+    static volatile boolean ahead;
+    /** Answered at once; the others are left to {@link #fetch}. */
+    private static final Set<String> AT_HAND = Set.of(
+            "/hello",
+            "/plain",
+            "/one",
+            "/chunk",
+            "/empty",
+            "/big",
+            "/fields",
+            "/fields/",
+            "/partial",
+            "/parts",
+            "/not-modified",
+            "/dated",
+            "/held");
+
+    /** How many were. */
+    final AtomicInteger atHand = new AtomicInteger();
     /** What fetch ended with where it was not an ordinary end. */
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     /** How often a client took less than it was offered. */
@@ -74,10 +103,119 @@ final class FakeContentSource implements ContentSource {
         }
     }
 
+    @Override
+    public boolean ask(ContentRequest request, EventLoop loop, Consumer<BegunAnswer> then) {
+        if (ahead) {
+            Thread.startVirtualThread(() -> {
+                if (request.path().equals("/held")) {
+                    goOn.acquireUninterruptibly();
+                }
+                loop.execute(() -> then.accept(new Begun(request)));
+            });
+        }
+        return ahead;
+    }
+
+    private final class Begun implements BegunAnswer {
+        private final ContentRequest request;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private ByteBuffer rest = ByteBuffer.allocate(0);
+        private @Nullable ResponseHead head;
+        private @Nullable ContentSink sink;
+
+        Begun(ContentRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public @Nullable ResponseHead atHand() {
+            if (AT_HAND.contains(request.path())) {
+                try {
+                    answer(request, new Recording());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                rest = ByteBuffer.wrap(body.toByteArray());
+            }
+            return head;
+        }
+
+        private final class Recording implements ContentSink {
+            @Override
+            public void begin(ResponseHead begun) {
+                head = begun;
+            }
+
+            @Override
+            public void write(ByteBuffer chunk) {
+                byte[] bytes = new byte[chunk.remaining()];
+                chunk.get(bytes);
+                body.writeBytes(bytes);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void end() {}
+
+            @Override
+            public boolean await(long timeoutNanos, BooleanSupplier stop) {
+                throw new AssertionError("it takes all");
+            }
+
+            @Override
+            public boolean settle(long timeoutNanos) {
+                return true;
+            }
+
+            @Override
+            public void wake() {}
+        }
+
+        @Override
+        public boolean sendAtOnce(ContentSink to) throws ClientGoneException {
+            if (!request.path().equals("/one")) {
+                asked = request;
+            }
+            atHand.incrementAndGet();
+            sink = to;
+            to.begin(requireNonNull(head));
+            try {
+                if (rest.hasRemaining()) {
+                    to.write(rest);
+                }
+            } catch (ClientGoneException e) {
+                failures.add(e);
+                throw e;
+            }
+            if (rest.hasRemaining()) {
+                return false;
+            }
+            to.end();
+            return true;
+        }
+
+        @Override
+        public void sendRest() throws IOException {
+            try {
+                writeAll(requireNonNull(sink), rest);
+                sink.end();
+            } catch (IOException | RuntimeException | Error e) {
+                failures.add(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private @Nullable Refusal answer(ContentRequest request, ContentSink sink) throws IOException {
         switch (request.path()) {
             case "/hello" -> body(request, sink, "hello\n".getBytes(StandardCharsets.UTF_8), HELLO_TYPE);
             case "/plain" -> body(request, sink, new byte[] {1, 2, 3}, "text/html");
+            case "/held" -> body(request, sink, new byte[] {'h'}, "text/plain");
             case "/one" -> body(request, sink, new byte[] {'1'}, "text/plain");
             case "/chunk" -> body(request, sink, Arrays.copyOf(BIG, CHUNK), "application/octet-stream");
             case "/big-then-cut" -> {

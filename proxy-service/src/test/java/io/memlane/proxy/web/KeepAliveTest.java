@@ -37,7 +37,8 @@ class KeepAliveTest {
         PacedConnector.install(
                 server,
                 new ClientProperties(LONG, LONG, DataSize.ofBytes(0), LONG, Duration.ZERO, DataSize.ofBytes(0), 1000),
-                Lingering.Limits.DEFAULT);
+                Lingering.Limits.DEFAULT,
+                false);
         server.start();
         ServerConnector paced = (ServerConnector) server.getConnectors()[0];
         try (RawClient client = new RawClient(paced.getLocalPort())) {

@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ public final class ControlConnection implements Closeable {
     private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int BUFFER_BYTES = 4 << 10;
+    /** Between two looks at a socket that is full, which none should be. */
+    private static final long FULL_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SocketChannel channel;
     private final DeadlineWatch watch;
@@ -50,6 +54,9 @@ public final class ControlConnection implements Closeable {
 
     /** Of the protocol; set before any message that depends on it is sent or read. */
     private volatile int version = ControlMessage.MAX_VERSION;
+
+    /** Whether who sends waits for a peer that doesn't read; in blocking mode everybody does. */
+    private volatile boolean patient;
 
     private volatile long readDeadlineNanos = NO_DEADLINE;
     private volatile long writeDeadlineNanos = NO_DEADLINE;
@@ -123,7 +130,7 @@ public final class ControlConnection implements Closeable {
     /**
      * Sends a message; returns when the kernel has it.
      *
-     * @throws MemlaneException OVERSIZED if it is too long for a frame; UNEXPECTED if the peer's version has no words for it; TIMEOUT if the peer doesn't read, in non-blocking mode at once
+     * @throws MemlaneException OVERSIZED if it is too long for a frame; UNEXPECTED if the peer's version has no words for it; TIMEOUT if the peer doesn't read, in non-blocking mode at once unless it {@link #waitForRoom waits}
      */
     public void send(ControlMessage message) throws IOException {
         sendAll(List.of(message));
@@ -176,15 +183,29 @@ public final class ControlConnection implements Closeable {
                 if (channel.write(out) == 0) {
                     // Only in non-blocking mode. What is sent between two messages of the peer fits into any socket's
                     // buffer.
-                    overdue = true;
-                    close();
-                    throw new MemlaneException(ErrorCode.TIMEOUT, "the peer doesn't read");
+                    awaitRoom();
                 }
             }
         } finally {
             writeDeadlineNanos = NO_DEADLINE;
         }
         out.clear();
+    }
+
+    /** The watch ends the wait. */
+    private void awaitRoom() throws MemlaneException {
+        if (patient) {
+            LockSupport.parkNanos(FULL_PAUSE_NANOS);
+        } else {
+            overdue = true;
+            close();
+            throw new MemlaneException(ErrorCode.TIMEOUT, "the peer doesn't read");
+        }
+    }
+
+    /** Has who sends wait in non-blocking mode, too, until the peer has taken what was sent before. */
+    public void waitForRoom() {
+        patient = true;
     }
 
     /** Wakes the peer. */
@@ -254,6 +275,26 @@ public final class ControlConnection implements Closeable {
             readDeadlineNanos = System.nanoTime() + frameTimeoutNanos;
         }
         return message;
+    }
+
+    /**
+     * The next message of what has been read; null if there is none. For a peer whose messages are awaited by somebody else, who says until when:
+     * {@link #expectBy}.
+     *
+     * @throws MemlaneException MALFORMED or OVERSIZED if the bytes are no frame
+     */
+    public @Nullable ControlMessage poll() throws MemlaneException {
+        return decode();
+    }
+
+    /** Has the connection closed if a message is awaited for longer. Any thread. */
+    public void expectBy(long deadlineNanos) {
+        readDeadlineNanos = deadlineNanos;
+    }
+
+    /** Why nothing comes any more over one that was closed on this side. */
+    public IOException whyClosed() {
+        return closed(new ClosedChannelException());
     }
 
     private @Nullable ControlMessage decode() throws MemlaneException {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlane.model.ErrorCode;
 import io.memlane.model.MemlaneException;
+import io.memlane.model.control.ControlMessage.Body;
 import io.memlane.model.control.ControlMessage.Cancel;
 import io.memlane.model.control.ControlMessage.Ping;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -201,6 +203,48 @@ class SelectedConnectionTest {
                 .isInstanceOfSatisfying(
                         MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
         assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void send_peerReadsLate_waitsForRoomIfItIsTo() throws Exception {
+        ControlConnection patient = register(LONG);
+        patient.waitForRoom();
+        int frames = 2_000;
+        byte[] text = new byte[8 << 10];
+        Thread reader = Thread.ofVirtual().unstarted(() -> {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            try {
+                while (peer.read(bytes.clear()) >= 0) {
+                    assertThat(bytes.position()).isPositive();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (int i = 0; i < frames; i++) {
+            if (i == frames / 100) {
+                reader.start();
+            }
+            patient.send(new Body(i, false, ByteBuffer.wrap(text)));
+        }
+        assertThat(patient.isOpen()).isTrue();
+        patient.close();
+        assertThat(reader.join(LONG)).isTrue();
+    }
+
+    @Test
+    void send_peerNeverReads_waitsForRoomAsLongAsAFrameMayTake() throws Exception {
+        ControlConnection patient = register(Duration.ofMillis(200));
+        patient.waitForRoom();
+        Body body = new Body(1, false, ByteBuffer.wrap(new byte[8 << 10]));
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        patient.send(body);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        MemlaneException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+        assertThat(patient.isOpen()).isFalse();
     }
 
     private void assertTimedOut(ControlConnection connection) throws InterruptedException {

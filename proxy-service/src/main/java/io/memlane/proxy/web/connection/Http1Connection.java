@@ -2,7 +2,9 @@ package io.memlane.proxy.web.connection;
 
 import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestPath;
+import io.memlane.proxy.control.EventLoop;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
@@ -34,13 +36,16 @@ public final class Http1Connection extends HttpConnection {
     @SuppressWarnings("NullAway.Init")
     private Handler handler;
 
-    /** Whether the last request was answered at once, as the next one is then, most likely. Whoever handles requests. */
-    private boolean quick;
+    /** Whether the selector's thread begins with requests itself. */
+    private final boolean inlines;
     /** The selector's thread while it handles requests itself. Each thread looks whether it is its own. */
     private @Nullable Thread inline;
 
     Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
+        this.inlines = connector instanceof PacedConnector paced
+                && paced.readsInline()
+                && endPoint instanceof PacedEndPoint; // so without encryption
     }
 
     /** Whether nothing of a request has come since the last one was answered. Any thread. */
@@ -56,15 +61,52 @@ public final class Http1Connection extends HttpConnection {
         return Thread.currentThread().equals(inline);
     }
 
-    /** Says whether a request was answered at once, by the thread that began with it. Only without encryption the selector's may do that. */
-    public void answered(boolean atOnce) {
-        quick = atOnce && getEndPoint() instanceof PacedEndPoint;
+    /** The loop whose thread this is, if {@link #isInline}; null otherwise. */
+    public @Nullable EventLoop loop() {
+        return isInline() && getEndPoint() instanceof PacedEndPoint paced ? paced.loop() : null;
+    }
+
+    /** Says that the answer will come soon, by the loop's thread. If this {@link #isInline}. */
+    public void answersSoon() {
+        if (getEndPoint() instanceof PacedEndPoint paced) {
+            paced.stayInterested();
+        }
+    }
+
+    /** Where Jetty has a thread go on reading when an answer is complete: that is worth one only if something has been read. */
+    @Override
+    protected Executor getExecutor() {
+        Executor executor = super.getExecutor();
+        return task -> {
+            if (equals(task) && isRequestBufferEmpty() && getParser().isStart()) {
+                fillInterested();
+            } else {
+                executor.execute(task);
+            }
+        };
+    }
+
+    @Override
+    public void fillInterested() {
+        fillInterested(next);
     }
 
     @Override
     public void fillInterested(Callback callback) {
-        super.fillInterested(quick ? new Inline(callback) : callback);
+        super.fillInterested(inlines ? new Inline(callback) : callback);
     }
+
+    private final Callback next = new Callback() {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+    };
 
     /** Has the selector's thread read and handle what comes next. */
     private final class Inline implements Callback {

@@ -3,6 +3,7 @@ package io.memlane.proxy.web.connection;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -27,9 +28,14 @@ public final class PacedConnector extends ServerConnector {
     private final KeepAlive keepAlive;
     private final Lingering.Limits lingering;
     private final Semaphore lingeringPlaces;
+    private final boolean readsInline;
 
     private PacedConnector(
-            Server server, ServerConnector like, ClientProperties properties, Lingering.Limits lingering) {
+            Server server,
+            ServerConnector like,
+            ClientProperties properties,
+            Lingering.Limits lingering,
+            boolean readsInline) {
         super(
                 server,
                 like.getAcceptors(),
@@ -48,14 +54,21 @@ public final class PacedConnector extends ServerConnector {
         keepAlive = new KeepAlive(properties.keepAlive().toMillis(), this::isCrowded);
         this.lingering = lingering;
         this.lingeringPlaces = new Semaphore(lingering.clients());
+        // A request may ask for HTTP/2, which is no matter of a selector's thread.
+        this.readsInline = readsInline && getConnectionFactory(HTTP2CServerConnectionFactory.class) == null;
     }
 
-    /** Replaces the server's connectors, whatever they speak. */
-    public static void install(Server server, ClientProperties properties, Lingering.Limits lingering) {
+    /**
+     * Replaces the server's connectors, whatever they speak.
+     *
+     * @param readsInline whether who handles requests holds no thread up that is a selector's
+     */
+    public static void install(
+            Server server, ClientProperties properties, Lingering.Limits lingering, boolean readsInline) {
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector plain && !(plain instanceof PacedConnector)) {
                 server.removeConnector(plain);
-                server.addConnector(new PacedConnector(server, plain, properties, lingering));
+                server.addConnector(new PacedConnector(server, plain, properties, lingering, readsInline));
             }
         }
         limitConnections(server);
@@ -103,6 +116,11 @@ public final class PacedConnector extends ServerConnector {
     @Nullable
     FastClients fastClients() {
         return fastClients;
+    }
+
+    /** Whether the selector's thread begins with requests itself, from a connection's first one on. */
+    boolean readsInline() {
+        return readsInline;
     }
 
     KeepAlive keepAlive() {

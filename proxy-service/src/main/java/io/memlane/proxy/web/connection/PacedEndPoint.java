@@ -1,5 +1,6 @@
 package io.memlane.proxy.web.connection;
 
+import io.memlane.proxy.control.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * key               the selector                         volatile
  * inputEnded        who reads                            volatile
  * closed            who closes                           volatile
+ * staying           the selector, or who flushes         volatile
+ * skipped           the selector                         volatile
  * </pre>
  */
 public final class PacedEndPoint extends SocketChannelEndPoint {
@@ -78,6 +81,11 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
 
     private volatile boolean writable;
     private volatile @Nullable Thread waiter;
+
+    /** Whether the selector is to stay interested in reads. */
+    private volatile boolean staying;
+    /** Whether it did, and Jetty's books and the key differ by that. */
+    private volatile boolean skipped;
 
     PacedEndPoint(PacedConnector connector, SocketChannel channel, ManagedSelector selector, SelectionKey key) {
         super(channel, selector, key, connector.getScheduler());
@@ -185,6 +193,11 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
         }
     }
 
+    /** The loop that this connection is on. */
+    EventLoop loop() {
+        return new SelectorLoop(selector, key.selector());
+    }
+
     private void becomeFast() throws IOException {
         if (fastClients != null && fastClients.take(getChannel())) {
             fast.set(true);
@@ -205,8 +218,46 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
         LockSupport.unpark(waiter);
     }
 
+    /**
+     * Leaves the selector interested in what the client sends next, though nobody reads until the answer is sent: to take that back and ask for it again costs two
+     * system calls. If something comes before, it is taken back. By the selector's thread, while it handles a request.
+     */
+    void stayInterested() {
+        staying = true;
+    }
+
+    @Override
+    public void updateKey() {
+        skipped = staying;
+        if (!skipped) {
+            super.updateKey();
+        }
+    }
+
+    /** Jetty thinks that the update which was skipped is still to come. */
+    @Override
+    protected void onIncompleteFlush() {
+        boolean update = staying || skipped;
+        staying = false;
+        super.onIncompleteFlush();
+        if (update) {
+            selector.submit(ignored -> updateKey());
+        }
+    }
+
+    @Override
+    protected void needsFillInterest() {
+        boolean update = skipped && !staying;
+        staying = false;
+        super.needsFillInterest();
+        if (update) {
+            selector.submit(ignored -> updateKey());
+        }
+    }
+
     @Override
     public @Nullable Runnable onSelected() {
+        staying = false;
         Runnable task = super.onSelected();
         if ((key.readyOps() & SelectionKey.OP_WRITE) != 0) {
             becomeWritable();

@@ -40,17 +40,25 @@ public final class RequestHeaders {
      */
     public static ContentRequest read(
             HttpServletRequest request, Request below, String path, boolean all, Fields fields, TraceSpan span) {
-        String query = request.getQueryString();
-        String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
-        RequestHead head =
-                new RequestHead(request.getMethod(), request.isSecure(), authority(below, all), target, fields);
+        return read(below, path, all, fields, all ? upload(request, below) : null, span);
+    }
+
+    /** The same, of one without a body. */
+    public static ContentRequest read(Request below, String path, boolean all, Fields fields) {
+        return read(below, path, all, fields, null, TraceSpan.NONE);
+    }
+
+    private static ContentRequest read(
+            Request below, String path, boolean all, Fields fields, @Nullable Upload upload, TraceSpan span) {
+        String target = text(below.getHttpURI().getPathQuery());
+        RequestHead head = new RequestHead(below.getMethod(), below.isSecure(), authority(below, all), target, fields);
         String range = fields.first(FieldNames.RANGE);
         boolean maybeSeveral = range != null && range.indexOf(',') >= 0;
         return new ContentRequest(
                 path,
                 head,
-                all ? text(request.getRemoteAddr()) : "",
-                all ? upload(request, below) : null,
+                all ? text(Request.getRemoteAddr(below)) : "",
+                upload,
                 maybeSeveral ? Boundary.random(RANDOM) : null,
                 span);
     }

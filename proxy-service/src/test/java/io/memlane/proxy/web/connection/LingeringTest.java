@@ -47,7 +47,7 @@ class LingeringTest {
         });
         ClientProperties properties =
                 new ClientProperties(LONG, LONG, DataSize.ofBytes(0), LONG, Duration.ZERO, DataSize.ofBytes(0), 1000);
-        PacedConnector.install(server, properties, limits);
+        PacedConnector.install(server, properties, limits, false);
         server.start();
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
