@@ -54,10 +54,16 @@ final class Inbox {
                 }
             }
         } catch (IOException e) {
-            failure = e;
-            connection.close();
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new IOException("what the cache says can't be taken: " + e, e));
         }
         wake();
+    }
+
+    private void fail(IOException why) {
+        failure = why;
+        connection.close();
     }
 
     private void wake() {

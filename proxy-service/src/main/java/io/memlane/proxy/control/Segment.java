@@ -125,7 +125,7 @@ public final class Segment implements AutoCloseable {
      *
      * @param loop whose thread this is, and from now on reads what comes over this segment
      * @param then told once, by that thread; of a failure by any thread, at once. Until then the segment is to be left alone
-     * @throws IOException the segment is broken, and nothing was asked
+     * @throws IOException the segment is broken, and nobody is told
      */
     public void ask(EventLoop loop, Question question, long deadlineNanos, Answered then) throws IOException {
         long start = System.nanoTime();

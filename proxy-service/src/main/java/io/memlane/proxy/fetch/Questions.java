@@ -153,15 +153,18 @@ final class Questions {
                     tell(opened(lease, reply), null);
                 }
 
+                // What a segment had mapped is unmapped, which is nothing for a thread that others wait for.
                 @Override
                 public void failed(IOException failure) {
-                    tell(null, lost(lease, failure, askedNanos));
+                    Thread.startVirtualThread(() -> tell(null, lost(lease, failure, askedNanos)));
                 }
             };
             try {
                 lease.segment().ask(loop, of(request), deadlineNanos(), answered);
             } catch (IOException e) {
                 answered.failed(e);
+            } catch (RuntimeException | Error e) {
+                answered.failed(new IOException("the cache can't be asked: " + e, e));
             }
             return true;
         }

@@ -220,14 +220,11 @@ final class FrontHandler extends Handler.Wrapper {
         }
         PlainRequest asked = exchange.asked();
         ContentRequest content = RequestHeaders.read(exchange.request(), allowed.path(), asked.all(), asked.fields());
-        boolean isAsked = source.ask(
+        connection.answersInPassing();
+        return source.ask(
                 wanted == null ? content : content.keeping(wanted.keepsBytes()),
                 loop,
                 begun -> answered(begun, exchange, allowed, wanted));
-        if (isAsked) {
-            connection.answersSoon();
-        }
-        return isAsked;
     }
 
     /** In a thread that may not wait, and is nobody's who would see it fail. */
@@ -322,7 +319,7 @@ final class FrontHandler extends Handler.Wrapper {
         } catch (BodyCutException e) {
             CUT.log("{} cut: {}", path, e.getMessage());
             sink.fail(callback, e);
-        } catch (IOException | RuntimeException | InternalError e) {
+        } catch (IOException | RuntimeException | Error e) {
             FAILED.log("{} cut", path, e);
             sink.fail(callback, e);
         }

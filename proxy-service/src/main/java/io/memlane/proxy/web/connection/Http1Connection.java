@@ -38,8 +38,11 @@ public final class Http1Connection extends HttpConnection {
 
     /** Whether the selector's thread begins with requests itself. */
     private final boolean inlines;
-    /** The selector's thread while it handles requests itself. Each thread looks whether it is its own. */
-    private @Nullable Thread inline;
+    /** The connection whose request this thread, the selector's, handles itself. */
+    private static final ThreadLocal<@Nullable Http1Connection> INLINE = new ThreadLocal<>();
+
+    /** Whether a request without a body is answered in passing. Whoever begins with it, and whoever ends it. */
+    private volatile boolean passing;
 
     Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
@@ -58,7 +61,7 @@ public final class Http1Connection extends HttpConnection {
      * has a virtual thread, which the selector's has to wake: that costs as much as a small answer that is at hand.
      */
     public boolean isInline() {
-        return Thread.currentThread().equals(inline);
+        return equals(INLINE.get());
     }
 
     /** The loop whose thread this is, if {@link #isInline}; null otherwise. */
@@ -66,19 +69,29 @@ public final class Http1Connection extends HttpConnection {
         return isInline() && getEndPoint() instanceof PacedEndPoint paced ? paced.loop() : null;
     }
 
-    /** Says that the answer will come soon, by the loop's thread. If this {@link #isInline}. */
-    public void answersSoon() {
+    /** Says, before the cache is asked, that a request without a body is answered in passing. If this {@link #isInline}. */
+    public void answersInPassing() {
+        passing = true;
         if (getEndPoint() instanceof PacedEndPoint paced) {
             paced.stayInterested();
         }
     }
 
-    /** Where Jetty has a thread go on reading when an answer is complete: that is worth one only if something has been read. */
+    /**
+     * Where Jetty has a thread go on reading when an answer is complete: that is worth one only if something has been read, or the connection is to be left.
+     * Of a request without a body it holds no buffer any more.
+     */
     @Override
     protected Executor getExecutor() {
         Executor executor = super.getExecutor();
         return task -> {
-            if (equals(task) && isRequestBufferEmpty() && getParser().isStart()) {
+            boolean waits = passing
+                    && equals(task)
+                    && isRequestBufferEmpty()
+                    && getParser().isStart()
+                    && !getEndPoint().isOutputShutdown();
+            if (waits) {
+                passing = false;
                 fillInterested();
             } else {
                 executor.execute(task);
@@ -118,11 +131,11 @@ public final class Http1Connection extends HttpConnection {
 
         @Override
         public void succeeded() {
-            inline = Thread.currentThread();
+            INLINE.set(Http1Connection.this);
             try {
                 callback.succeeded();
             } finally {
-                inline = null;
+                INLINE.remove();
             }
         }
 

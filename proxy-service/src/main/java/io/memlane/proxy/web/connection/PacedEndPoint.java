@@ -220,7 +220,7 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
 
     /**
      * Leaves the selector interested in what the client sends next, though nobody reads until the answer is sent: to take that back and ask for it again costs two
-     * system calls. If something comes before, it is taken back. By the selector's thread, while it handles a request.
+     * system calls. If something comes before, it is taken back. By who handles a request, before anybody can answer it.
      */
     void stayInterested() {
         staying = true;

@@ -2,7 +2,6 @@ package io.memlane.proxy.web.connection;
 
 import io.memlane.model.control.ControlConnection;
 import io.memlane.proxy.control.EventLoop;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -14,7 +13,8 @@ record SelectorLoop(ManagedSelector managed, Selector selector) implements Event
 
     @Override
     public void join(ControlConnection connection, Runnable readable, Runnable closed) throws IOException {
-        connection.register(selector, new Joined(connection, readable), closed);
+        connection.register(selector, new Joined(readable), closed);
+        selector.wakeup(); // Jetty may let another thread select than the one that handles what was selected
     }
 
     @Override
@@ -22,9 +22,7 @@ record SelectorLoop(ManagedSelector managed, Selector selector) implements Event
         managed.submit(ignored -> task.run());
     }
 
-    private record Joined(ControlConnection connection, Runnable readable)
-            implements ManagedSelector.Selectable, Closeable {
-
+    private record Joined(Runnable readable) implements ManagedSelector.Selectable {
         @Override
         public @Nullable Runnable onSelected() {
             readable.run();
@@ -39,11 +37,6 @@ record SelectorLoop(ManagedSelector managed, Selector selector) implements Event
         @Override
         public void replaceKey(SelectionKey newKey) {
             // It is never asked for again.
-        }
-
-        @Override
-        public void close() {
-            connection.close();
         }
     }
 }
