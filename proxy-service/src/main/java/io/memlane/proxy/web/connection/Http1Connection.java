@@ -32,16 +32,16 @@ public final class Http1Connection extends HttpConnection {
     private static final HttpCompliance ANY_HOST =
             ContentProtocols.HTTP_COMPLIANCE.with("MEMLANE_ANY_HOST", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
 
+    /** The connection whose request this thread, the selector's, handles itself. */
+    private static final ThreadLocal<@Nullable Http1Connection> INLINE = new ThreadLocal<>();
+
     /** Made within the constructor of the superclass, hence not final; and both must have the same one. */
     @SuppressWarnings("NullAway.Init")
     private Handler handler;
 
     /** Whether the selector's thread begins with requests itself. */
     private final boolean inlines;
-    /** The connection whose request this thread, the selector's, handles itself. */
-    private static final ThreadLocal<@Nullable Http1Connection> INLINE = new ThreadLocal<>();
-
-    /** Whether a request without a body is answered in passing. Whoever begins with it, and whoever ends it. */
+    /** Whether the request, which has no body, is answered in passing. Who handles it sets it, who parses the next one clears it. */
     private volatile boolean passing;
 
     Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
@@ -91,7 +91,6 @@ public final class Http1Connection extends HttpConnection {
                     && getParser().isStart()
                     && !getEndPoint().isOutputShutdown();
             if (waits) {
-                passing = false;
                 fillInterested();
             } else {
                 executor.execute(task);
@@ -221,6 +220,7 @@ public final class Http1Connection extends HttpConnection {
 
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
+            passing = false;
             upgrade = null;
             upgrades = false;
             try {
