@@ -14,6 +14,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A folder with a page and its compressed variant, as the service serves one. What was looked at once isn't looked at again, and both files
@@ -27,6 +29,8 @@ public final class HotContent implements AutoCloseable {
     public static final long NOW_MILLIS = System.currentTimeMillis() + 60_000;
 
     private static final Duration AGE = Duration.ofDays(1);
+    /** A file that was changed less than two of the kernel's ticks before it is opened is opened again soon. */
+    private static final long SETTLES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ScratchFolder folder = new ScratchFolder();
     private final OpenFileTable table;
@@ -35,6 +39,9 @@ public final class HotContent implements AutoCloseable {
     public HotContent() throws IOException {
         write("page.html", LENGTH_BYTES);
         write("page.html.br", COMPRESSED_BYTES);
+        for (long end = System.nanoTime() + SETTLES_NANOS; System.nanoTime() - end < 0; ) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
         DirectoryContent content = DirectoryContent.at(folder.path());
         FileOpening opening =
                 new FileOpening(content, Descriptor.Opener.SYSTEM, Representations.STANDARD, InstantSource.system());
