@@ -1,20 +1,17 @@
 package io.memlane.proxy.content;
 
-import io.memlane.model.http.ResponseHead;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that was asked for without waiting, as far as it has come. Either it is sent as it is ({@link #sendAtOnce}, and {@link #sendRest} if that isn't
  * all), or {@link ContentSource#fetch} takes it over, which has all the rest to say and waits for what is still to come. One thread at a time.
  */
 public interface BegunAnswer extends AutoCloseable {
-    /** What is sent, of which something is at hand; null if only {@link ContentSource#fetch} can answer. */
-    @Nullable
-    ResponseHead atHand();
+    /** Whether something of what is sent is at hand; else only {@link ContentSource#fetch} can answer. */
+    boolean isAtHand();
 
     /**
-     * Sends what is at hand and the client takes at once. Only after {@link #atHand}.
+     * Sends what is at hand and the client takes at once. Only if something {@link #isAtHand}.
      *
      * @return whether that is all
      * @throws ClientGoneException the client's connection failed

@@ -82,16 +82,12 @@ final class Inbox {
         if (!joined) {
             return connection.receive(deadlineNanos);
         }
-        ControlMessage message = poll();
-        if (message != null) {
-            return message;
-        }
         Thread self = Thread.currentThread();
         connection.expectBy(deadlineNanos);
         try {
             while (true) {
                 waiting.set(() -> LockSupport.unpark(self));
-                message = poll();
+                ControlMessage message = poll();
                 if (message != null) {
                     return message;
                 }

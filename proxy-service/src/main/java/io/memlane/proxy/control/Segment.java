@@ -160,19 +160,25 @@ public final class Segment implements AutoCloseable {
 
     private @Nullable OpenReply pollReply() throws IOException {
         for (ControlMessage message = inbox.poll(); message != null; message = inbox.poll()) {
-            switch (message) {
-                case OpenReply reply
-                when reply.requestId() == requestId -> {
-                    return reply;
-                }
-                case Credit ignored -> {}
-                case Doorbell ignored -> {}
-                case Waits ignored -> {}
-                case Pong ignored -> {}
-                case ControlMessage other -> throw unexpected(other);
+            OpenReply reply = replyIn(message);
+            if (reply != null) {
+                return reply;
             }
         }
         return null;
+    }
+
+    /** Null if it isn't the current request's, but one that may come. */
+    private @Nullable OpenReply replyIn(ControlMessage message) throws MemlaneException {
+        return switch (message) {
+            case OpenReply reply when reply.requestId() == requestId -> reply;
+            // Late ones, of the request before: its frames are read without a look at the connection.
+            case Credit ignored -> null;
+            case Doorbell ignored -> null;
+            case Waits ignored -> null;
+            case Pong ignored -> null;
+            case ControlMessage other -> throw unexpected(other);
+        };
     }
 
     /** As people read it, without the query, which may hold a secret. */
@@ -193,18 +199,14 @@ public final class Segment implements AutoCloseable {
                 deadline = System.nanoTime() + patienceNanos;
                 continue;
             }
-            switch (inbox.receive(deadline)) {
-                case OpenReply reply
-                when reply.requestId() == requestId -> {
-                    return reply;
-                }
-                case Credit credit when credit.requestId() == requestId -> upload.credit(credit.bytes());
-                // Late ones, of the request before: its frames are read without a look at the connection.
-                case Credit ignored -> {}
-                case Doorbell ignored -> {}
-                case Waits ignored -> {}
-                case Pong ignored -> {}
-                case ControlMessage other -> throw unexpected(other);
+            ControlMessage message = inbox.receive(deadline);
+            if (message instanceof Credit credit && credit.requestId() == requestId) {
+                upload.credit(credit.bytes());
+                continue;
+            }
+            OpenReply reply = replyIn(message);
+            if (reply != null) {
+                return reply;
             }
         }
     }

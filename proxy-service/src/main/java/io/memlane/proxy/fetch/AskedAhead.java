@@ -68,14 +68,12 @@ final class AskedAhead implements BegunAnswer {
     }
 
     @Override
-    public @Nullable ResponseHead atHand() {
+    public boolean isAtHand() {
         return attempt instanceof Attempt.Opened opened
-                        && opened.meta().outcome() instanceof ResponseHead head
-                        && head.hasKnownLength()
-                        && (opened.meta().firstIndex() == Meta.NO_FRAMES
-                                || opened.lease().segment().body().hasChunk())
-                ? head
-                : null;
+                && opened.meta().outcome() instanceof ResponseHead head
+                && head.hasKnownLength()
+                && (opened.meta().firstIndex() == Meta.NO_FRAMES
+                        || opened.lease().segment().body().hasChunk());
     }
 
     @Override

@@ -76,18 +76,9 @@ final class FrontHandler extends Handler.Wrapper {
             return HttpMethod.HEAD.is(request.getMethod());
         }
 
-        /** The connection, if this is its selector's thread. */
-        @Nullable
-        Http1Connection inline() {
-            return request.getConnectionMetaData().getConnection() instanceof Http1Connection connection
-                            && connection.isInline()
-                    ? connection
-                    : null;
-        }
-
         /** Has something wait, elsewhere if this is a selector's thread. */
         void mayWait(Runnable action) {
-            if (inline() == null) {
+            if (inline(request) == null) {
                 action.run();
             } else {
                 Thread.startVirtualThread(action);
@@ -107,8 +98,7 @@ final class FrontHandler extends Handler.Wrapper {
                 return true;
             }
         }
-        if (request.getConnectionMetaData().getConnection() instanceof Http1Connection connection
-                && connection.isInline()) {
+        if (inline(request) != null) {
             handOn(request, response, callback, null);
             return true;
         }
@@ -131,6 +121,14 @@ final class FrontHandler extends Handler.Wrapper {
             wanted.attach(exchange.request());
         }
         return ask(exchange, wanted);
+    }
+
+    /** The connection, if this is its selector's thread. */
+    private static @Nullable Http1Connection inline(Request request) {
+        return request.getConnectionMetaData().getConnection() instanceof Http1Connection connection
+                        && connection.isInline()
+                ? connection
+                : null;
     }
 
     private static boolean isPlainGet(Request request) {
@@ -212,7 +210,7 @@ final class FrontHandler extends Handler.Wrapper {
 
     /** Returns false if nothing was done yet. */
     private boolean ask(Exchange exchange, @Nullable HotRequest wanted) {
-        Http1Connection connection = exchange.inline();
+        Http1Connection connection = inline(exchange.request());
         EventLoop loop = connection == null || tracing.isOn() ? null : connection.loop();
         Allowed allowed = loop == null ? null : allowed(exchange);
         if (connection == null || loop == null || allowed == null) {
@@ -230,11 +228,11 @@ final class FrontHandler extends Handler.Wrapper {
     /** In a thread that may not wait, and is nobody's who would see it fail. */
     private void answered(BegunAnswer begun, Exchange exchange, Allowed allowed, @Nullable HotRequest wanted) {
         try {
-            if (begun.atHand() == null) {
+            if (begun.isAtHand()) {
+                send(begun, exchange, allowed, wanted);
+            } else {
                 exchange.request().setAttribute(BEGUN, begun);
                 handOn(exchange.request(), exchange.response(), exchange.callback(), begun);
-            } else {
-                send(begun, exchange, allowed, wanted);
             }
         } catch (RuntimeException | Error e) {
             FAILED.log("{} failed", allowed.path(), e);

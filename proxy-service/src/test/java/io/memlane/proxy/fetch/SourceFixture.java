@@ -219,7 +219,7 @@ final class SourceFixture implements AutoCloseable {
                 return source.fetch(request, sink);
             }
             try (BegunAnswer begun = answer.join()) {
-                if (begun.atHand() == null) {
+                if (!begun.isAtHand()) {
                     return source.fetch(request.with(begun), sink);
                 }
                 if (!begun.sendAtOnce(sink)) {

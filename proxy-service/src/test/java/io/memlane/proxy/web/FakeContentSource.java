@@ -128,7 +128,7 @@ final class FakeContentSource implements ContentSource {
         }
 
         @Override
-        public @Nullable ResponseHead atHand() {
+        public boolean isAtHand() {
             if (AT_HAND.contains(request.path())) {
                 try {
                     answer(request, new Recording());
@@ -137,7 +137,7 @@ final class FakeContentSource implements ContentSource {
                 }
                 rest = ByteBuffer.wrap(body.toByteArray());
             }
-            return head;
+            return head != null;
         }
 
         private final class Recording implements ContentSink {
