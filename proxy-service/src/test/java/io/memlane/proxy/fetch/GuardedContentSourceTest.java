@@ -239,7 +239,7 @@ class GuardedContentSourceTest {
                     .isInstanceOf(BodyCutException.class)
                     .hasMessageContaining("a fault occurred");
             fixture.pool.awaitIdle(1);
-            assertThat(fixture.cache.leftovers()).doesNotContain("seg-000001");
+            await().untilAsserted(() -> assertThat(fixture.cache.leftovers()).doesNotContain("seg-000001"));
             fixture.assertServes();
         }
     }
