@@ -42,7 +42,12 @@ class ComposeContainerIT {
             try {
                 compose(environment, "up", "-d", "--no-build", "cache", "proxy");
                 assertServes(digest);
-                assertThat(Client.text(consolePort, "/console").status()).isEqualTo(200);
+                // The management port opens after the content port.
+                await().atMost(Duration.ofSeconds(120))
+                        .ignoreExceptions()
+                        .untilAsserted(() -> assertThat(
+                                        Client.text(consolePort, "/console").status())
+                                .isEqualTo(200));
                 for (String restarted : List.of("cache", "proxy")) {
                     compose(environment, "restart", restarted);
                     assertServes(digest);
