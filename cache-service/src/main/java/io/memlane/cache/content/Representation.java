@@ -78,6 +78,11 @@ public interface Representation extends AutoCloseable {
         return ContentState.UNCHANGED;
     }
 
+    /** Whether {@link #compare} may find it {@link ContentState#DRIFTED}: then only a second reading can prove the first. */
+    default boolean canDrift() {
+        return false;
+    }
+
     /**
      * One look at its state.
      *

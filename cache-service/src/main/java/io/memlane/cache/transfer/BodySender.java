@@ -96,6 +96,7 @@ final class BodySender {
                 offset == 0 ? plan : plan.from(offset),
                 end == Running.UNKNOWN_END ? ResponseHead.UNKNOWN_LENGTH : end - offset,
                 geometry.slotSizeBytes(),
+                geometry.slots(),
                 offset > 0);
         settle();
         writer.begin(open.requestId(), offset);
@@ -191,8 +192,6 @@ final class BodySender {
             } else if (!mayBlock && isSlow(current.content)) {
                 progress = Progress.BLOCKS;
             } else {
-                // What the proxy has released is written to again.
-                current.body.countAll();
                 IOException failure = readAhead(current);
                 if (failure != null) {
                     abort(current, failure);

@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  * What one OPEN gets of a body, chunk by chunk. The last chunk is handed out only when all are known to be of one state of the file: by its
  * attributes if they didn't move, which costs one system call; else by reading all of it a second time.
  *
- * <p>For that a checksum of what was handed out goes along. Of the chunks before META none is made as long as their memory isn't used
- * again, so that bodies of one pass, which are most, cost nothing.
+ * <p>For that a checksum of what was handed out goes along. The last chunks are left out as long as their memory isn't used again, which is all of
+ * most bodies; and so is what {@link Representation#canDrift can't drift}.
  */
 final class CheckedBody {
     private final Representation file;
     private final BodyPlan plan;
     private final long lengthBytes;
     private final int chunkBytes;
+    private final int chunks;
     private final boolean continues;
     private final PlannedBody reading;
 
     private final ContentSum sum = new ContentSum();
     private final List<ByteBuffer> uncounted = new ArrayList<>();
-    private boolean counts;
+    private long givenBytes;
 
     private @Nullable SecondReading second;
     private boolean proven;
@@ -39,13 +40,15 @@ final class CheckedBody {
      * @param plan of the body from where it begins
      * @param lengthBytes how much of the plan is wanted; {@link ResponseHead#UNKNOWN_LENGTH} for all, of a plan without a length
      * @param chunkBytes length of all chunks but the last
+     * @param chunks how many keep their bytes: the memory of the first is used again by the next
      * @param continues whether the body's beginning was sent by somebody else: it can't be read a second time here
      */
-    CheckedBody(Representation file, BodyPlan plan, long lengthBytes, int chunkBytes, boolean continues) {
+    CheckedBody(Representation file, BodyPlan plan, long lengthBytes, int chunkBytes, int chunks, boolean continues) {
         this.file = file;
         this.plan = plan;
         this.lengthBytes = lengthBytes;
         this.chunkBytes = chunkBytes;
+        this.chunks = chunks;
         this.continues = continues;
         this.reading = new PlannedBody(file, plan);
     }
@@ -84,7 +87,7 @@ final class CheckedBody {
     /**
      * Fills a chunk.
      *
-     * @param chunk keeps its bytes at least until {@link #countAll}; no longer than what is {@link #available}
+     * @param chunk no longer than what is {@link #available}
      * @param last whether the body ends with it, as far as its length says
      * @throws UnprovenException the last chunk can't be had yet: {@link #readAgain} first
      * @throws ContentChangedException the body isn't of one state
@@ -96,20 +99,22 @@ final class CheckedBody {
             return;
         }
         reading.fill(chunk);
-        uncounted.add(chunk.duplicate().position(0));
-        if (counts) {
-            countAll();
+        givenBytes += chunk.position();
+        if (file.canDrift()) {
+            if (isUsedAgain()) {
+                sum.add(chunk.duplicate().flip());
+            } else {
+                uncounted.add(chunk.duplicate().flip());
+            }
         }
         if (last) {
             prove();
         }
     }
 
-    /** Counts what was handed out; to be called before its memory is used again, and from then on all is counted at once. */
-    void countAll() {
-        uncounted.forEach(sum::add);
-        uncounted.clear();
-        counts = true;
+    /** Whether there will be a chunk in the memory of the one that was filled last. */
+    private boolean isUsedAgain() {
+        return lengthBytes == ResponseHead.UNKNOWN_LENGTH || lengthBytes - givenBytes > (chunks - 1L) * chunkBytes;
     }
 
     private void prove() throws IOException {
@@ -121,7 +126,7 @@ final class CheckedBody {
             throw new ContentChangedException("it changed while it was read");
         }
         moved = state == ContentState.DRIFTED;
-        countAll();
+        uncounted.forEach(sum::add);
         second = new SecondReading(file, plan, lengthBytes, chunkBytes, sum.value());
         throw new UnprovenException();
     }

@@ -186,6 +186,11 @@ public final class ScriptedFile implements Representation {
     }
 
     @Override
+    public boolean canDrift() {
+        return true;
+    }
+
+    @Override
     public ContentState compare() {
         int look = looks.incrementAndGet() - steadyLooks;
         return look < 1 || look > movedLooks ? ContentState.UNCHANGED : state;

@@ -24,7 +24,15 @@ class TransferDriftTest {
     private static final int SLOT_BYTES = 4096;
     /** One chunk; all that fits into a segment at once; what needs its slots several times; and more than one step of a second reading. */
     private static final int[] LENGTHS = {
-        1, 100, SLOT_BYTES, SLOT_BYTES + 1, SLOTS * SLOT_BYTES, 10 * SLOT_BYTES + 17, 3 << 20
+        1,
+        100,
+        SLOT_BYTES,
+        SLOT_BYTES + 1,
+        SLOTS * SLOT_BYTES,
+        SLOTS * SLOT_BYTES + 1,
+        2 * SLOTS * SLOT_BYTES,
+        10 * SLOT_BYTES + 17,
+        3 << 20
     };
 
     @TempDir(factory = SharedMemory.class)

@@ -14,9 +14,7 @@ import io.memlane.model.control.ControlMessage.Pong;
 import io.memlane.model.control.ControlMessage.Reject;
 import io.memlane.model.control.ControlMessage.Waits;
 import io.memlane.model.control.TraceParent;
-import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestHead;
-import io.memlane.model.http.RequestPath;
 import io.memlane.model.segment.SegmentReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,7 +98,7 @@ public final class Segment implements AutoCloseable {
                 trace,
                 question.keepsBytes());
         opening = true;
-        activity.asked(path(open.request()));
+        activity.asked(question.request());
         connection.send(open);
     }
 
@@ -179,15 +177,6 @@ public final class Segment implements AutoCloseable {
             case Pong ignored -> null;
             case ControlMessage other -> throw unexpected(other);
         };
-    }
-
-    /** As people read it, without the query, which may hold a secret. */
-    private static String path(RequestHead request) {
-        try {
-            return RequestPath.decode(request.rawPath());
-        } catch (RejectedPathException e) {
-            return request.rawPath();
-        }
     }
 
     private OpenReply receiveReply(UploadSender upload, long deadlineNanos) throws IOException {

@@ -1,5 +1,8 @@
 package io.memlane.proxy.control;
 
+import io.memlane.model.http.RejectedPathException;
+import io.memlane.model.http.RequestHead;
+import io.memlane.model.http.RequestPath;
 import io.memlane.model.segment.FrameKind;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,7 @@ public final class SegmentActivity {
     private static final long IDLE = 0;
 
     private volatile long leasedAtNanos = IDLE;
-    private volatile @Nullable String path;
+    private volatile @Nullable RequestHead request;
     private volatile long startOffset;
     private volatile long offset;
     private volatile long lengthBytes;
@@ -37,7 +40,7 @@ public final class SegmentActivity {
     /** The lease is over. */
     public void givenBack() {
         leasedAtNanos = IDLE;
-        path = null;
+        request = null;
         startOffset = 0;
         offset = 0;
         lengthBytes = 0;
@@ -49,8 +52,8 @@ public final class SegmentActivity {
         stalled = now;
     }
 
-    void asked(String what) {
-        path = what;
+    void asked(RequestHead what) {
+        request = what;
     }
 
     void promised(long from, long bodyLengthBytes) {
@@ -78,9 +81,17 @@ public final class SegmentActivity {
         return since == IDLE ? -1 : Math.max(0, System.nanoTime() - since);
     }
 
-    /** What the current request asked for; null if there is none. */
+    /** What the current request asked for, as people read it; null if there is none. Without the query, which may hold a secret. */
     public @Nullable String path() {
-        return path;
+        RequestHead current = request;
+        if (current == null) {
+            return null;
+        }
+        try {
+            return RequestPath.decode(current.rawPath());
+        } catch (RejectedPathException e) {
+            return current.rawPath();
+        }
     }
 
     /** Where in the body the next byte belongs. */

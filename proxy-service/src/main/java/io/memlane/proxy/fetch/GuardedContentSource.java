@@ -333,6 +333,10 @@ class GuardedContentSource implements ContentSource {
 
     /** @param waited whether the request has waited for content: it was let in when it came, and isn't refused now */
     private AcquireStep acquire(long deadline, boolean waited) throws IOException {
+        Lease idle = pool.acquireIdle();
+        if (idle != null) {
+            return new AcquireStep.Some(idle);
+        }
         if (!waited && !bulkhead.tryAcquirePermission()) {
             return new AcquireStep.None(busy(Refused.BULKHEAD_FULL, "too many requests wait for a segment"));
         }

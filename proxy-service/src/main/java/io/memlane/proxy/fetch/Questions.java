@@ -85,13 +85,12 @@ final class Questions {
             return false;
         }
         Asking asking = new Asking(request, loop, then);
-        if (!bulkhead.tryAcquirePermission()) {
-            return false;
-        }
         Lease idle = pool.acquireIdle();
         if (idle != null) {
-            bulkhead.onComplete();
             return asking.ask(idle);
+        }
+        if (!bulkhead.tryAcquirePermission()) {
+            return false;
         }
         pool.await(acquireTimeoutNanos, acquired -> {
             bulkhead.onComplete();

@@ -119,7 +119,12 @@ class GuardedContentSourceLimitsTest {
             for (int i = 0; i < SourceFixture.WAITERS; i++) {
                 fixture.bulkhead.acquirePermission();
             }
+            SourceFixture.Sink sink = new SourceFixture.Sink();
+            fixture.get("/100", sink);
+            assertThat(sink.body.size()).as("without a wait").isEqualTo(100);
+            Lease lease = fixture.pool.lease();
             assertFails(fixture, Kind.BUSY, "too many requests wait for a segment");
+            lease.close();
             assertThat(fixture.refused(Refused.BULKHEAD_FULL)).isOne();
             for (int i = 0; i < SourceFixture.WAITERS; i++) {
                 fixture.bulkhead.onComplete();

@@ -17,6 +17,7 @@ import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.control.FakeScript;
 import io.memlane.proxy.control.FakeSession;
 import io.memlane.proxy.control.SharedMemory;
+import io.memlane.proxy.segments.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -276,7 +277,9 @@ class WaitingRequestTest {
             for (int i = 0; i < SourceFixture.WAITERS; i++) {
                 fixture.bulkhead.acquirePermission();
             }
+            Lease lease = fixture.pool.lease();
             assertThat(fixture.refused("/100").detail()).isEqualTo("too many requests wait for a segment");
+            lease.close();
             fixture.cache.ready(TICKET);
             assertServed(waiting, 100);
             for (int i = 0; i < SourceFixture.WAITERS; i++) {

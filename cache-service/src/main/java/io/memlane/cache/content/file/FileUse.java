@@ -95,6 +95,11 @@ final class FileUse implements Representation {
     }
 
     @Override
+    public boolean canDrift() {
+        return true;
+    }
+
+    @Override
     public Look look() throws IOException {
         requireOpen();
         FileVersion version = file.look().version();
