@@ -104,6 +104,7 @@ class HotDifferenceIT {
                 Answer expected = toAsking.exchange(method, target, fields);
                 String asked = method + " " + target + " " + List.of(fields);
                 assertSame(asked, toHot.exchange(method, target, fields), expected);
+                assertSame(asked + " again", toHot.exchange(method, target, fields), expected);
                 assertSame(asked, toPassing.exchange(method, target, fields), expected);
             }
         }

@@ -7,6 +7,9 @@ import io.memlane.system.RawHttp.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +92,51 @@ class HotIT {
                     .until(() -> hot.pair().get("/large.bin").sha256().equals(now));
             assertThat(crowd.failures()).isEmpty();
         }
+    }
+
+    /** Each request comes alone, while the answers before it wait in the socket. */
+    @Test
+    void answersThatArentRead_comeWholeLater() throws Exception {
+        String digest = hot.write("unread.bin", LENGTH, 1);
+        hot.becomeHot("/unread.bin", digest);
+        byte[] bytes = Files.readAllBytes(hot.content().path("unread.bin"));
+        try (RawHttp http = new RawHttp(hot.pair())) {
+            int requests = 300;
+            for (int i = 0; i < requests; i++) {
+                http.send(RawHttp.request("GET", "/unread.bin"));
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            for (int i = 0; i < requests; i++) {
+                assertThat(http.read("GET").body()).isEqualTo(bytes);
+            }
+        }
+        hot.pair().assertAtRest();
+    }
+
+    /** In the same words, so that it would be given again; and each is counted. */
+    @Test
+    void sameRequestForSeconds_dateGoesOnAndEachIsCounted() throws IOException {
+        String digest = hot.write("counted.bin", 1000, 1);
+        hot.becomeHot("/counted.bin", digest);
+        double hits = hot.hits();
+        double responses = responses();
+        int requests = 0;
+        try (RawHttp http = new RawHttp(hot.pair())) {
+            Answer first = http.get("/counted.bin");
+            Set<String> dates = new HashSet<>(Set.of(first.header("Date")));
+            for (requests = 1; dates.size() < 4; requests++) {
+                Answer answer = http.get("/counted.bin");
+                assertThat(answer.linesButDate()).isEqualTo(first.linesButDate());
+                assertThat(answer.body()).isEqualTo(first.body());
+                dates.add(answer.header("Date"));
+            }
+        }
+        assertThat(responses() - responses).isEqualTo(requests);
+        assertThat(hot.hits() - hits).isGreaterThan(0.9 * requests);
+    }
+
+    private static double responses() {
+        return hot.pair().proxyMetrics().value("memlane_http_responses_total", "method=\"get\"", "status=\"200\"");
     }
 
     @Test

@@ -86,6 +86,7 @@ class HotOriginDifferenceIT {
                 String target = TARGETS.get(random.nextInt(TARGETS.size()));
                 String[] fields = fields();
                 Answer expected = toAsking.exchange(method, target, fields);
+                toHot.exchange(method, target, fields);
                 Answer answer = toHot.exchange(method, target, fields);
                 String asked = method + " " + target + " " + List.of(fields);
                 assertThat(answer.status()).as(asked).isEqualTo(expected.status());

@@ -54,6 +54,11 @@ public record ContentRequest(
         return step == span ? this : new ContentRequest(path, head, client, body, boundary, keepsBytes, begun, step);
     }
 
+    /** The same, of another client, if one was told. */
+    public ContentRequest from(String other) {
+        return client.isEmpty() ? this : new ContentRequest(path, head, other, body, boundary, keepsBytes, begun, span);
+    }
+
     /** The same, whose answer would be kept if it isn't longer. */
     public ContentRequest keeping(int bytes) {
         return new ContentRequest(path, head, client, body, boundary, bytes, begun, span);

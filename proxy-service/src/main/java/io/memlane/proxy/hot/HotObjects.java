@@ -114,11 +114,7 @@ public final class HotObjects {
         }
         switch (object.look(System.nanoTime())) {
             case GOOD -> {
-                reports.asked(object.word());
-                sketch.add(object.hash());
-                counts.hit(object.isStored());
-                object.hit();
-                return object;
+                return given(object);
             }
             case LATE -> {
                 reports.asked(object.word());
@@ -136,6 +132,32 @@ public final class HotObjects {
         }
         object.release();
         return null;
+    }
+
+    private HotObject given(HotObject object) {
+        reports.asked(object.word());
+        sketch.add(object.hash());
+        counts.hit(object.isStored());
+        object.hit();
+        return object;
+    }
+
+    /**
+     * Looks whether one that was found a moment ago may be given once more.
+     *
+     * @return whether it may, to be released then; else nothing was counted
+     */
+    public boolean mayGiveAgain(HotObject object) {
+        HotWordsView view = words();
+        if (view == null || !object.isOf(view) || !object.retain()) {
+            return false;
+        }
+        if (object.look(System.nanoTime()) == HotWordsView.Look.GOOD) {
+            given(object);
+            return true;
+        }
+        object.release();
+        return false;
     }
 
     /** Counts a request that nothing was found for. Returns null unless the answer is to be kept, if it may. */

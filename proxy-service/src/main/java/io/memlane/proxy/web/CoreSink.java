@@ -142,7 +142,8 @@ final class CoreSink implements ContentSink {
         return closed;
     }
 
-    private boolean isComplete() {
+    /** Whether all that was promised is written. */
+    boolean isComplete() {
         ClientWriter client = writer;
         return head != null && ended && (client == null || client.isSettled());
     }

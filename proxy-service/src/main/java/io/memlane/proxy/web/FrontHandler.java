@@ -10,7 +10,6 @@ import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ClientGoneException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSource;
-import io.memlane.proxy.content.KeptBody;
 import io.memlane.proxy.control.EventLoop;
 import io.memlane.proxy.hot.HotObject;
 import io.memlane.proxy.hot.HotObjects;
@@ -30,8 +29,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -57,15 +58,23 @@ final class FrontHandler extends Handler.Wrapper {
     private final ContentSource source;
     private final Policies policies;
     private final HotObjects hot;
+    private final HttpMeters meters;
     private final boolean recorded;
     private final Tracing tracing;
     private final InstantSource clock = InstantSource.system();
 
     /** @param recorded whether somebody reads what {@link AccessRecord} says */
-    FrontHandler(ContentSource source, Policies policies, HotObjects hot, boolean recorded, Tracing tracing) {
+    FrontHandler(
+            ContentSource source,
+            Policies policies,
+            HotObjects hot,
+            HttpMeters meters,
+            boolean recorded,
+            Tracing tracing) {
         this.source = source;
         this.policies = policies;
         this.hot = hot;
+        this.meters = meters;
         this.recorded = recorded;
         this.tracing = tracing;
     }
@@ -186,6 +195,8 @@ final class FrontHandler extends Handler.Wrapper {
         CoreSink sink = new CoreSink(request, exchange.response(), allowed.policy(), allowed.crossOrigin(), record);
         ByteRange part = reply.body();
         ByteBuffer body = exchange.isHead() || part == null ? NOTHING : object.body(part.offset(), part.lengthBytes());
+        Http1Connection noting = record == null && body.hasRemaining() ? noting(request) : null;
+        Repeatable again = noting == null || part == null ? null : repeatable(object, exchange, allowed, head, part);
         complete(allowed.path(), sink, done, () -> {
             sink.begin(head);
             if (body.hasRemaining()) {
@@ -195,6 +206,9 @@ final class FrontHandler extends Handler.Wrapper {
                 sink.end();
             }
         });
+        if (noting != null) {
+            noting.answered(sink.isComplete() ? again : null);
+        }
         if (!sink.isOver() && part != null) {
             // What its client doesn't take isn't held.
             long offset = body.position();
@@ -206,6 +220,21 @@ final class FrontHandler extends Handler.Wrapper {
                     () -> goOn(object, exchange, allowed.path(), head, part, offset, sink)));
         }
         return true;
+    }
+
+    /** The connection, if it notes the answer to give it again. */
+    private static @Nullable Http1Connection noting(Request request) {
+        Http1Connection connection = inline(request);
+        boolean stays = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && !request.getHeaders().contains(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        return connection != null && stays && connection.notesAnswer() ? connection : null;
+    }
+
+    private Repeatable repeatable(
+            HotObject object, Exchange exchange, Allowed allowed, ResponseHead head, ByteRange part) {
+        PlainRequest asked = exchange.asked();
+        ContentRequest content = RequestHeaders.read(exchange.request(), allowed.path(), asked.all(), asked.fields());
+        return new Repeatable(hot, meters, source, object, head, part, content);
     }
 
     /** Returns false if nothing was done yet. */
@@ -334,21 +363,7 @@ final class FrontHandler extends Handler.Wrapper {
             throws IOException {
         PlainRequest asked = exchange.asked();
         ContentRequest content = RequestHeaders.read(exchange.request(), path, asked.all(), asked.fields());
-        source.goOn(content, head, offset, sink, kept(object, part));
+        source.goOn(content, head, offset, sink, Repeatable.kept(object, part));
         sink.requireComplete();
-    }
-
-    private static KeptBody kept(HotObject object, ByteRange part) {
-        return new KeptBody() {
-            @Override
-            public @Nullable ByteBuffer borrow(long offset) {
-                return object.borrow() ? object.body(part.offset() + offset, part.lengthBytes() - offset) : null;
-            }
-
-            @Override
-            public void giveBack() {
-                object.release();
-            }
-        };
     }
 }

@@ -69,8 +69,12 @@ final class HttpMeters implements RequestLog {
 
     @Override
     public void log(Request request, Response response) {
-        int status = response.getStatus();
+        count(request.getMethod(), response.getStatus());
+    }
+
+    /** Counts an answer that Jetty knows nothing of, as one that it does. */
+    void count(@Nullable String method, int status) {
         int known = status >= 0 && status < END ? status : END - 1;
-        requireNonNull(byMethod.get(Method.of(request.getMethod())))[known].increment();
+        requireNonNull(byMethod.get(Method.of(method)))[known].increment();
     }
 }

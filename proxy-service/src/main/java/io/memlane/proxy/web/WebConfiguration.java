@@ -53,10 +53,11 @@ class WebConfiguration {
             ContentSource source,
             Policies policies,
             HotObjects hot,
+            HttpMeters meters,
             AccessLogProperties accessLog,
             ObjectProvider<Tracing> tracings) {
         Tracing tracing = tracings.getIfAvailable(() -> Tracing.OFF);
-        return new FrontHandler(source, policies, hot, isLogged(accessLog), tracing);
+        return new FrontHandler(source, policies, hot, meters, isLogged(accessLog), tracing);
     }
 
     /** The chain holds no interceptors and so no state: one serves all requests. */

@@ -29,6 +29,7 @@ public final class PacedConnector extends ServerConnector {
     private final Lingering.Limits lingering;
     private final Semaphore lingeringPlaces;
     private final boolean readsInline;
+    private final Repeats repeats;
 
     private PacedConnector(
             Server server,
@@ -51,6 +52,7 @@ public final class PacedConnector extends ServerConnector {
             setAcceptedSendBufferSize(sendBufferBytes);
         }
         fastClients = sendBufferBytes > 0 ? new FastClients() : null;
+        repeats = new Repeats(sendBufferBytes);
         keepAlive = new KeepAlive(properties.keepAlive().toMillis(), this::isCrowded);
         this.lingering = lingering;
         this.lingeringPlaces = new Semaphore(lingering.clients());
@@ -121,6 +123,11 @@ public final class PacedConnector extends ServerConnector {
     /** Whether the selector's thread begins with requests itself, from a connection's first one on. */
     boolean readsInline() {
         return readsInline;
+    }
+
+    /** What clients were answered in this second. */
+    Repeats repeats() {
+        return repeats;
     }
 
     KeepAlive keepAlive() {

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * field             written by                           access
  * carried, account, the request's thread                 plain; flush runs in it
- * flushed, rest
+ * flushed, rest,
+ * notes, noted
+ * unread            who reads                            plain
  * armed, quickWaits the request's thread                 plain
  * fast              the request's thread sets, whoever   atomic
  *                   closes clears
@@ -71,6 +74,14 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
     /** What the socket didn't take of a head, if so. Ours: Jetty's buffer goes back to its pool. */
     private @Nullable ByteBuffer rest;
 
+    /** Whether the next head is {@link #noted}. */
+    private boolean notes;
+
+    private byte @Nullable [] noted;
+
+    /** What was read before Jetty reads. */
+    private @Nullable ByteBuffer unread;
+
     /** Whether the selector was asked to tell when there is room. */
     private boolean armed;
 
@@ -93,6 +104,24 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
         this.selector = selector;
         this.key = key;
         this.fastClients = connector.fastClients();
+    }
+
+    /** Gives back what was {@link #fill read}: the next to read gets it. */
+    void unread(ByteBuffer read) {
+        unread = read;
+    }
+
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        ByteBuffer read = unread;
+        if (read == null) {
+            return super.fill(buffer);
+        }
+        int bytes = BufferUtil.append(buffer, read);
+        if (!read.hasRemaining()) {
+            unread = null;
+        }
+        return bytes;
     }
 
     /** The next flush brings a head: this goes behind it, as much as the socket takes. */
@@ -125,15 +154,37 @@ public final class PacedEndPoint extends SocketChannelEndPoint {
             carried = null;
             account = true;
             ByteBuffer head = buffers[0];
-            transfer(head, chunk);
-            if (head.hasRemaining()) {
-                rest = ByteBuffer.allocate(head.remaining()).put(head).flip();
+            if (notes) {
+                noted = new byte[head.remaining()];
+                head.get(head.position(), noted);
             }
+            send(head, chunk);
         }
         for (ByteBuffer buffer : buffers) {
             buffer.position(buffer.limit());
         }
         return true;
+    }
+
+    /** Has the next head that goes out with a {@link #carry carried} chunk kept for {@link #noted}. */
+    void note() {
+        notes = true;
+    }
+
+    /** That head, once; null if there was none. */
+    byte @Nullable [] noted() {
+        byte[] head = noted;
+        noted = null;
+        notes = false;
+        return head;
+    }
+
+    /** Sends a head, and the beginning of the chunk behind it, as much as the socket takes at once. */
+    void send(ByteBuffer head, ByteBuffer chunk) throws IOException {
+        transfer(head, chunk);
+        if (head.hasRemaining()) {
+            rest = ByteBuffer.allocate(head.remaining()).put(head).flip();
+        }
     }
 
     /** Sends the beginning of the chunk, as much as the socket takes at once. */

@@ -8,6 +8,8 @@ import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.Upload;
 import io.memlane.runtime.tracing.TraceSpan;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpVersion;
@@ -57,10 +59,17 @@ public final class RequestHeaders {
         return new ContentRequest(
                 path,
                 head,
-                all ? text(Request.getRemoteAddr(below)) : "",
+                all ? client(below.getConnectionMetaData().getRemoteSocketAddress()) : "",
                 upload,
                 maybeSeveral ? Boundary.random(RANDOM) : null,
                 span);
+    }
+
+    /** A client's address, as the content is told. */
+    public static String client(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress address
+                ? Request.getHostName(address)
+                : remote == null ? "" : remote.toString();
     }
 
     /**
