@@ -124,11 +124,7 @@ public final class HotObjects {
                 remove(object);
                 counts.gone();
             }
-            case LOST -> {
-                counts.gone();
-                LOST.log("Nothing is given without asking until a cache attaches anew: somebody has truncated the file"
-                        + " of its hot words. Restart the cache, and find out who touches the volume");
-            }
+            case LOST -> lost();
         }
         object.release();
         return null;
@@ -145,19 +141,29 @@ public final class HotObjects {
     /**
      * Looks whether one that was found a moment ago may be given once more.
      *
-     * @return whether it may, to be released then; else nothing was counted
+     * @return whether it may, to be released then; else {@link #find} will count why it isn't given
      */
     public boolean mayGiveAgain(HotObject object) {
         HotWordsView view = words();
         if (view == null || !object.isOf(view) || !object.retain()) {
             return false;
         }
-        if (object.look(System.nanoTime()) == HotWordsView.Look.GOOD) {
+        HotWordsView.Look look = object.look(System.nanoTime());
+        if (look == HotWordsView.Look.GOOD) {
             given(object);
             return true;
         }
+        if (look == HotWordsView.Look.LOST) {
+            lost(); // which find wouldn't see any more
+        }
         object.release();
         return false;
+    }
+
+    private void lost() {
+        counts.gone();
+        LOST.log("Nothing is given without asking until a cache attaches anew: somebody has truncated the file"
+                + " of its hot words. Restart the cache, and find out who touches the volume");
     }
 
     /** Counts a request that nothing was found for. Returns null unless the answer is to be kept, if it may. */

@@ -119,6 +119,71 @@ class HotObjectsTest {
                 .containsExactly(new HotStatus.Kept("/kept/5", LENGTH, 6), new HotStatus.Kept("/kept/4", LENGTH, 5));
     }
 
+    private HotObject hot(String key) {
+        ask(key);
+        ask(key);
+        HotObject object = objects.find(key, Fields.EMPTY);
+        object.release();
+        return object;
+    }
+
+    @Test
+    void mayGiveAgain_asLongAsItIsGood_countsAsAFind() {
+        HotObject object = hot("/a");
+        long hits = objects.counts().hits();
+        assertThat(objects.mayGiveAgain(object)).isTrue();
+        object.release();
+        assertThat(objects.counts().hits()).isEqualTo(hits + 1);
+        assertThat(object.status().hits()).isEqualTo(2);
+        words.takeBack(0);
+        assertThat(objects.mayGiveAgain(object)).isFalse();
+        words.give(0, TAG + 1, System.nanoTime() + Long.MAX_VALUE / 4);
+        assertThat(objects.mayGiveAgain(object)).as("another answer's word").isFalse();
+        assertThat(objects.counts().hits()).isEqualTo(hits + 1);
+    }
+
+    @Test
+    void mayGiveAgain_timeIsOver_isLeftToFind() {
+        HotObject object = hot("/a");
+        words.renew(0, System.nanoTime() - 1);
+        assertThat(objects.mayGiveAgain(object)).isFalse();
+        words.renew(0, System.nanoTime() + Long.MAX_VALUE / 4);
+        assertThat(objects.mayGiveAgain(object)).isTrue();
+        object.release();
+    }
+
+    @Test
+    void mayGiveAgain_evicted_isFalseAndItsMemoryIsLeftAlone() {
+        HotObject object = hot("/a");
+        for (int i = 0; i < 4 * ROOM; i++) {
+            for (int asked = 0; asked < 6; asked++) {
+                ask("/b/" + i);
+            }
+        }
+        assertThat(objects.find("/a", Fields.EMPTY)).isNull();
+        assertThat(objects.mayGiveAgain(object)).isFalse();
+    }
+
+    @Test
+    void mayGiveAgain_anotherCachesWords_isFalse() throws IOException {
+        HotObject object = hot("/a");
+        HotWordsView before = view;
+        view = HotWordsView.open(file(), LIFE);
+        before.close();
+        assertThat(objects.mayGiveAgain(object)).isFalse();
+    }
+
+    @Test
+    void mayGiveAgain_wordsTruncatedMeanwhile_isFalseAndAllIsOff() throws IOException {
+        HotObject object = hot("/a");
+        try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
+            file.setLength(0);
+        }
+        assertThat(objects.isOn()).isTrue();
+        assertThat(objects.mayGiveAgain(object)).isFalse();
+        assertThat(objects.isOn()).isFalse();
+    }
+
     @Test
     void find_wordsTruncatedMeanwhile_givesNothingAndIsOff() throws IOException {
         ask("/a");

@@ -208,7 +208,7 @@ public final class Http1Connection extends HttpConnection {
         } catch (IOException e) {
             return false; // which Jetty meets as well
         }
-        second = System.currentTimeMillis() / 1000;
+        second = repeats.second();
         Repeats.Repeat repeat = repeats.find(bytes, read.limit(), second);
         ByteBuffer body = repeat == null || repeat.lengthBytes() > repeats.largestBytes()
                 ? null

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -31,11 +32,17 @@ final class Repeats {
 
     private final AtomicReferenceArray<@Nullable Repeat> places = new AtomicReferenceArray<>(PLACES);
 
+    private final InstantSource clock = InstantSource.system();
     private final int largestBytes;
 
     /** @param sendBufferBytes what the kernel may have for a client; 0 for as much as it likes */
     Repeats(int sendBufferBytes) {
         largestBytes = sendBufferBytes == 0 ? LARGEST_BYTES : Math.min(sendBufferBytes / 2, LARGEST_BYTES);
+    }
+
+    /** Of the clock, this one. */
+    long second() {
+        return clock.millis() / 1000;
     }
 
     /** How long an answer may be that is given again, head and body: who has read all before has room for it, so that nobody has to wait. */

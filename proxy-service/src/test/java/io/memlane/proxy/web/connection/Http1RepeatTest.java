@@ -142,6 +142,7 @@ class Http1RepeatTest {
         private void write(Request request, Response response, Callback callback) throws IOException {
             Http1Connection connection =
                     (Http1Connection) request.getConnectionMetaData().getConnection();
+            messages.set(connection.getMessagesIn());
             response.getHeaders().put("Handled", handled.incrementAndGet());
             response.getHeaders().put("Content-Length", LENGTH);
             answered.incrementAndGet();
@@ -158,7 +159,6 @@ class Http1RepeatTest {
             if (notes) {
                 connection.answered(atOnce ? new Body() : null);
             }
-            messages.set(connection.getMessagesIn());
         }
 
         private void goOn(ByteBuffer body, ClientWriter writer, Callback callback) {
