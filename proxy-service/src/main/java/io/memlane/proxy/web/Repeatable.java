@@ -2,6 +2,8 @@ package io.memlane.proxy.web;
 
 import io.memlane.model.http.ByteRange;
 import io.memlane.model.http.ResponseHead;
+import io.memlane.model.log.RepeatedLog;
+import io.memlane.proxy.content.BodyCutException;
 import io.memlane.proxy.content.ContentRequest;
 import io.memlane.proxy.content.ContentSource;
 import io.memlane.proxy.content.KeptBody;
@@ -15,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is kept, or a part of it, as the answer that was just given to a GET.
@@ -30,6 +33,7 @@ record Repeatable(
         ByteRange part,
         ContentRequest content)
         implements RepeatableBody {
+    private static final RepeatedLog CUT = RepeatedLog.warnings(LoggerFactory.getLogger(Repeatable.class));
 
     @Override
     public long lengthBytes() {
@@ -53,8 +57,13 @@ record Repeatable(
     @Override
     public void sendRest(long offset, ClientWriter client, @Nullable SocketAddress remote) throws IOException {
         RestSink sink = new RestSink(client, part.lengthBytes() - offset);
-        source.goOn(content.from(RequestHeaders.client(remote)), head, offset, sink, kept(object, part));
-        sink.requireComplete();
+        try {
+            source.goOn(content.from(RequestHeaders.client(remote)), head, offset, sink, kept(object, part));
+            sink.requireComplete();
+        } catch (BodyCutException e) {
+            CUT.log("{} cut: {}", content.path(), e.getMessage());
+            throw e;
+        }
     }
 
     /** A part of an object that is let go whenever its client doesn't take it. */

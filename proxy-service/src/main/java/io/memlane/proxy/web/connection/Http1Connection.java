@@ -59,7 +59,7 @@ public final class Http1Connection extends HttpConnection {
     /** Requests that were. Written by the selector's thread. */
     private final AtomicLong repeated = new AtomicLong();
 
-    /** How long that is which was {@link #READ} and Jetty begins with; 0 for nothing that may be answered again. */
+    /** How long that is which is {@link #READ}, and Jetty begins with; 0 for nothing that may be answered again. */
     private int freshBytes;
     /** The same, of the request that Jetty has begun with. */
     private int requestBytes;
@@ -186,6 +186,9 @@ public final class Http1Connection extends HttpConnection {
     public void onFillable() {
         if (!isInline() || !answersAgain()) {
             super.onFillable();
+            // By the time that the rest of a request comes, other connections have been read.
+            freshBytes = 0;
+            requestBytes = 0;
         }
         leave();
     }
@@ -229,6 +232,9 @@ public final class Http1Connection extends HttpConnection {
         } catch (IOException e) {
             endPoint.close(e);
             return;
+        } catch (RuntimeException | Error e) {
+            endPoint.close(e);
+            throw e;
         } finally {
             repeat.body().giveBack();
         }

@@ -143,6 +143,7 @@ class Http1RepeatTest {
             Http1Connection connection =
                     (Http1Connection) request.getConnectionMetaData().getConnection();
             messages.set(connection.getMessagesIn());
+            response.getHeaders().put("Path", request.getHttpURI().getPath());
             response.getHeaders().put("Handled", handled.incrementAndGet());
             response.getHeaders().put("Content-Length", LENGTH);
             answered.incrementAndGet();
@@ -189,7 +190,13 @@ class Http1RepeatTest {
 
         /** Reads a whole answer, and checks its body. Returns which the handler's it was. */
         int read() throws IOException {
+            return read("");
+        }
+
+        /** The same, of what was asked for by that path. */
+        int read(String path) throws IOException {
             String head = head();
+            assertThat(field(head, "Path")).startsWith(path);
             assertThat(head).startsWith("HTTP/1.1 200 ");
             assertThat(in.readNBytes(LENGTH)).isEqualTo(BODY);
             return Integer.parseInt(field(head, "Handled"));
@@ -293,6 +300,27 @@ class Http1RepeatTest {
             client.read();
             client.exchange(GET.substring(10));
             client.repeat();
+        }
+    }
+
+    /** What one connection has sent the beginning of isn't taken for what another has sent since, as long as that. */
+    @Test
+    void requestThatComesInPieces_isntNotedAsAnothers() throws Exception {
+        String other = "GET /b HTTP/1.1\r\nHost: a\r\n\r\n";
+        String slow = "GET /a HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
+        try (Client first = new Client();
+                Client second = new Client()) {
+            for (int i = 0; i < TRIES; i++) {
+                first.send(slow.substring(0, other.length()));
+                TimeUnit.MILLISECONDS.sleep(20);
+                good = false; // so that the other is read by Jetty, too
+                second.exchange(other);
+                good = true;
+                first.send(slow.substring(other.length()));
+                first.read("/a");
+                second.send(other);
+                second.read("/b");
+            }
         }
     }
 
