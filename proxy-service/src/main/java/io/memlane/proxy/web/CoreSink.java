@@ -12,7 +12,6 @@ import io.memlane.proxy.web.connection.CopyingWriter;
 import io.memlane.proxy.web.connection.CoreBooks;
 import io.memlane.proxy.web.connection.PacedEndPoint;
 import io.memlane.proxy.web.connection.PacedWriter;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
@@ -36,10 +35,9 @@ final class CoreSink implements ContentSink {
     private final CrossOrigin crossOrigin;
     private final @Nullable AccessRecord record;
     /** Null where there is no body. */
-    private volatile @Nullable ClientWriter writer;
+    private volatile @Nullable RestSink body;
 
     private @Nullable ResponseHead head;
-    private long remainingBytes;
     private boolean ended;
     private boolean closed;
 
@@ -66,8 +64,7 @@ final class CoreSink implements ContentSink {
         if (ContentHeaders.hasLength(promised)) {
             fields.put(new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, promised.bodyLengthBytes()));
             if (!HttpMethod.HEAD.is(request.getMethod()) && promised.bodyLengthBytes() > 0) {
-                remainingBytes = promised.bodyLengthBytes();
-                writer = writer(remainingBytes);
+                body = new RestSink(writer(promised.bodyLengthBytes()), promised.bodyLengthBytes());
             }
         }
     }
@@ -81,26 +78,18 @@ final class CoreSink implements ContentSink {
         return new CopyingWriter(response, lengthBytes);
     }
 
-    private ClientWriter client() {
-        ClientWriter client = writer;
-        if (client == null) {
+    private RestSink body() {
+        RestSink all = body;
+        if (all == null) {
             throw new IllegalStateException("a body where none may be");
         }
-        return client;
+        return all;
     }
 
     @Override
     public void write(ByteBuffer chunk) throws ClientGoneException {
         int before = chunk.remaining();
-        if (before > remainingBytes) {
-            throw new IllegalStateException("more bytes than promised");
-        }
-        try {
-            client().write(chunk, before == remainingBytes);
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
-        }
-        remainingBytes -= before - chunk.remaining();
+        body().write(chunk);
         if (record != null) {
             record.wrote(before - chunk.remaining());
         }
@@ -113,28 +102,22 @@ final class CoreSink implements ContentSink {
 
     @Override
     public void end() {
-        if (remainingBytes > 0) {
-            throw new IllegalStateException(remainingBytes + " bytes of what was promised are missing");
+        RestSink all = body;
+        if (all != null) {
+            all.end();
         }
         ended = true;
     }
 
     @Override
     public boolean await(long timeoutNanos, BooleanSupplier stop) throws ClientGoneException {
-        try {
-            return client().await(timeoutNanos, stop);
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
-        }
+        return body().await(timeoutNanos, stop);
     }
 
     @Override
     public boolean settle(long timeoutNanos) throws ClientGoneException {
-        try {
-            return writer == null || writer.settle(timeoutNanos);
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
-        }
+        RestSink all = body;
+        return all == null || all.settle(timeoutNanos);
     }
 
     /** Whether the response has had its end, or was given up. */
@@ -144,8 +127,8 @@ final class CoreSink implements ContentSink {
 
     /** Whether all that was promised is written. */
     boolean isComplete() {
-        ClientWriter client = writer;
-        return head != null && ended && (client == null || client.isSettled());
+        RestSink all = body;
+        return head != null && ended && (all == null || all.isSettled());
     }
 
     void requireComplete() throws BodyCutException {
@@ -156,12 +139,11 @@ final class CoreSink implements ContentSink {
 
     /** Ends the response, if all of it is written. */
     void complete(Callback callback) {
-        ClientWriter client = writer;
         if (head == null || closed || !isComplete()) {
             return;
         }
         closed = true;
-        if (client == null) {
+        if (body == null) {
             // Its length ends it: over HTTP/2 some clients take an empty frame behind the head of what a GET would get
             // for a body that is too short. Where there is no length, Jetty would say at its end that it is 0.
             response.write(ContentHeaders.hasLength(head), NOTHING.duplicate(), callback);
@@ -184,9 +166,9 @@ final class CoreSink implements ContentSink {
 
     @Override
     public void wake() {
-        ClientWriter client = writer;
-        if (client != null) {
-            client.wake();
+        RestSink waiting = body;
+        if (waiting != null) {
+            waiting.wake();
         }
     }
 }

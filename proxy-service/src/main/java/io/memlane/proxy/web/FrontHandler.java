@@ -195,7 +195,7 @@ final class FrontHandler extends Handler.Wrapper {
         CoreSink sink = new CoreSink(request, exchange.response(), allowed.policy(), allowed.crossOrigin(), record);
         ByteRange part = reply.body();
         ByteBuffer body = exchange.isHead() || part == null ? NOTHING : object.body(part.offset(), part.lengthBytes());
-        Http1Connection noting = record == null && body.hasRemaining() ? noting(request) : null;
+        Http1Connection noting = record == null && body.hasRemaining() ? noting(request, body.remaining()) : null;
         Repeatable again = noting == null || part == null ? null : repeatable(object, exchange, allowed, head, part);
         complete(allowed.path(), sink, done, () -> {
             sink.begin(head);
@@ -223,11 +223,11 @@ final class FrontHandler extends Handler.Wrapper {
     }
 
     /** The connection, if it notes the answer to give it again. */
-    private static @Nullable Http1Connection noting(Request request) {
+    private static @Nullable Http1Connection noting(Request request, long bodyBytes) {
         Http1Connection connection = inline(request);
         boolean stays = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
                 && !request.getHeaders().contains(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-        return connection != null && stays && connection.notesAnswer() ? connection : null;
+        return connection != null && stays && connection.notesAnswer(bodyBytes) ? connection : null;
     }
 
     private Repeatable repeatable(

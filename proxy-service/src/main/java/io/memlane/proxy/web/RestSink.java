@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
-/** Takes the rest of a body whose beginning was sent past Jetty. */
+/** Takes the rest of a body of known length, or all of it, and hands it to a writer. Its head is somebody else's. */
 final class RestSink implements ContentSink {
     private final ClientWriter client;
     private long remainingBytes;
@@ -23,7 +23,7 @@ final class RestSink implements ContentSink {
 
     @Override
     public void begin(ResponseHead head) {
-        throw new IllegalStateException("its head is sent");
+        throw new IllegalStateException("its head is somebody else's");
     }
 
     @Override
@@ -76,6 +76,11 @@ final class RestSink implements ContentSink {
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
+    }
+
+    /** Whether what was written is with the client's connection. */
+    boolean isSettled() {
+        return client.isSettled();
     }
 
     @Override

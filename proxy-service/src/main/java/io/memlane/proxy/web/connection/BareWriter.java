@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
-/** Writes the rest of a body whose response Jetty knows nothing of. */
-final class BareWriter implements ClientWriter {
-    private final PacedEndPoint endPoint;
+/** Writes straight from the caller's memory to the socket of a {@link PacedEndPoint}, a body whose response Jetty knows nothing of. */
+class BareWriter implements ClientWriter {
+    final PacedEndPoint endPoint;
 
     BareWriter(PacedEndPoint endPoint) {
         this.endPoint = endPoint;
@@ -18,7 +18,7 @@ final class BareWriter implements ClientWriter {
     }
 
     @Override
-    public void flush() {
+    public void flush() throws IOException {
         // What is written is with the socket.
     }
 
@@ -28,22 +28,23 @@ final class BareWriter implements ClientWriter {
     }
 
     @Override
-    public boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
+    public final boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
         return endPoint.await(timeoutNanos, stop);
     }
 
+    /** Bytes are the socket's as soon as they are written. */
     @Override
-    public boolean settle(long timeoutNanos) {
+    public final boolean settle(long timeoutNanos) {
         return true;
     }
 
     @Override
-    public boolean isSettled() {
+    public final boolean isSettled() {
         return true;
     }
 
     @Override
-    public void wake() {
+    public final void wake() {
         endPoint.wake();
     }
 }

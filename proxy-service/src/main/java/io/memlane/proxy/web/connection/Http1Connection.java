@@ -3,10 +3,8 @@ package io.memlane.proxy.web.connection;
 import io.memlane.model.http.RejectedPathException;
 import io.memlane.model.http.RequestPath;
 import io.memlane.proxy.control.EventLoop;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
@@ -22,8 +20,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1 with what RFC 9110 and RFC 3986 allow and Jetty refuses or changes: see {@link RequestLine} and {@link #host}.
@@ -33,17 +29,11 @@ import org.slf4j.LoggerFactory;
  * still sends.
  */
 public final class Http1Connection extends HttpConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
-
     private static final HttpCompliance ANY_HOST =
             ContentProtocols.HTTP_COMPLIANCE.with("MEMLANE_ANY_HOST", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
 
     /** The connection whose request this thread, the selector's, handles itself. */
     private static final ThreadLocal<@Nullable Http1Connection> INLINE = new ThreadLocal<>();
-
-    /** What is read before anybody knows whether Jetty is to see it; one of each selector's thread. */
-    private static final ThreadLocal<byte[]> READ =
-            ThreadLocal.withInitial(() -> new byte[Repeats.MAX_REQUEST_BYTES + 1]);
 
     /** Made within the constructor of the superclass, hence not final; and both must have the same one. */
     @SuppressWarnings("NullAway.Init")
@@ -55,23 +45,15 @@ public final class Http1Connection extends HttpConnection {
     private volatile boolean passing;
 
     /** Null where nothing is answered again without Jetty. */
-    private final @Nullable Repeats repeats;
-    /** Requests that were. Written by the selector's thread. */
-    private final AtomicLong repeated = new AtomicLong();
-
-    /** How long that is which is {@link #READ}, and Jetty begins with; 0 for nothing that may be answered again. */
-    private int freshBytes;
-    /** The same, of the request that Jetty has begun with. */
-    private int requestBytes;
-    /** Of the clock, when it was read. */
-    private long second;
+    private final @Nullable Repeater repeater;
 
     Http1Connection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
         this.inlines = connector instanceof PacedConnector paced
                 && paced.readsInline()
                 && endPoint instanceof PacedEndPoint; // so without encryption
-        this.repeats = inlines ? ((PacedConnector) connector).repeats() : null;
+        this.repeater =
+                inlines ? new Repeater(this, (PacedEndPoint) endPoint, ((PacedConnector) connector).repeats()) : null;
     }
 
     /** Whether nothing of a request has come since the last one was answered. Any thread. */
@@ -81,12 +63,16 @@ public final class Http1Connection extends HttpConnection {
 
     @Override
     public long getMessagesIn() {
-        return super.getMessagesIn() + repeated.get();
+        return super.getMessagesIn() + repeated();
     }
 
     @Override
     public long getMessagesOut() {
-        return super.getMessagesOut() + repeated.get();
+        return super.getMessagesOut() + repeated();
+    }
+
+    private long repeated() {
+        return repeater == null ? 0 : repeater.answers();
     }
 
     /**
@@ -184,85 +170,22 @@ public final class Http1Connection extends HttpConnection {
 
     @Override
     public void onFillable() {
-        if (!isInline() || !answersAgain()) {
+        if (repeater == null || !isInline()) {
             super.onFillable();
-            // By the time that the rest of a request comes, other connections have been read.
-            freshBytes = 0;
-            requestBytes = 0;
+        } else if (!repeater.answersAgain()) {
+            super.onFillable();
+            repeater.forget();
         }
         leave();
     }
 
-    /** Returns false if Jetty is to read: what was read already, or that there is nothing. */
-    private boolean answersAgain() {
-        if (repeats == null
-                || !(getEndPoint() instanceof PacedEndPoint endPoint)
-                || !isRequestBufferEmpty()
-                || !getParser().isStart()
-                || getConnector().isShutdown()) {
-            return false;
-        }
-        byte[] bytes = READ.get();
-        ByteBuffer read = ByteBuffer.wrap(bytes).limit(0); // as Jetty has empty ones
-        try {
-            if (endPoint.fill(read) <= 0) {
-                return false;
-            }
-        } catch (IOException e) {
-            return false; // which Jetty meets as well
-        }
-        second = repeats.second();
-        Repeats.Repeat repeat = repeats.find(bytes, read.limit(), second);
-        ByteBuffer body = repeat == null || repeat.lengthBytes() > repeats.largestBytes()
-                ? null
-                : repeat.body().borrow();
-        if (repeat == null || body == null) {
-            freshBytes = read.limit() > Repeats.MAX_REQUEST_BYTES ? 0 : read.limit();
-            endPoint.unread(read);
-            return false;
-        }
-        repeated.lazySet(repeated.getPlain() + 1);
-        answer(repeat, body, endPoint);
-        return true;
-    }
-
-    private void answer(Repeats.Repeat repeat, ByteBuffer body, PacedEndPoint endPoint) {
-        try {
-            endPoint.send(repeat.head(), body);
-        } catch (IOException e) {
-            endPoint.close(e);
-            return;
-        } catch (RuntimeException | Error e) {
-            endPoint.close(e);
-            throw e;
-        } finally {
-            repeat.body().giveBack();
-        }
-        if (body.hasRemaining()) {
-            long offset = body.position();
-            Thread.startVirtualThread(() -> sendRest(repeat.body(), offset, endPoint));
-        } else {
-            fillInterested();
-        }
-    }
-
-    private void sendRest(RepeatableBody body, long offset, PacedEndPoint endPoint) {
-        try {
-            body.sendRest(offset, new BareWriter(endPoint), endPoint.getRemoteSocketAddress());
-            fillInterested();
-        } catch (IOException | RuntimeException | Error e) {
-            endPoint.close(e);
-            LOG.debug("the rest of a body was given up", e);
-        }
-    }
-
-    /** Before the request is answered at once, as it would be again within this second: returns whether that is worth a word. */
-    public boolean notesAnswer() {
-        if (requestBytes == 0 || !isInline() || !(getEndPoint() instanceof PacedEndPoint endPoint)) {
-            return false;
-        }
-        endPoint.note();
-        return true;
+    /**
+     * Before the request is answered at once, as it would be again within this second: returns whether that is worth a word.
+     *
+     * @param bodyBytes length of the body
+     */
+    public boolean notesAnswer(long bodyBytes) {
+        return repeater != null && isInline() && repeater.notesAnswer(bodyBytes);
     }
 
     /**
@@ -271,13 +194,8 @@ public final class Http1Connection extends HttpConnection {
      * @param body what the request was answered with; null if not at once, or not as a whole
      */
     public void answered(@Nullable RepeatableBody body) {
-        byte[] head = getEndPoint() instanceof PacedEndPoint endPoint ? endPoint.noted() : null;
-        if (body != null
-                && repeats != null
-                && head != null
-                && isRequestBufferEmpty()
-                && !getEndPoint().isOutputShutdown()) {
-            repeats.note(READ.get(), requestBytes, second, head, body);
+        if (repeater != null) {
+            repeater.answered(body);
         }
     }
 
@@ -347,8 +265,9 @@ public final class Http1Connection extends HttpConnection {
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
             passing = false;
-            requestBytes = freshBytes;
-            freshBytes = 0;
+            if (repeater != null) {
+                repeater.begin();
+            }
             upgrade = null;
             upgrades = false;
             try {

@@ -2,7 +2,6 @@ package io.memlane.proxy.web.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 
 /**
  * Writes straight from the caller's memory to the socket of a {@link PacedEndPoint}, and keeps Jetty's books.
@@ -10,8 +9,7 @@ import java.util.function.BooleanSupplier;
  * <p>Jetty counts the first chunk as it makes the head, before it is sent as a whole, and everything else as it is sent. The body's last
  * byte it always counts last: then it takes the response for complete, and may close the connection.
  */
-public final class PacedWriter implements ClientWriter {
-    private final PacedEndPoint endPoint;
+public final class PacedWriter extends BareWriter {
     private final Books books;
 
     private boolean begun;
@@ -27,7 +25,7 @@ public final class PacedWriter implements ClientWriter {
     }
 
     public PacedWriter(PacedEndPoint endPoint, Books books) {
-        this.endPoint = endPoint;
+        super(endPoint);
         this.books = books;
     }
 
@@ -99,26 +97,5 @@ public final class PacedWriter implements ClientWriter {
         if (!flushed) {
             throw new IllegalStateException("the container didn't flush at once");
         }
-    }
-
-    @Override
-    public boolean await(long timeoutNanos, BooleanSupplier stop) throws IOException {
-        return endPoint.await(timeoutNanos, stop);
-    }
-
-    /** Bytes are the socket's as soon as they are written. */
-    @Override
-    public boolean settle(long timeoutNanos) {
-        return true;
-    }
-
-    @Override
-    public boolean isSettled() {
-        return true;
-    }
-
-    @Override
-    public void wake() {
-        endPoint.wake();
     }
 }

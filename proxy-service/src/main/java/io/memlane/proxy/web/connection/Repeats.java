@@ -72,11 +72,6 @@ final class Repeats {
         RepeatableBody body() {
             return body;
         }
-
-        /** Of head and body. */
-        long lengthBytes() {
-            return head.length + body.lengthBytes();
-        }
     }
 
     /**

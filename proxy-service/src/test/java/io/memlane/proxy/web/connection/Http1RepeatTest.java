@@ -147,7 +147,7 @@ class Http1RepeatTest {
             response.getHeaders().put("Handled", handled.incrementAndGet());
             response.getHeaders().put("Content-Length", LENGTH);
             answered.incrementAndGet();
-            boolean notes = HttpMethod.GET.is(request.getMethod()) && connection.notesAnswer();
+            boolean notes = HttpMethod.GET.is(request.getMethod()) && connection.notesAnswer(LENGTH);
             ByteBuffer body = ByteBuffer.wrap(BODY);
             ClientWriter writer = new PacedWriter((PacedEndPoint) connection.getEndPoint(), new CoreBooks(response));
             writer.write(body, true);
